@@ -1,0 +1,93 @@
+/** What the states of the workflow hand to each other: the one place that says what travels between stages. */
+import type { Architecture, Framework, Level, Target } from './targets';
+
+/** One version of one uploaded manifest. */
+export interface ManifestVersion {
+  bucket: string;
+  /** `manifests/<layer>/<name>.csproj` */
+  key: string;
+  versionId: string;
+}
+
+export interface PlanRequest {
+  manifest: ManifestVersion;
+  /** ARN of the execution that asks; it holds the builds that it starts. */
+  execution: string;
+}
+
+export interface Plan {
+  layer: string;
+  manifest: ManifestVersion;
+  targets: PlannedTarget[];
+}
+
+/** One target of a plan. Everything a build and a release need to know, so that no later state has to look it up. */
+export interface PlannedTarget extends Target {
+  framework: Framework;
+  architecture: Architecture;
+  layer: string;
+  /** Name of the Lambda layer. */
+  layerName: string;
+  level: Level;
+  /** First 32 hex characters of the SHA-256 over everything that decides the layer's content. */
+  fingerprint: string;
+  /** What is left to do: `build` it, `publish` what an earlier execution built, or `reuse` a published version. */
+  action: 'build' | 'publish' | 'reuse';
+  /** CodeBuild project that builds this framework. */
+  buildProject: string;
+  /** `<bucket>/builds/<layer>/<target>/<fingerprint>/`, as CodeBuild names an S3 source folder. */
+  buildSource: string;
+  /** `build-output/<layer>/<target>/<fingerprint>`, where CodeBuild puts the artifacts. */
+  buildOutput: string;
+}
+
+export interface PublishRequest {
+  manifest: ManifestVersion;
+  execution: string;
+  target: PlannedTarget;
+}
+
+/** A layer version that exists: just published, or found. */
+export interface PublishedLayer extends Target {
+  framework: Framework;
+  architecture: Architecture;
+  layer: string;
+  name: string;
+  arn: string;
+  version: number;
+  fingerprint: string;
+  level: Level;
+  /** `s3://<bucket>/builds/…/artifact.xml` */
+  artifact: string;
+  /** Key of the build report in the bucket. */
+  report: string;
+  /** True when the version existed before this execution. */
+  reused: boolean;
+  /** Size in bytes of the layer's zip, and of its files unpacked. */
+  zipBytes: number;
+  unzippedBytes: number;
+  /** Path of the startup hook below `/opt`, when the layer has a startup image. */
+  startupHook?: string;
+}
+
+export interface UpdateConsumersRequest {
+  manifest: ManifestVersion;
+  execution: string;
+  published: PublishedLayer;
+}
+
+export interface Release {
+  layer: PublishedLayer;
+  /** Name of the SSM parameter that holds this version's ARN. */
+  parameter: string;
+  /** True when a newer manifest was uploaded meanwhile: then nothing moved and `latest` was left alone. */
+  superseded: boolean;
+  consumers: ConsumerResult[];
+}
+
+export interface ConsumerResult {
+  function: string;
+  outcome: 'updated' | 'current' | 'skipped' | 'rolled-back';
+  /** Why, in words for the person who owns the function. */
+  reason: string;
+}

@@ -1,0 +1,34 @@
+/** The build report: what a build says of its own work. Written by the build, checked by publish-layer. */
+import type { Architecture, Framework, Level } from './targets';
+
+export interface BuildReport {
+  /** Format of this file. */
+  version: 1;
+  framework: Framework;
+  architecture: Architecture;
+  level: Level;
+  /** Version of the .NET SDK and of the crossgen2 compiler that built the store. */
+  sdk: string;
+  compiler: string;
+  packages: { id: string; version: string }[];
+  assemblies: AssemblyReport[];
+  /** Sizes in bytes of the zip and of the files in it. */
+  zipBytes: number;
+  unzippedBytes: number;
+  /** Wall time in seconds of each step of the build. */
+  seconds: Record<string, number>;
+}
+
+export interface AssemblyReport {
+  /** Path in the zip. */
+  path: string;
+  /** Size in bytes of the IL assembly as it came in its package. */
+  ilBytes: number;
+  /** Size in bytes of the file in the store. */
+  nativeBytes: number;
+  readyToRun: boolean;
+  /** Number of methods with native code. */
+  methods: number;
+  /** Why it is not ReadyToRun. Absent when it is. */
+  reason?: string;
+}

@@ -1,0 +1,45 @@
+/** What a layer version is built for: a target framework and an instruction set architecture. */
+
+export const frameworks = ['net8.0', 'net10.0'] as const;
+/** A .NET target framework moniker that Lambda has a managed runtime for. */
+export type Framework = (typeof frameworks)[number];
+
+export const architectures = ['x86_64', 'arm64'] as const;
+/** An instruction set architecture, spelled as Lambda does. */
+export type Architecture = (typeof architectures)[number];
+
+export const levels = ['ready-to-run', 'cross-module', 'profiled'] as const;
+/**
+ * How much is compiled ahead of time, each level including the one before it:
+ * - `ready-to-run`: every method of every package, each assembly on its own;
+ * - `cross-module`: also bodies and generic instantiations that come from other assemblies;
+ * - `profiled`: also a startup image made from the layer's startup profile.
+ */
+export type Level = (typeof levels)[number];
+
+export interface Target {
+  framework: Framework;
+  architecture: Architecture;
+}
+
+/** `net10.0-x86_64`: the target's folder in the bucket and the way people read it in messages. */
+export const targetName = ({ framework, architecture }: Target): string => `${framework}-${architecture}`;
+
+/** The .NET name of an architecture, as the runtime package store's folders spell it. */
+export const storeArchitecture = (architecture: Architecture): 'x64' | 'arm64' =>
+  architecture === 'x86_64' ? 'x64' : 'arm64';
+
+/** The runtime identifier that packages are restored and compiled for. */
+export const runtimeIdentifier = (architecture: Architecture): 'linux-x64' | 'linux-arm64' =>
+  `linux-${storeArchitecture(architecture)}`;
+
+/** The managed Lambda runtime that runs a target framework. */
+export const lambdaRuntime = (framework: Framework): 'dotnet8' | 'dotnet10' =>
+  framework === 'net8.0' ? 'dotnet8' : 'dotnet10';
+
+/** Where a layer's files are mounted in a function, and what `DOTNET_SHARED_STORE` has to hold to find the store. */
+export const sharedStorePath = '/opt/dotnetcore/store/';
+
+/** The layer's name: dots are not allowed in layer names, so `net10.0` reads `net10-0`. */
+export const layerName = (layer: string, { framework, architecture }: Target): string =>
+  `${layer}-${framework.replace('.', '-')}-${architecture}`;
