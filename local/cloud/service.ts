@@ -1,0 +1,84 @@
+/** What a service of the local cloud is, and what it may use of the cloud around it. */
+import type { StateStore } from './state';
+
+export const serviceNames = [
+  's3',
+  'lambda',
+  'iam',
+  'sts',
+  'ssm',
+  'sns',
+  'sqs',
+  'states',
+  'codebuild',
+  'events',
+  'logs',
+  'tagging',
+] as const;
+/** A service's signing name, as it stands in a request's credential scope. */
+export type ServiceName = (typeof serviceNames)[number];
+
+/** Who makes a call. The account's root may do everything; a role what its policies allow. */
+export type Principal = { kind: 'root' } | { kind: 'role'; roleArn: string; sessionName: string };
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes are those of the AWS SDK's commands, too many to name here
+export type Shape = Record<string, any>;
+
+/** One AWS API call by signing name and operation name, with the AWS SDK's own input and output shapes. */
+export type AwsCall = (service: ServiceName, operation: string, input: Shape) => Promise<Shape>;
+
+export interface CallContext {
+  principal: Principal;
+}
+
+/** Answers one operation. Throws `AwsError` for what AWS answers with a named error. */
+export type Handler = (input: Shape, context: CallContext) => Promise<Shape | undefined> | Shape | undefined;
+
+export interface Service {
+  name: ServiceName;
+  /** Handlers by operation name. An operation without one is refused with 501. */
+  handlers: Record<string, Handler>;
+  /**
+   * What IAM has to allow for an operation: actions with the ARNs of the resources they touch. An operation that is not
+   * here takes `<service>:<Operation>` on `*`.
+   */
+  actions?: Record<string, (input: Shape) => { action: string; resource: string; context?: Record<string, string> }[]>;
+  /** Stops what the service runs: child processes, timers. */
+  close?(): Promise<void>;
+}
+
+/** The cloud as its services see it. */
+export interface Cloud {
+  readonly region: string;
+  readonly accountId: string;
+  /** `http://127.0.0.1:<port>`, once the cloud listens. */
+  readonly endpoint: string;
+  readonly state: StateStore;
+  /** Directory for files that services keep (unpacked code, build directories). */
+  readonly directory: string;
+  /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */
+  call(service: ServiceName, operation: string, input: Shape, principal?: Principal): Promise<Shape>;
+  /** Credentials for a session of a role, which later requests signed with them are attributed to. */
+  credentialsFor(
+    roleArn: string,
+    sessionName: string,
+  ): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  /** Puts an event on the default event bus. */
+  emit(event: { source: string; 'detail-type': string; resources: string[]; detail: Shape }): void;
+  /** Tells whoever runs the cloud what is going on: one line, without a newline. */
+  log(line: string): void;
+}
+
+/** An error that AWS's API would answer with. */
+export class AwsError extends Error {
+  constructor(
+    /** The error's code, such as `ResourceNotFoundException`. */
+    override readonly name: string,
+    message: string,
+    readonly status = 400,
+    /** Further members of the error's shape. */
+    readonly members: Shape = {},
+  ) {
+    super(message);
+  }
+}
