@@ -1,0 +1,53 @@
+/** `npm test`: every check of the project, one after the other; the last line is `N passed, N failed`. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.join(__dirname, '..');
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+/** Runs a tool of the project; its output goes through. */
+function run(tool: string, args: string[]): boolean {
+  const bin = path.join(root, 'node_modules', '.bin', tool);
+  return spawnSync(bin, args, { cwd: root, stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0' } }).status === 0;
+}
+
+function staticCheck(name: string, tool: string, args: string[]): Tally {
+  const started = performance.now();
+  const ok = run(tool, args);
+  console.log(`${ok ? 'ok' : 'FAILED'}  ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Runs jest. A run that could not report, or that found no test, counts as one failure. */
+function jest(args: string[]): Tally {
+  const directory = mkdtempSync(path.join(tmpdir(), 'prejit-test-'));
+  const report = path.join(directory, 'jest.json');
+  const ok = run('jest', ['--json', `--outputFile=${report}`, '--silent=false', ...args]);
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    return { passed: numPassedTests, failed: failed === 0 && !ok ? 1 : failed };
+  } catch (error) {
+    console.error(`jest left no report: ${(error as Error).message}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const tallies = [
+  staticCheck('format and lint', 'biome', ['check', '.']),
+  staticCheck('types', 'tsc', ['--noEmit']),
+  staticCheck('unused files, exports and dependencies', 'knip', []),
+  jest(process.argv.slice(2)),
+];
+const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
