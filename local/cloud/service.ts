@@ -31,6 +31,27 @@ export interface CallContext {
   principal: Principal;
 }
 
+/** An event as EventBridge delivers it. */
+export interface CloudEvent {
+  version: '0';
+  id: string;
+  source: string;
+  'detail-type': string;
+  account: string;
+  /** ISO 8601, whole seconds. */
+  time: string;
+  region: string;
+  resources: string[];
+  detail: Shape;
+}
+
+/** One thing that IAM has to allow: an action on a resource's ARN, with the condition keys that the request has. */
+export interface RequiredPermission {
+  action: string;
+  resource: string;
+  context?: Record<string, string | string[]>;
+}
+
 /** Answers one operation. Throws `AwsError` for what AWS answers with a named error. */
 export type Handler = (input: Shape, context: CallContext) => Promise<Shape | undefined> | Shape | undefined;
 
@@ -42,7 +63,9 @@ export interface Service {
    * What IAM has to allow for an operation: actions with the ARNs of the resources they touch. An operation that is not
    * here takes `<service>:<Operation>` on `*`.
    */
-  actions?: Record<string, (input: Shape) => { action: string; resource: string; context?: Record<string, string> }[]>;
+  actions?: Record<string, (input: Shape) => RequiredPermission[]>;
+  /** Takes the events that other services put on the default bus. The events service alone has it. */
+  deliver?(event: CloudEvent): void;
   /** Stops what the service runs: child processes, timers. */
   close?(): Promise<void>;
 }

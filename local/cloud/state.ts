@@ -1,6 +1,9 @@
 /** What the local cloud remembers between runs: tables of JSON values, and blobs, in one directory. */
 export interface StateStore {
-  /** A persistent map by name. Values are plain JSON; `set` and `delete` are durable when `flush` resolves. */
+  /**
+   * A persistent map by name. Values are plain JSON and never changed in place: `set` a new one. `set` and `delete` are
+   * durable some milliseconds later, or when `flush` resolves.
+   */
   table<T>(name: string): Table<T>;
   /** Stores bytes under their SHA-256 (hex) and returns it. */
   putBlob(bytes: Uint8Array): Promise<string>;
