@@ -1,0 +1,45 @@
+/**
+ * The part of Pulumi's engine that a program needs in order to run: it listens on a loopback port, takes what the program
+ * declares, in the order in which the program gets there, and passes each resource on to a handler.
+ */
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import { ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
+import { hostService, type LogEntry } from './host';
+import { type Deployment, monitorService } from './monitor';
+import type { ResourceHandler } from './resources';
+import { Calls } from './rpc';
+
+export interface EngineOptions extends Deployment {
+  handler: ResourceHandler;
+  onLog(entry: LogEntry): void;
+}
+
+export interface Engine {
+  /** `127.0.0.1:<port>`, of both gRPC services. */
+  address: string;
+  /** Resolves with the error of the first resource or invoke that failed. From then on the engine is silent. */
+  failed: Promise<Error>;
+  /** Resolves when the engine works on nothing. */
+  settled(): Promise<void>;
+  stop(): void;
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const calls = new Calls();
+  // Code assets that are given as strings travel in messages, and exceed gRPC's default limit of 4 MB.
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  server.addService(ResourceMonitorService, monitorService(calls, options, options.handler));
+  server.addService(EngineService, hostService(calls, options.onLog));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return {
+    address: `127.0.0.1:${port}`,
+    failed: calls.failed,
+    settled: () => calls.settled(),
+    stop: () => server.forceShutdown(),
+  };
+}

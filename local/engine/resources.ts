@@ -1,0 +1,58 @@
+/** What the engine tells whoever looks after the resources, and what it needs back. */
+import type { PropertyValues } from './wire';
+
+export interface ResourceOptions {
+  protect: boolean;
+  retainOnDelete: boolean;
+  /** Undefined when the program doesn't say. */
+  deleteBeforeReplace?: boolean;
+  ignoreChanges: string[];
+  replaceOnChanges: string[];
+  additionalSecretOutputs: string[];
+  /** Names under which the resource was known before. */
+  aliases: string[];
+  /** Set on components whose package constructs them, outside the program. */
+  remote: boolean;
+}
+
+/** A resource as the program declares it. */
+export interface Registration {
+  urn: string;
+  /** Type token, such as `aws:s3/bucket:Bucket`. */
+  type: string;
+  name: string;
+  /** False for components, which only group other resources. */
+  custom: boolean;
+  /** URN of the parent; absent on the stack alone. */
+  parent?: string;
+  inputs: PropertyValues;
+  /** Paths of the secret inputs, such as `environment.variables.TOKEN`. */
+  secrets: string[];
+  /** Paths of the inputs that a preview can't know. */
+  unknowns: string[];
+  /** URNs of all resources that have to exist before this one. */
+  dependencies: string[];
+  /** URNs of the resources whose outputs went into each input. */
+  propertyDependencies: Record<string, string[]>;
+  /** The explicit provider, when the program names one. */
+  provider?: Registration;
+  options: ResourceOptions;
+}
+
+export interface Registered {
+  /** The provider's ID for the resource. Absent on components, and in previews for what doesn't exist yet. */
+  id?: string;
+  /** What the program can read, in addition to the inputs. */
+  outputs: PropertyValues;
+}
+
+/** Looks after the resources that a program declares. Whatever it throws ends the program's run. */
+export interface ResourceHandler {
+  register(resource: Registration): Promise<Registered>;
+  /** Takes the outputs of a component or of the stack. `secrets` are paths. */
+  setOutputs(urn: string, outputs: PropertyValues, secrets: string[]): void;
+  /** Looks up a resource that exists already. */
+  read(resource: { type: string; id: string; inputs: PropertyValues }): Promise<Registered>;
+  /** Calls a function of a package, such as `aws:index/getRegion:getRegion`. */
+  invoke(token: string, inputs: PropertyValues, provider?: Registration): Promise<PropertyValues>;
+}
