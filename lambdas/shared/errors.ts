@@ -21,6 +21,7 @@ export const userErrorNames = [
   'BuildFailed',
   'LayerTooLarge',
   'LayerContentRefused',
+  'ConsumerNotRestored',
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */

@@ -29,4 +29,10 @@ export const buildFiles = {
   layer: 'layer.zip',
   artifact: 'artifact.xml',
   report: 'build-report.json',
+  /** Names the execution that builds and publishes this fingerprint. */
+  claim: 'claim.json',
 } as const;
+
+/** Names the execution that is moving a target's consumers and parameters. */
+export const releaseLeaseKey = (layer: string, target: Target): string =>
+  `${buildsPrefix}${layer}/${targetName(target)}/release.json`;

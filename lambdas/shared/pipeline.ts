@@ -28,6 +28,8 @@ export interface PlannedTarget extends Target {
   layer: string;
   /** Name of the Lambda layer. */
   layerName: string;
+  /** The .NET name of operating system and architecture, such as `linux-x64`. */
+  runtimeIdentifier: string;
   level: Level;
   /** First 32 hex characters of the SHA-256 over everything that decides the layer's content. */
   fingerprint: string;
@@ -45,6 +47,34 @@ export interface PublishRequest {
   manifest: ManifestVersion;
   execution: string;
   target: PlannedTarget;
+}
+
+/** What the notification of an execution that went through is made from. */
+export interface ReleaseNotice {
+  manifest: ManifestVersion;
+  execution: string;
+  releases: Release[];
+}
+
+/** What the notification of a failed execution is made from. */
+export interface FailureNotice {
+  manifest: ManifestVersion;
+  execution: string;
+  failure: TaskFailure;
+}
+
+/** A failure as a Catch of the workflow records it. */
+export interface TaskFailure {
+  Error: string;
+  /** Free text, or JSON as the failed service writes it. Absent for some timeouts. */
+  Cause?: string;
+}
+
+/** Output of an execution that went through. */
+export interface ExecutionResult {
+  /** `SUPERSEDED` when a newer manifest took over for at least one target. */
+  status: 'SUCCEEDED' | 'SUPERSEDED';
+  releases: Release[];
 }
 
 /** A layer version that exists: just published, or found. */
@@ -74,6 +104,8 @@ export interface UpdateConsumersRequest {
   manifest: ManifestVersion;
   execution: string;
   published: PublishedLayer;
+  /** All targets of the plan: a function that runs on none of them is reported once, with the first. */
+  targets: Target[];
 }
 
 export interface Release {

@@ -43,3 +43,17 @@ export const sharedStorePath = '/opt/dotnetcore/store/';
 /** The layer's name: dots are not allowed in layer names, so `net10.0` reads `net10-0`. */
 export const layerName = (layer: string, { framework, architecture }: Target): string =>
   `${layer}-${framework.replace('.', '-')}-${architecture}`;
+
+/** Where Lambda mounts a layer's files in a function. */
+export const layerMount = '/opt/';
+
+/** The folder in the layer's zip that holds the runtime package store of a target, with a trailing slash. */
+export const storeFolder = ({ framework, architecture }: Target): string =>
+  `dotnetcore/store/${storeArchitecture(architecture)}/${framework}/`;
+
+/** The folder in the layer's zip that holds the startup image of a target, with a trailing slash. */
+export const startupFolder = ({ framework, architecture }: Target): string =>
+  `dotnetcore/startup/${storeArchitecture(architecture)}/${framework}/`;
+
+/** The startup hook's path in the layer's zip. */
+export const startupHookPath = (target: Target): string => `${startupFolder(target)}Prejit.Startup.dll`;

@@ -1,0 +1,234 @@
+/** The workflow: from an uploaded manifest to published layers. A pure function, so that it can be run and tested anywhere. */
+import type { Catcher, MapState, State, StateMachineDefinition, TaskState, Template } from './states-language';
+import {
+  buildStageTimeout,
+  buildTaskTimeout,
+  busyRetry,
+  functionTimeouts,
+  releaseStageTimeout,
+  serviceRetry,
+  startBuildRetry,
+  taskTimeout,
+} from './workflow-timing';
+
+export interface WorkflowArgs {
+  /** ARNs of the functions behind the tasks. */
+  functions: Record<keyof typeof functionTimeouts, string>;
+  /** Time limits of the CodeBuild projects. */
+  buildTimeoutMinutes: number;
+  queuedTimeoutMinutes: number;
+  /** How many targets of one manifest are built at the same time. */
+  maxConcurrentBuilds: number;
+}
+
+/** Every failure is explained and notified before the execution fails. */
+const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'NotifyFailure' }];
+
+/**
+ * A definition whose input is EventBridge's "Object Created" event of S3 and whose output is an `ExecutionResult`
+ * (lambdas/shared/pipeline.ts). All builds have to succeed before the first layer is published.
+ */
+export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
+  const buildTimeout = buildTaskTimeout(args.buildTimeoutMinutes, args.queuedTimeoutMinutes);
+  const buildStage = buildStageTimeout(buildTimeout, args.maxConcurrentBuilds);
+  // Somebody else's build is published before it is given up, and one that failed is ours to build again.
+  const waitForBuild = buildStage + releaseStageTimeout;
+  // One release at a time and target: allows for three that are waiting in line.
+  const waitForRelease = 3 * functionTimeouts.updateConsumers;
+
+  return {
+    Comment: 'Builds, publishes and rolls out the pre-jitted layers of one package manifest',
+    StartAt: 'ReadEvent',
+    // Wait for another's builds, build, publish, wait for another's release, and an hour for retries and notification.
+    TimeoutSeconds: waitForBuild + buildStage + releaseStageTimeout + waitForRelease + 3600,
+    States: {
+      ReadEvent: {
+        Type: 'Pass',
+        Comment: 'Keeps what names the manifest version',
+        Parameters: {
+          manifest: {
+            'bucket.$': '$.detail.bucket.name',
+            'key.$': '$.detail.object.key',
+            'versionId.$': "$.detail.object['version-id']",
+          },
+        },
+        Next: 'PlanBuild',
+      },
+      PlanBuild: {
+        ...invoke(args.functions.planBuild, functionTimeouts.planBuild, {
+          'manifest.$': '$.manifest',
+          'execution.$': '$$.Execution.Id',
+        }),
+        Comment: 'Validates the manifest and says what is left to do for each target',
+        OutputPath: '$.Payload',
+        Retry: [serviceRetry, busyRetry('BuildInProgress', waitForBuild)],
+        Catch: catchAll,
+        Next: 'BuildStores',
+      },
+      BuildStores: buildStores(buildTimeout, args.maxConcurrentBuilds),
+      PublishLayers: publishLayers(args, waitForBuild, waitForRelease),
+      Notify: {
+        ...invoke(args.functions.notify, functionTimeouts.notify, {
+          'manifest.$': '$.manifest',
+          'execution.$': '$$.Execution.Id',
+          'releases.$': '$.releases',
+        }),
+        Comment: 'Tells what was built, what moved, what was skipped and why',
+        OutputPath: '$.Payload',
+        Retry: [serviceRetry],
+        // The input of this state is kept for NotifyFailure: OutputPath applies to results only.
+        Catch: catchAll,
+        Next: 'IsSuperseded',
+      },
+      IsSuperseded: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.status', StringEquals: 'SUPERSEDED', Next: 'Superseded' }],
+        Default: 'Released',
+      },
+      Superseded: { Type: 'Succeed', Comment: 'A newer manifest of the layer took over; nothing was moved' },
+      Released: { Type: 'Succeed' },
+      ...failureStates(args.functions.notify),
+    },
+  };
+}
+
+/** A call of a function: it times out, and the function's result is below `$.Payload`. */
+function invoke(functionArn: string, functionTimeout: number, payload: Template) {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: functionArn, Payload: payload },
+    TimeoutSeconds: taskTimeout(functionTimeout),
+  } as const;
+}
+
+function buildStores(timeout: number, maxConcurrency: number): MapState {
+  return {
+    Type: 'Map',
+    Comment: 'One build for each target that was not built before',
+    ItemsPath: '$.targets',
+    ItemSelector: {
+      'bucket.$': '$.manifest.bucket',
+      'executionName.$': '$$.Execution.Name',
+      'target.$': '$$.Map.Item.Value',
+    },
+    MaxConcurrency: maxConcurrency,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'INLINE' },
+      StartAt: 'NeedsBuild',
+      States: {
+        NeedsBuild: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.target.action', StringEquals: 'build', Next: 'BuildStore' }],
+          Default: 'AlreadyBuilt',
+        },
+        BuildStore: buildStore(timeout),
+        AlreadyBuilt: { Type: 'Succeed' },
+      },
+    },
+    // A build's outcome lies in the bucket; what the API says of it is not needed further on.
+    ResultPath: null,
+    Catch: catchAll,
+    Next: 'PublishLayers',
+  };
+}
+
+function buildStore(timeout: number): TaskState {
+  return {
+    Type: 'Task',
+    Comment: 'Restores, pre-jits and lays out the runtime package store',
+    Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+    Parameters: {
+      'ProjectName.$': '$.target.buildProject',
+      // A repeated request within five minutes gets the same build.
+      'IdempotencyToken.$': "States.Format('{}-{}', $.executionName, $.target.fingerprint)",
+      SecondarySourcesOverride: [{ Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: 'manifest' }],
+      ArtifactsOverride: {
+        Type: 'S3',
+        'Location.$': '$.bucket',
+        'Path.$': '$.target.buildOutput',
+        Name: '/',
+        NamespaceType: 'NONE',
+        Packaging: 'NONE',
+      },
+      EnvironmentVariablesOverride: [
+        { Name: 'FRAMEWORK', 'Value.$': '$.target.framework', Type: 'PLAINTEXT' },
+        { Name: 'RUNTIME_IDENTIFIER', 'Value.$': '$.target.runtimeIdentifier', Type: 'PLAINTEXT' },
+        { Name: 'LEVEL', 'Value.$': '$.target.level', Type: 'PLAINTEXT' },
+      ],
+    },
+    TimeoutSeconds: timeout,
+    ResultPath: null,
+    Retry: [startBuildRetry],
+    End: true,
+  };
+}
+
+function publishLayers(args: WorkflowArgs, waitForBuild: number, waitForRelease: number): MapState {
+  const states: Record<string, State> = {
+    PublishLayer: {
+      ...invoke(args.functions.publishLayer, functionTimeouts.publishLayer, {
+        'manifest.$': '$.manifest',
+        'execution.$': '$.execution',
+        'target.$': '$.target',
+      }),
+      Comment: 'Checks what the build made and publishes the layer version once',
+      ResultPath: '$.publication',
+      Retry: [serviceRetry, busyRetry('BuildInProgress', waitForBuild)],
+      Next: 'UpdateConsumers',
+    },
+    UpdateConsumers: {
+      ...invoke(args.functions.updateConsumers, functionTimeouts.updateConsumers, {
+        'manifest.$': '$.manifest',
+        'execution.$': '$.execution',
+        'published.$': '$.publication.Payload',
+        'targets.$': '$.targets',
+      }),
+      Comment: 'Moves the functions that use the layer, then records its ARN',
+      OutputPath: '$.Payload',
+      Retry: [serviceRetry, busyRetry('ReleaseInProgress', waitForRelease)],
+      End: true,
+    },
+  };
+  return {
+    Type: 'Map',
+    Comment: 'Publishes and rolls out each target; starts only when all of them are built',
+    ItemsPath: '$.targets',
+    ItemSelector: {
+      'manifest.$': '$.manifest',
+      'execution.$': '$$.Execution.Id',
+      'targets.$': '$.targets',
+      'target.$': '$$.Map.Item.Value',
+    },
+    MaxConcurrency: 4,
+    ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'PublishLayer', States: states },
+    ResultPath: '$.releases',
+    Catch: catchAll,
+    Next: 'Notify',
+  };
+}
+
+/** The way out of a failure: the execution always ends as failed, with the pipeline's own error name if there is one. */
+function failureStates(notifyFunction: string): Record<string, State> {
+  return {
+    NotifyFailure: {
+      ...invoke(notifyFunction, functionTimeouts.notify, {
+        'manifest.$': '$.manifest',
+        'execution.$': '$$.Execution.Id',
+        'failure.$': '$.failure',
+      }),
+      Comment: 'Tells what went wrong, in words',
+      ResultPath: '$.explained',
+      Retry: [serviceRetry],
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.notifyFailure', Next: 'FailedUnnotified' }],
+      Next: 'Failed',
+    },
+    Failed: { Type: 'Fail', ErrorPath: '$.explained.Payload.error', CausePath: '$.explained.Payload.cause' },
+    FailedUnnotified: {
+      Type: 'Fail',
+      Comment: 'The notification failed too: the execution fails with the first error as it was',
+      ErrorPath: '$.failure.Error',
+      CausePath: '$.failure.Cause',
+    },
+  };
+}

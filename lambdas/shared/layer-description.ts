@@ -1,0 +1,35 @@
+/**
+ * The description of a published layer version: the JSON that AWS's `dotnet lambda` tools look for, so that
+ * `dotnet lambda deploy-function --function-layers <arn>` can use the layer. Its `Key` holds the fingerprint, which is
+ * how a published version is found again.
+ */
+import { z } from 'zod';
+
+/** Limit of Lambda's API, in characters. */
+const maxLength = 256;
+
+const descriptionSchema = z.object({ Buc: z.string(), Key: z.string() });
+
+/** @param artifactKey key of the layer's `artifact.xml` in the bucket */
+export function layerDescription(bucket: string, artifactKey: string): string {
+  // Nlt: layer type 1, a runtime package store. Op: 1, pre-jitted.
+  const description = JSON.stringify({ Nlt: 1, Dir: 'dotnetcore/store', Op: 1, Buc: bucket, Key: artifactKey });
+  if (description.length > maxLength) {
+    throw new Error(
+      `The layer's description has ${description.length} characters, Lambda allows ${maxLength}. Use a shorter layer or bucket name.`,
+    );
+  }
+  return description;
+}
+
+/** Whether a layer version's description names this artifact. Versions that others published never do. */
+export function describesArtifact(description: string | undefined, bucket: string, artifactKey: string): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(description ?? '');
+  } catch {
+    return false; // free text: not one of ours
+  }
+  const parsed = descriptionSchema.safeParse(value);
+  return parsed.success && parsed.data.Buc === bucket && parsed.data.Key === artifactKey;
+}

@@ -1,0 +1,47 @@
+/**
+ * Exclusive holds on work, kept as objects in the bucket and taken with S3 conditional writes. A hold has no expiry: its
+ * holder is an execution, and it counts for as long as that execution runs.
+ */
+import { z } from 'zod';
+import type { ObjectStore } from './aws/objects';
+
+export interface LeasePorts {
+  objects: Pick<ObjectStore, 'read' | 'write'>;
+  /** Whether an execution, by ARN, is still running. */
+  isRunning(execution: string): Promise<boolean>;
+}
+
+/** Content of a lease object. No holder: it was given back. */
+const leaseSchema = z.object({ execution: z.string().nullable() });
+
+/** Attempts to write before giving up: each lost race means that somebody else got on, so few are needed. */
+const maxRaces = 5;
+
+/**
+ * Takes a lease for an execution; taking it twice is fine.
+ * @returns false when another running execution holds it.
+ */
+export async function acquireLease(ports: LeasePorts, key: string, execution: string): Promise<boolean> {
+  const body = JSON.stringify({ execution });
+  for (let race = 0; race < maxRaces; race++) {
+    const current = await ports.objects.read(key);
+    if (!current) {
+      if (await ports.objects.write(key, body, { onlyIfAbsent: true })) return true;
+      continue;
+    }
+    const holder = leaseSchema.parse(JSON.parse(current.bytes.toString('utf8'))).execution;
+    if (holder === execution) return true;
+    if (holder !== null && (await ports.isRunning(holder))) return false;
+    if (await ports.objects.write(key, body, { onlyIfEtag: current.etag })) return true;
+  }
+  return false;
+}
+
+/** Gives a lease back. Does nothing when the execution no longer holds it. */
+export async function releaseLease(ports: LeasePorts, key: string, execution: string): Promise<void> {
+  const current = await ports.objects.read(key);
+  if (!current) return;
+  const holder = leaseSchema.parse(JSON.parse(current.bytes.toString('utf8'))).execution;
+  if (holder !== execution) return;
+  await ports.objects.write(key, JSON.stringify({ execution: null }), { onlyIfEtag: current.etag });
+}
