@@ -1,0 +1,165 @@
+/** One bash shell in which all commands of a build run one after the other, as CodeBuild's agent does it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface ShellOptions {
+  /** Directory for the shell's own files. */
+  stateDirectory: string;
+  /** Directory in which the first command starts. */
+  workingDirectory: string;
+  environment: Record<string, string>;
+  /** Gets each line of output, of stdout and stderr alike, in the order in which it was written. */
+  onLine(line: string): void;
+}
+
+/** Milliseconds for which output is still read when the shell is gone and a background process holds its output. */
+const outputGrace = 200;
+/** The exit status that a process has when it was killed. */
+const killedStatus = 137;
+
+/**
+ * Variables, functions and the working directory live on from command to command. A command that ends the shell
+ * (`exit`) ends only itself: the next one gets a new shell with the same exported variables and working directory.
+ *
+ * The shell leads its own process group, so that `kill` reaches what its commands started.
+ */
+export class BuildShell {
+  private child: ChildProcess | undefined;
+  private commands = 0;
+  private killed = false;
+  /** Output of the current command that is not a whole line yet. */
+  private partialLine = '';
+  private onStatus: ((status: number) => void) | undefined;
+  /** Ends the output of each command, with its exit status. */
+  private readonly marker = `\u001e${randomUUID()}`;
+
+  constructor(private readonly options: ShellOptions) {
+    mkdirSync(options.stateDirectory, { recursive: true });
+  }
+
+  /** Process group of the running shell. */
+  get processGroup(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** Runs one command, which may have several lines, and returns its exit status. */
+  async run(command: string): Promise<number> {
+    if (this.killed) return killedStatus;
+    const file = join(this.options.stateDirectory, `command-${this.commands++}`);
+    writeFileSync(file, `${command}\n`);
+    const shell = this.child ?? this.start();
+    return new Promise((resolve) => {
+      this.onStatus = resolve;
+      (shell.stdio[3] as Writable).write(`${file}\n`);
+    });
+  }
+
+  /** Kills the shell and everything in its process group; the command that runs ends with status 137. */
+  kill(): void {
+    this.killed = true;
+    this.killGroup();
+  }
+
+  /** Ends the shell, and what its commands left running in the background. */
+  async close(): Promise<void> {
+    const shell = this.child;
+    this.kill();
+    if (shell && shell.exitCode === null && shell.signalCode === null) {
+      await new Promise((resolve) => shell.once('exit', resolve));
+    }
+  }
+
+  private killGroup(): void {
+    if (!this.child?.pid) return;
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch (error) {
+      // No process of the group is left.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+
+  private start(): ChildProcess {
+    const { workingDirectory, environment } = this.options;
+    const shell = spawn('bash', ['--noprofile', '--norc', '-c', this.script()], {
+      cwd: workingDirectory,
+      env: environment,
+      detached: true,
+      // 3 takes the names of files with commands; the script joins stderr to stdout.
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    });
+    this.child = shell;
+    // Writing to a shell that has just exited fails; its exit event says so already.
+    (shell.stdio[3] as Writable).on('error', () => {});
+    const decoder = new StringDecoder('utf8');
+    shell.stdout?.on('data', (bytes: Buffer) => this.read(decoder.write(bytes)));
+    shell.once('error', (error) => {
+      this.options.onLine(`bash could not be started: ${error.message}`);
+      this.ended(127);
+    });
+    shell.once('exit', async (code) => {
+      await Promise.race([new Promise((resolve) => shell.once('close', resolve)), delay(outputGrace)]);
+      // What a command left in the background ends with its shell: a new shell could not stop it any more.
+      this.killGroup();
+      this.ended(code ?? killedStatus);
+    });
+    return shell;
+  }
+
+  private ended(status: number): void {
+    this.child = undefined;
+    this.flushPartialLine();
+    this.finish(status);
+  }
+
+  private finish(status: number): void {
+    const resolve = this.onStatus;
+    this.onStatus = undefined;
+    resolve?.(status);
+  }
+
+  private script(): string {
+    const environmentFile = quote(join(this.options.stateDirectory, 'environment'));
+    const directoryFile = quote(join(this.options.stateDirectory, 'directory'));
+    const restore = existsSync(join(this.options.stateDirectory, 'environment'))
+      ? `. ${environmentFile}; cd "$(cat ${directoryFile})"`
+      : ':';
+    const save = `export -p >${environmentFile}; pwd >${directoryFile}`;
+    // 4 is the output that a command can't redirect away: the marker goes there.
+    return `exec 2>&1 4>&1
+${restore}
+trap ${quote(save)} EXIT
+while IFS= read -r -u 3 codebuild_command; do
+  . "$codebuild_command" 3<&- 4>&-
+  printf '%s %d\\n' ${quote(this.marker)} "$?" >&4
+  ${save}
+done`;
+  }
+
+  private read(text: string): void {
+    const lines = (this.partialLine + text).split('\n');
+    this.partialLine = lines.pop() ?? '';
+    for (const line of lines) {
+      const markerAt = line.indexOf(this.marker);
+      if (markerAt < 0) {
+        this.options.onLine(line);
+        continue;
+      }
+      // The last line of a command's output need not end with a newline.
+      if (markerAt > 0) this.options.onLine(line.slice(0, markerAt));
+      this.finish(Number(line.slice(markerAt + this.marker.length)));
+    }
+  }
+
+  private flushPartialLine(): void {
+    if (this.partialLine) this.options.onLine(this.partialLine);
+    this.partialLine = '';
+  }
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,171 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { run, temporaryDirectory } from './helpers';
+
+/** A killed process may stay listed as a zombie (state Z) until its parent takes notice. */
+const runs = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+
+describe('runPhases', () => {
+  it('runs all commands in one shell', async () => {
+    const { output, succeeded, reachedArtifacts } = await run(`
+version: 0.2
+env: { variables: { GREETING: hello } }
+phases:
+  install: { commands: ['NOT_EXPORTED=kept', 'shout() { echo "$1!"; }', 'mkdir below && cd below'] }
+  build:
+    commands:
+      - |
+        echo "$GREETING $NOT_EXPORTED"
+        shout there
+      - basename "$PWD"
+`);
+    expect(output).toEqual(['hello kept', 'there!', 'below']);
+    expect({ succeeded, reachedArtifacts }).toEqual({ succeeded: true, reachedArtifacts: true });
+  });
+
+  it('keeps stdout and stderr in order, and takes a last line without a newline', async () => {
+    const { output } = await run(
+      `{version: 0.2, phases: {build: {commands: ['echo 1; echo 2 >&2; echo 3; printf 4', 'echo 5']}}}`,
+    );
+    expect(output).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('survives a command that redirects the shell', async () => {
+    const { output } = await run(`{version: 0.2, phases: {build: {commands: ['exec >gone', 'echo hidden']}}}`);
+    expect(output).toEqual([]);
+  });
+
+  it('goes on in a new shell with the same exported variables and directory after an exit', async () => {
+    const { output, succeeded } = await run(`
+version: 0.2
+phases:
+  build: { commands: ['mkdir below; cd below; export KEPT="a b"; exit 0', 'echo "$KEPT in $(basename "$PWD")"'] }
+`);
+    expect(output).toEqual(['a b in below']);
+    expect(succeeded).toBe(true);
+  });
+
+  it('fails with the status of the exit', async () => {
+    const { phases, succeeded } = await run(`{version: 0.2, phases: {build: {commands: ['echo x; exit 42']}}}`);
+    expect(succeeded).toBe(false);
+    expect(phases.find((phase) => phase.phaseType === 'BUILD')).toMatchObject({
+      phaseStatus: 'FAILED',
+      contexts: [
+        {
+          statusCode: 'COMMAND_EXECUTION_ERROR',
+          message: 'Error while executing command: echo x; exit 42. Reason: exit status 42',
+        },
+      ],
+    });
+  });
+
+  it('runs post_build after a failed build, and tells it', async () => {
+    const { output, succeeded, reachedArtifacts, exportedVariables } = await run(`
+version: 0.2
+env: { exported-variables: [BUILD_ERROR, NEVER_SET] }
+phases:
+  build: { commands: ['echo "{\\"name\\": \\"BuildFailed\\"}" >error.json; false', 'echo not reached'] }
+  post_build: { commands: ['echo "succeeding $CODEBUILD_BUILD_SUCCEEDING"', 'export BUILD_ERROR="$(cat error.json)"'] }
+`);
+    expect(output).toEqual(['succeeding 0']);
+    expect({ succeeded, reachedArtifacts }).toEqual({ succeeded: false, reachedArtifacts: true });
+    expect(exportedVariables).toEqual([{ name: 'BUILD_ERROR', value: '{"name": "BuildFailed"}' }]);
+  });
+
+  it.each(['install', 'pre_build'])('ends the build when %s fails', async (phase) => {
+    const { phases, succeeded, reachedArtifacts } = await run(
+      `{version: 0.2, phases: {${phase}: {commands: ['false']}, post_build: {commands: ['true']}}}`,
+    );
+    expect(phases.at(-1)?.phaseType).toBe(phase.toUpperCase());
+    expect({ succeeded, reachedArtifacts }).toEqual({ succeeded: false, reachedArtifacts: false });
+  });
+
+  it('ends the build before post_build when on-failure is ABORT', async () => {
+    const { phases } = await run(
+      `{version: 0.2, phases: {build: {on-failure: ABORT, commands: ['false']}, post_build: {commands: ['true']}}}`,
+    );
+    expect(phases.at(-1)?.phaseType).toBe('BUILD');
+  });
+
+  it('goes on when on-failure is CONTINUE', async () => {
+    const { output, succeeded } = await run(
+      `{version: 0.2, phases: {pre_build: {on-failure: CONTINUE, commands: ['false']}, build: {commands: ['echo on']}}}`,
+    );
+    expect(output).toEqual(['on']);
+    expect(succeeded).toBe(true);
+  });
+
+  it('repeats a phase when on-failure is RETRY', async () => {
+    const command = `echo attempt; [ "$(wc -l <tries)" -ge 3 ]`;
+    const { output, succeeded } = await run(
+      `{version: 0.2, phases: {build: {on-failure: RETRY-2, commands: ['echo >>tries', '${command}']}}}`,
+    );
+    expect(output).toEqual(['attempt', 'attempt', 'attempt']);
+    expect(succeeded).toBe(true);
+  });
+
+  it('runs finally commands whether or not the others failed', async () => {
+    const { output } = await run(`
+version: 0.2
+phases:
+  install: { commands: ['true'], finally: ['echo first'] }
+  pre_build: { commands: ['false'], finally: ['echo "second $CODEBUILD_BUILD_SUCCEEDING"'] }
+`);
+    expect(output).toEqual(['first', 'second 0']);
+  });
+
+  it('gives the commands the named environment and nothing else', async () => {
+    process.env.SECRET_OF_THE_MACHINE = 'secret';
+    const { output } = await run(`{version: 0.2, phases: {build: {commands: ['echo "[$SECRET_OF_THE_MACHINE]"']}}}`);
+    delete process.env.SECRET_OF_THE_MACHINE;
+    expect(output).toEqual(['[]']);
+  });
+
+  it('lets variables of the build override those of the buildspec', async () => {
+    const { output } = await run(
+      `{version: 0.2, env: {variables: {LEVEL: plain}}, phases: {build: {commands: ['echo $LEVEL']}}}`,
+      { environment: { PATH: process.env.PATH ?? '', LEVEL: 'override' } },
+    );
+    expect(output).toEqual(['override']);
+  });
+
+  it('kills the commands and what they started when the build is stopped', async () => {
+    const stop = new AbortController();
+    const sourceDirectory = temporaryDirectory();
+    const build = run(
+      `{version: 0.2, phases: {build: {commands: ['sleep 60 & echo $! >pid; sleep 60']}, post_build: {commands: ['echo no']}}}`,
+      { sourceDirectory, signal: stop.signal },
+    );
+    const pidFile = join(sourceDirectory, 'pid');
+    while (!existsSync(pidFile) || !readFileSync(pidFile, 'utf8')) await delay(5);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(runs(pid)).toBe(true);
+    stop.abort('STOPPED');
+    const { phases, output } = await build;
+    expect(phases.at(-1)).toMatchObject({ phaseType: 'BUILD', phaseStatus: 'STOPPED' });
+    expect(output).toEqual([]);
+    for (let tries = 0; runs(pid) && tries < 100; tries++) await delay(5);
+    expect(runs(pid)).toBe(false);
+  });
+
+  it('ends what runs in the background with the build', async () => {
+    const { sourceDirectory } = await run(`{version: 0.2, phases: {build: {commands: ['sleep 60 & echo $! >pid']}}}`);
+    const pid = Number(readFileSync(join(sourceDirectory, 'pid'), 'utf8'));
+    for (let tries = 0; runs(pid) && tries < 100; tries++) await delay(5);
+    expect(runs(pid)).toBe(false);
+  });
+
+  it('names the tool to install when the machine has too old a one', async () => {
+    const { phases } = await run(
+      `{version: 0.2, phases: {install: {runtime-versions: {nodejs: 999}, commands: ['echo no']}}}`,
+    );
+    expect(phases[0]?.contexts[0]?.message).toMatch(/nodejs 999 is asked for .* Install Node.js 999 or later/);
+  });
+
+  it('takes a newer tool', async () => {
+    const { succeeded } = await run(`{version: 0.2, phases: {install: {runtime-versions: {nodejs: 18}}}}`);
+    expect(succeeded).toBe(true);
+  });
+});
