@@ -9,6 +9,7 @@ import {
   type Level,
   levels,
 } from '../lambdas/shared/targets';
+import { imagesFor } from './build-images';
 
 export interface Config {
   /** Target frameworks of a manifest that names none. */
@@ -67,7 +68,6 @@ const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size
 
 const layerName = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
-const managedImage = z.string().regex(/^aws\/codebuild\/[a-z0-9_.-]+:[a-z0-9_.-]+$/);
 
 const listOf = <T>(item: z.ZodType<T>) =>
   z.array(item).refine((items) => new Set(items).size === items.length, 'holds a value twice');
@@ -117,9 +117,16 @@ const keys: { [K in keyof Config]: Key<Config[K]> } = {
   },
   isolateBuilds: { schema: z.boolean(), allowed: 'true or false', fix: 'set one of them' },
   buildImages: {
-    schema: z.partialRecord(z.enum(frameworks), managedImage),
-    allowed: `images named aws/codebuild/…:<version>, by framework (${frameworks.join(', ')})`,
-    fix: 'name an image that CodeBuild manages, or leave the framework out',
+    schema: z.partialRecord(z.enum(frameworks), z.string()).superRefine((images, context) => {
+      for (const framework of frameworks) {
+        const image = images[framework];
+        if (image !== undefined && !imagesFor(framework).includes(image)) {
+          context.addIssue({ code: 'custom', path: [framework], message: 'is not an image for this framework' });
+        }
+      }
+    }),
+    allowed: frameworks.map((framework) => `${framework}: ${imagesFor(framework).join(' or ')}`).join('; '),
+    fix: 'name one of these images, or leave the framework out',
   },
   // The lower bound is CodeBuild's own; the upper one keeps a forgotten build from running for a day and a half.
   buildTimeoutMinutes: wholeNumber(5, 480, 'minutes', 'choose a number in that range'),

@@ -1,0 +1,26 @@
+/** Where the stack lives, and how its resources are called there. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+
+export interface Account {
+  /** Twelve digits. */
+  id: string;
+  region: string;
+  /** `aws`, `aws-cn` or `aws-us-gov`: the second part of every ARN. */
+  partition: string;
+}
+
+/** The account and region that the stack's AWS provider works in. */
+export function currentAccount(): pulumi.Output<Account> {
+  return pulumi.all([aws.getCallerIdentityOutput(), aws.getRegionOutput()]).apply(([identity, { region }]) => ({
+    id: identity.accountId,
+    region,
+    partition: identity.arn.split(':')[1] ?? 'aws',
+  }));
+}
+
+/**
+ * `<project>-<stack>-<part>`, for resources whose name people read in the console or type in a command. All others get
+ * Pulumi's names, which may be replaced without a conflict.
+ */
+export const physicalName = (part: string): string => `${pulumi.getProject()}-${pulumi.getStack()}-${part}`;

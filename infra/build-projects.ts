@@ -1,0 +1,127 @@
+/** The CodeBuild projects that build the stores: one per framework, because frameworks need different images. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { buildOutputPrefix, buildsPrefix } from '../lambdas/shared/keys';
+import { type Framework, frameworks } from '../lambdas/shared/targets';
+import { type Account, physicalName } from './account';
+import { buildImage } from './build-images';
+import type { BuildNetwork } from './build-network';
+import { type Builder, buildspecFor } from './builder';
+import type { Config } from './config';
+import { buildPermissions } from './permissions';
+import { ServiceRole } from './service-role';
+
+/** How long a build may wait for a machine. */
+export const queuedTimeoutMinutes = 60;
+
+export interface BuildProjectsArgs {
+  account: pulumi.Input<Account>;
+  config: Config;
+  builder: Builder;
+  /** Bucket that builds read from and write to. */
+  bucketName: pulumi.Input<string>;
+  bucketArn: pulumi.Input<string>;
+  /** Private network to build in; without it, builds run in CodeBuild's own. */
+  network?: BuildNetwork;
+}
+
+export class BuildProjects extends pulumi.ComponentResource {
+  /** The projects' names by framework. */
+  readonly names: pulumi.Output<Record<Framework, string>>;
+  readonly arns: pulumi.Output<string[]>;
+
+  constructor(name: string, args: BuildProjectsArgs, options?: pulumi.ComponentResourceOptions) {
+    super('prejit:infra:BuildProjects', name, {}, options);
+    const parent = { parent: this };
+    const { config, network } = args;
+    const program = new aws.s3.BucketObjectv2(
+      `${name}-program`,
+      {
+        bucket: args.bucketName,
+        key: `${buildsPrefix}builder-${args.builder.sha256}.zip`,
+        source: args.builder.archive,
+        contentType: 'application/zip',
+      },
+      // A build that is under way may still have to read the program that it was started with.
+      { ...parent, retainOnDelete: true },
+    );
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/codebuild/${physicalName(name)}`, retentionInDays: config.logRetentionDays },
+      parent,
+    );
+    const role = new ServiceRole(
+      `${name}-role`,
+      {
+        account: args.account,
+        service: 'codebuild.amazonaws.com',
+        description: 'Builds runtime package stores from packages that strangers wrote',
+        statements: pulumi
+          .all([args.bucketArn, logGroup.arn, network?.statements ?? []])
+          .apply(([bucketArn, logGroupArn, networkStatements]) => [
+            ...buildPermissions(bucketArn, logGroupArn),
+            ...networkStatements,
+          ]),
+      },
+      parent,
+    );
+    const projects = frameworks.map((framework) => {
+      const image = buildImage(framework, config.buildImages);
+      const project = `${name}-${framework.replace('.', '-')}`;
+      return new aws.codebuild.Project(
+        project,
+        {
+          name: physicalName(project),
+          description: `Pre-jits packages for ${framework}`,
+          serviceRole: role.arn,
+          buildTimeout: config.buildTimeoutMinutes,
+          queuedTimeout: queuedTimeoutMinutes,
+          source: {
+            type: 'S3',
+            location: pulumi.interpolate`${args.bucketName}/${program.key}`,
+            buildspec: buildspecFor(image),
+          },
+          // Every build says below which path of this bucket its artifacts go.
+          artifacts: {
+            type: 'S3',
+            location: args.bucketName,
+            path: buildOutputPrefix,
+            name: '/',
+            namespaceType: 'NONE',
+            packaging: 'NONE',
+            encryptionDisabled: false,
+          },
+          environment: {
+            type: 'LINUX_CONTAINER',
+            image: image.image,
+            computeType: config.buildComputeType,
+            imagePullCredentialsType: 'CODEBUILD',
+            privilegedMode: false,
+            environmentVariables: [
+              ...(config.packageSource === ''
+                ? []
+                : [{ name: 'PACKAGE_SOURCE', value: config.packageSource, type: 'PLAINTEXT' }]),
+            ],
+          },
+          logsConfig: { cloudwatchLogs: { status: 'ENABLED', groupName: logGroup.name, streamName: framework } },
+          ...(network && {
+            vpcConfig: {
+              vpcId: network.vpcId,
+              subnets: network.subnetIds,
+              securityGroupIds: [network.securityGroupId],
+            },
+          }),
+        },
+        // CodeBuild checks that the role may use the network.
+        { parent: this, dependsOn: role.policy },
+      );
+    });
+    this.names = pulumi
+      .all(projects.map((project) => project.name))
+      .apply((names) => Object.fromEntries(frameworks.map((framework, i) => [framework, names[i]]))) as pulumi.Output<
+      Record<Framework, string>
+    >;
+    this.arns = pulumi.all(projects.map((project) => project.arn));
+    this.registerOutputs({ names: this.names, arns: this.arns });
+  }
+}

@@ -1,0 +1,108 @@
+/** The workflow's four Lambda functions. */
+import * as pulumi from '@pulumi/pulumi';
+import type { Account } from './account';
+import type { Config } from './config';
+import { PipelineFunction, type PipelineFunctionArgs } from './function';
+import {
+  notifyPermissions,
+  planBuildPermissions,
+  publishLayerPermissions,
+  type Resources,
+  updateConsumersPermissions,
+} from './permissions';
+import { functionTimeouts } from './workflow-timing';
+
+export interface FunctionsArgs {
+  account: pulumi.Input<Account>;
+  config: Config;
+  bucketArn: pulumi.Input<string>;
+  topicArn: pulumi.Input<string>;
+  /** Name that the state machine will have. */
+  stateMachineName: string;
+  /** Names of the CodeBuild projects by framework. */
+  buildProjects: pulumi.Input<Record<string, string>>;
+  /** Changes whenever what a build does changes, so that the same manifest is built anew. */
+  builderId: string;
+}
+
+export class Functions extends pulumi.ComponentResource {
+  readonly planBuildArn: pulumi.Output<string>;
+  readonly publishLayerArn: pulumi.Output<string>;
+  readonly updateConsumersArn: pulumi.Output<string>;
+  readonly notifyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: FunctionsArgs, options?: pulumi.ComponentResourceOptions) {
+    super('prejit:infra:Functions', name, {}, options);
+    const { config, stateMachineName } = args;
+    const resources: pulumi.Output<Resources> = pulumi
+      .all([args.account, args.bucketArn])
+      .apply(([account, bucketArn]) => ({ account, bucketArn, stateMachineName }));
+
+    const create = (
+      stage: string,
+      stageArgs: Pick<
+        PipelineFunctionArgs,
+        'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds'
+      >,
+    ): pulumi.Output<string> =>
+      new PipelineFunction(
+        stage,
+        {
+          account: args.account,
+          entryPoint: `lambdas/${stage}/handler.ts`,
+          logRetentionDays: config.logRetentionDays,
+          // Step Functions runs at most this many targets of one manifest at the same time; a second manifest waits in
+          // the workflow's retries instead of taking what the account's other functions need.
+          concurrency: config.maxConcurrentBuilds + 1,
+          ...stageArgs,
+        },
+        { parent: this },
+      ).arn;
+
+    this.planBuildArn = create('plan-build', {
+      description: 'Reads a manifest and says what has to be built',
+      environment: {
+        DEFAULT_FRAMEWORKS: JSON.stringify(config.frameworks),
+        DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
+        DEFAULT_LEVEL: config.level,
+        BUILD_PROJECTS: pulumi.output(args.buildProjects).apply((projects) => JSON.stringify(projects)),
+        BUILDER_ID: args.builderId,
+      },
+      statements: resources.apply(planBuildPermissions),
+      memoryMegabytes: 512,
+      timeoutSeconds: functionTimeouts.planBuild,
+    });
+    this.publishLayerArn = create('publish-layer', {
+      description: 'Checks what a build produced and publishes it as a layer version',
+      environment: { SHARE_WITH: JSON.stringify(config.shareWith) },
+      statements: resources.apply((known) => publishLayerPermissions(known, config.shareWith)),
+      // It unpacks a layer of up to 250 MB in memory to check every file.
+      memoryMegabytes: 1769,
+      timeoutSeconds: functionTimeouts.publishLayer,
+    });
+    this.updateConsumersArn = create('update-consumers', {
+      description: "Records a layer version's ARN and moves the functions that use the layer to it",
+      environment: {
+        CONSUMERS: JSON.stringify(config.consumers),
+        SSM_PREFIX: config.ssmPrefix,
+        WARM_BUDGET_MILLISECONDS: String(config.warmBudgetMilliseconds),
+      },
+      statements: resources.apply((known) => updateConsumersPermissions(known, config)),
+      memoryMegabytes: 512,
+      timeoutSeconds: functionTimeouts.updateConsumers,
+    });
+    this.notifyArn = create('notify', {
+      description: 'Tells the topic how an execution ended',
+      environment: { TOPIC_ARN: args.topicArn },
+      statements: pulumi.output(args.topicArn).apply(notifyPermissions),
+      memoryMegabytes: 256,
+      timeoutSeconds: functionTimeouts.notify,
+    });
+    this.registerOutputs({
+      planBuildArn: this.planBuildArn,
+      publishLayerArn: this.publishLayerArn,
+      updateConsumersArn: this.updateConsumersArn,
+      notifyArn: this.notifyArn,
+    });
+  }
+}

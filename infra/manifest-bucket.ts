@@ -1,0 +1,82 @@
+/** Where manifests are uploaded and what was built from them is kept. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { buildOutputPrefix, manifestsPrefix } from '../lambdas/shared/keys';
+import type { Account } from './account';
+import type { Statement } from './policy-document';
+import { PrivateBucket } from './private-bucket';
+
+export interface ManifestBucketArgs {
+  account: pulumi.Input<Account>;
+  /** Days that access logs are kept. */
+  logRetentionDays: number;
+}
+
+export class ManifestBucket extends pulumi.ComponentResource {
+  /** The bucket's name. */
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** `s3://<bucket>/manifests/`, where users upload. */
+  readonly uploadPrefix: pulumi.Output<string>;
+
+  constructor(name: string, args: ManifestBucketArgs, options?: pulumi.ComponentResourceOptions) {
+    super('prejit:infra:ManifestBucket', name, {}, options);
+    const parent = { parent: this };
+
+    // Nothing under `builds/` expires: later `dotnet publish --manifest` runs read the artifact.xml of any version.
+    const bucket = new PrivateBucket(
+      name,
+      {
+        lifecycleRules: [
+          {
+            id: 'expire-build-output',
+            status: 'Enabled',
+            filter: { prefix: buildOutputPrefix },
+            expiration: { days: 7 },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
+          },
+        ],
+      },
+      parent,
+    );
+    this.name = bucket.name;
+    this.arn = bucket.arn;
+    this.uploadPrefix = pulumi.interpolate`s3://${bucket.name}/${manifestsPrefix}`;
+
+    const logs = new PrivateBucket(
+      `${name}-logs`,
+      {
+        lifecycleRules: [
+          {
+            id: 'expire-logs',
+            status: 'Enabled',
+            filter: { prefix: '' },
+            expiration: { days: args.logRetentionDays },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
+          },
+        ],
+        statements: (logsArn) =>
+          pulumi.all([args.account, bucket.arn]).apply(([account, bucketArn]): Statement[] => [
+            {
+              Sid: 'AccessLogs',
+              Effect: 'Allow',
+              Principal: { Service: 'logging.s3.amazonaws.com' },
+              Action: ['s3:PutObject'],
+              Resource: [`${logsArn}/*`],
+              Condition: {
+                ArnEquals: { 'aws:SourceArn': bucketArn },
+                StringEquals: { 'aws:SourceAccount': account.id },
+              },
+            },
+          ]),
+      },
+      parent,
+    );
+    new aws.s3.BucketLogging(
+      `${name}-access-logs`,
+      { bucket: bucket.name, targetBucket: logs.name, targetPrefix: 'access/' },
+      { parent: this, dependsOn: logs },
+    );
+    this.registerOutputs({ name: this.name, arn: this.arn, uploadPrefix: this.uploadPrefix });
+  }
+}

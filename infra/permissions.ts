@@ -1,0 +1,192 @@
+/**
+ * What each part of the pipeline may do, and nothing else. Pure: ARNs in, statements out.
+ * Actions and the resources they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
+ */
+import { buildOutputPrefix, buildsPrefix, manifestsPrefix } from '../lambdas/shared/keys';
+import { architectures, frameworks, layerName } from '../lambdas/shared/targets';
+import type { Account } from './account';
+import type { Config } from './config';
+import { allow, type Statement } from './policy-document';
+
+/** Key of the tag by which a function names the layer that it follows. */
+export const consumerTag = 'prejit:layer';
+
+/** The parts of the stack that permissions speak of. */
+export interface Resources {
+  account: Account;
+  bucketArn: string;
+  /** Name of the state machine. */
+  stateMachineName: string;
+}
+
+const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
+
+const list = (sid: string, bucketArn: string, prefixes: string[], action = 's3:ListBucket'): Statement =>
+  allow(sid, [action], [bucketArn], { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } });
+
+const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${prefix}*`;
+
+const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
+  `arn:${partition}:lambda:${region}:${id}:${resource}`;
+
+/** The layers that the pipeline may publish: those whose names end as its targets do. */
+const layerArns = (account: Account): string[] =>
+  frameworks.flatMap((framework) =>
+    architectures.map((architecture) => lambdaArn(account, `layer:${layerName('*', { framework, architecture })}`)),
+  );
+
+/** Which executions run tells whether the holder of a claim or of a lease is still alive. */
+const describeExecutions = ({ account, stateMachineName }: Resources): Statement =>
+  allow(
+    'Executions',
+    ['states:DescribeExecution'],
+    [`arn:${account.partition}:states:${account.region}:${account.id}:execution:${stateMachineName}:*`],
+  );
+
+// ListLayerVersions takes no resource.
+const listLayerVersions = allow('ListLayerVersions', ['lambda:ListLayerVersions'], ['*']);
+
+export const logPermissions = (logGroupArn: string): Statement =>
+  allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroupArn}:*`]);
+
+// X-Ray's actions take no resource.
+export const tracePermissions = (): Statement =>
+  allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
+
+/**
+ * A build runs what strangers wrote, so it reads what the pipeline put under `builds/` and writes to `build-output/`,
+ * which nothing trusts.
+ */
+export const buildPermissions = (bucketArn: string, logGroupArn: string): Statement[] => [
+  allow('Source', readObjects, [below(bucketArn, buildsPrefix)]),
+  list('SourceFolder', bucketArn, [buildsPrefix]),
+  allow('Bucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucketArn]),
+  allow('Artifacts', ['s3:PutObject'], [below(bucketArn, buildOutputPrefix)]),
+  logPermissions(logGroupArn),
+];
+
+/** What CodeBuild needs to put a build's network interface into a subnet of ours. */
+export const buildNetworkPermissions = (
+  account: Account,
+  subnetArns: string[],
+  securityGroupArn: string,
+): Statement[] => {
+  const interfaces = `arn:${account.partition}:ec2:${account.region}:${account.id}:network-interface/*`;
+  const inSubnets = { ArnEquals: { 'ec2:Subnet': subnetArns } };
+  return [
+    allow('CreateInterfaces', ['ec2:CreateNetworkInterface'], [interfaces, ...subnetArns, securityGroupArn]),
+    allow('DeleteInterfaces', ['ec2:DeleteNetworkInterface'], [interfaces], inSubnets),
+    allow('LendInterfaces', ['ec2:CreateNetworkInterfacePermission'], [interfaces], {
+      ...inSubnets,
+      StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+    }),
+    // EC2's Describe actions take no resource.
+    allow(
+      'DescribeNetwork',
+      [
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+      ],
+      ['*'],
+    ),
+  ];
+};
+
+export const planBuildPermissions = (resources: Resources): Statement[] => [
+  allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
+  allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
+  list('List', resources.bucketArn, [manifestsPrefix, buildsPrefix]),
+  listLayerVersions,
+  describeExecutions(resources),
+];
+
+export const publishLayerPermissions = (resources: Resources, shareWith: Config['shareWith']): Statement[] => {
+  const layers = layerArns(resources.account);
+  const versions = layers.map((layer) => `${layer}:*`);
+  const shares = shareWith.accounts.length > 0 || shareWith.organization !== undefined;
+  return [
+    allow('BuildOutput', readObjects, [below(resources.bucketArn, buildOutputPrefix)]),
+    allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
+    list('List', resources.bucketArn, [buildOutputPrefix, buildsPrefix]),
+    allow('Publish', ['lambda:PublishLayerVersion'], layers),
+    allow('ReadVersions', ['lambda:GetLayerVersion'], versions),
+    listLayerVersions,
+    ...(shares ? [allow('Share', ['lambda:AddLayerVersionPermission'], versions)] : []),
+  ];
+};
+
+export const updateConsumersPermissions = (
+  resources: Resources,
+  { ssmPrefix, consumers }: Pick<Config, 'ssmPrefix' | 'consumers'>,
+): Statement[] => {
+  const { account, bucketArn } = resources;
+  const configure = ['lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:UpdateFunctionConfiguration'];
+  const named = [...new Set(Object.values(consumers).flat())].map((name) => lambdaArn(account, `function:${name}`));
+  return [
+    allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
+    list('ManifestVersions', bucketArn, [manifestsPrefix], 's3:ListBucketVersions'),
+    allow('Builds', [...readObjects, 's3:PutObject', 's3:DeleteObject'], [below(bucketArn, buildsPrefix)]),
+    list('List', bucketArn, [manifestsPrefix, buildsPrefix]),
+    allow(
+      'Parameters',
+      ['ssm:GetParameter', 'ssm:PutParameter'],
+      [`arn:${account.partition}:ssm:${account.region}:${account.id}:parameter${ssmPrefix}/*`],
+    ),
+    ...(named.length > 0 ? [allow('NamedConsumers', configure, named)] : []),
+    allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
+      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
+    }),
+    // GetResources takes no resource.
+    allow('FindConsumers', ['tag:GetResources'], ['*']),
+    // UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts.
+    allow(
+      'AttachLayers',
+      ['lambda:GetLayerVersion'],
+      [`arn:${account.partition}:lambda:${account.region}:*:layer:*:*`],
+    ),
+    describeExecutions(resources),
+  ];
+};
+
+export const notifyPermissions = (topicArn: string): Statement[] => [allow('Publish', ['sns:Publish'], [topicArn])];
+
+export const stateMachinePermissions = (
+  account: Account,
+  functionArns: string[],
+  buildProjectArns: string[],
+): Statement[] => [
+  allow('Invoke', ['lambda:InvokeFunction'], functionArns),
+  allow('Builds', ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'], buildProjectArns),
+  // How Step Functions learns that a build has ended, which `startBuild.sync` waits for.
+  allow(
+    'BuildEvents',
+    ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+    [
+      `arn:${account.partition}:events:${account.region}:${account.id}:rule/StepFunctionsGetEventForCodeBuildStartBuildRule`,
+    ],
+  ),
+  // Log delivery's actions take no resource.
+  allow(
+    'LogDelivery',
+    [
+      'logs:CreateLogDelivery',
+      'logs:GetLogDelivery',
+      'logs:UpdateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:DescribeResourcePolicies',
+      'logs:DescribeLogGroups',
+    ],
+    ['*'],
+  ),
+  // X-Ray's actions take no resource.
+  allow(
+    'Tracing',
+    ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+    ['*'],
+  ),
+];

@@ -1,0 +1,80 @@
+/** The workflow: a Standard state machine whose executions are logged whole. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Account } from './account';
+import { queuedTimeoutMinutes } from './build-projects';
+import type { Config } from './config';
+import type { Functions } from './functions';
+import { stateMachinePermissions } from './permissions';
+import { ServiceRole } from './service-role';
+import { workflowDefinition } from './workflow';
+
+export interface StateMachineArgs {
+  account: pulumi.Input<Account>;
+  config: Config;
+  /** The machine's own name; the functions' permissions name it before it exists. */
+  physicalName: string;
+  functions: Functions;
+  buildProjectArns: pulumi.Input<string[]>;
+}
+
+export class StateMachine extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: StateMachineArgs, options?: pulumi.ComponentResourceOptions) {
+    super('prejit:infra:StateMachine', name, {}, options);
+    const parent = { parent: this };
+    const { config, functions } = args;
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      // Under this prefix, CloudWatch Logs grants delivery without a line per log group in its one, limited policy.
+      { name: `/aws/vendedlogs/states/${args.physicalName}`, retentionInDays: config.logRetentionDays },
+      parent,
+    );
+    const arns = pulumi.all([
+      functions.planBuildArn,
+      functions.publishLayerArn,
+      functions.updateConsumersArn,
+      functions.notifyArn,
+    ]);
+    const role = new ServiceRole(
+      `${name}-role`,
+      {
+        account: args.account,
+        service: 'states.amazonaws.com',
+        description: 'Runs the workflow that turns a manifest into layer versions',
+        statements: pulumi
+          .all([args.account, arns, args.buildProjectArns])
+          .apply(([account, functionArns, projectArns]) => stateMachinePermissions(account, functionArns, projectArns)),
+      },
+      parent,
+    );
+    const machine = new aws.sfn.StateMachine(
+      name,
+      {
+        name: args.physicalName,
+        type: 'STANDARD',
+        roleArn: role.arn,
+        definition: arns.apply(([planBuild, publishLayer, updateConsumers, notify]) =>
+          JSON.stringify(
+            workflowDefinition({
+              functions: { planBuild, publishLayer, updateConsumers, notify },
+              buildTimeoutMinutes: config.buildTimeoutMinutes,
+              queuedTimeoutMinutes,
+              maxConcurrentBuilds: config.maxConcurrentBuilds,
+            }),
+          ),
+        ),
+        loggingConfiguration: {
+          logDestination: pulumi.interpolate`${logGroup.arn}:*`,
+          level: 'ALL',
+          includeExecutionData: true,
+        },
+        tracingConfiguration: { enabled: true },
+      },
+      { parent: this, dependsOn: role.policy },
+    );
+    this.arn = machine.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}
