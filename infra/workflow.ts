@@ -76,7 +76,6 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Comment: 'Tells what was built, what moved, what was skipped and why',
         OutputPath: '$.Payload',
         Retry: [serviceRetry],
-        // The input of this state is kept for NotifyFailure: OutputPath applies to results only.
         Catch: catchAll,
         Next: 'IsSuperseded',
       },

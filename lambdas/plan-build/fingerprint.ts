@@ -1,0 +1,22 @@
+/** Names the content of a layer by what decides it. */
+import { createHash } from 'node:crypto';
+import type { Level, Target } from '../shared/targets';
+
+export interface LayerContent {
+  /** Text of the regenerated project: packages, framework reference, target. */
+  project: string;
+  target: Target;
+  level: Level;
+  /** What builds it: changes with the build program, its image and its settings. */
+  builder: string;
+  /** SHA-256 of the startup profile, when the level uses one. */
+  profile?: string;
+}
+
+/** The description of a layer version has room for this much of a SHA-256, in hex characters. */
+const length = 32;
+
+export function fingerprint({ project, target, level, builder, profile }: LayerContent): string {
+  const content = JSON.stringify([project, target.framework, target.architecture, level, builder, profile ?? null]);
+  return createHash('sha256').update(content).digest('hex').slice(0, length);
+}

@@ -1,0 +1,122 @@
+/** Plans a build: what the manifest asks for, and what of it is left to do. */
+import type { Layers } from '../shared/aws/layers';
+import type { ObjectStore } from '../shared/aws/objects';
+import { PipelineError } from '../shared/errors';
+import { buildFiles, buildOutputPath, buildPrefix, manifestKeyPattern, startupProfileKey } from '../shared/keys';
+import { describesArtifact } from '../shared/layer-description';
+import { acquireLease, type LeasePorts } from '../shared/lease';
+import type { ManifestVersion, Plan, PlannedTarget, PlanRequest } from '../shared/pipeline';
+import { type Level, layerName, runtimeIdentifier, type Target, targetName } from '../shared/targets';
+import { fingerprint } from './fingerprint';
+import { type Manifest, manifestTooLarge, maxManifestBytes, parseManifest } from './manifest';
+import { projectText } from './project';
+import type { PlanSettings } from './settings';
+import { readStartupProfile, type StartupProfile } from './startup-profile';
+
+export interface PlanPorts extends LeasePorts {
+  objects: ObjectStore;
+  layers: Pick<Layers, 'find'>;
+}
+
+export async function plan(request: PlanRequest, settings: PlanSettings, ports: PlanPorts): Promise<Plan> {
+  const layer = layerOf(request.manifest.key);
+  const manifest = parseManifest(await readManifest(request.manifest, ports.objects));
+  const profile = await readStartupProfile(ports.objects, layer);
+  const level = chooseLevel(manifest.level, settings.DEFAULT_LEVEL, profile !== undefined, layer);
+  const usedProfile = level === 'profiled' ? profile : undefined;
+
+  const targets: PlannedTarget[] = [];
+  // One after the other and always in the same order: two executions that wait for each other's claims can't arise.
+  for (const target of targetsOf(manifest, settings)) {
+    const project = projectText(manifest, target);
+    const id = fingerprint({ project, target, level, builder: settings.BUILDER_ID, profile: usedProfile?.sha256 });
+    const prefix = buildPrefix(layer, target, id);
+    const action = await claim(request.execution, prefix, layerName(layer, target), ports);
+    if (action === 'build') await writeBuildInput(prefix, project, usedProfile, ports.objects);
+    targets.push({
+      ...target,
+      layer,
+      layerName: layerName(layer, target),
+      runtimeIdentifier: runtimeIdentifier(target.architecture),
+      level,
+      fingerprint: id,
+      action,
+      buildProject: settings.BUILD_PROJECTS[target.framework],
+      buildSource: `${request.manifest.bucket}/${prefix}`,
+      buildOutput: buildOutputPath(layer, target, id).replace(/\/$/, ''),
+    });
+  }
+  return { layer, manifest: request.manifest, targets };
+}
+
+function layerOf(key: string): string {
+  const layer = manifestKeyPattern.exec(key)?.[1];
+  if (layer) return layer;
+  throw new PipelineError(
+    'ManifestKeyInvalid',
+    `"${key}" does not name a layer. Upload to manifests/<layer>/<name>.csproj, where <layer> has at most 40 of a-z, 0-9 and "-".`,
+  );
+}
+
+async function readManifest({ key, versionId }: ManifestVersion, objects: ObjectStore): Promise<Buffer> {
+  const head = await objects.head(key, versionId);
+  if (head && head.size > maxManifestBytes) throw manifestTooLarge(head.size);
+  const object = head && (await objects.read(key, versionId));
+  if (!object)
+    throw new Error(`Version ${versionId} of ${key} was deleted before it was read. Upload the manifest again.`);
+  return object.bytes;
+}
+
+/**
+ * The manifest's word first. Without one, a layer with a profile uses it, and a stack whose default is `profiled` builds
+ * layers without a profile at the level below.
+ */
+function chooseLevel(named: Level | undefined, standard: Level, hasProfile: boolean, layer: string): Level {
+  if (named === 'profiled' && !hasProfile) {
+    throw new PipelineError(
+      'StartupProfileMissing',
+      `The manifest asks for the level "profiled", but there is no ${startupProfileKey(layer)}. Upload the profile, then the manifest again, or name another PrejitLevel.`,
+    );
+  }
+  if (named) return named;
+  if (hasProfile) return 'profiled';
+  return standard === 'profiled' ? 'cross-module' : standard;
+}
+
+function targetsOf(manifest: Manifest, settings: PlanSettings): Target[] {
+  const frameworks = manifest.frameworks ?? settings.DEFAULT_FRAMEWORKS;
+  const architectures = manifest.architectures ?? settings.DEFAULT_ARCHITECTURES;
+  const targets = frameworks.flatMap((framework) => architectures.map((architecture) => ({ framework, architecture })));
+  return targets.sort((a, b) => (targetName(a) < targetName(b) ? -1 : 1));
+}
+
+/**
+ * Finds out what is left to do for one fingerprint, and claims it. Nothing can be published without the claim, so what
+ * is found while holding it stays true.
+ */
+async function claim(
+  execution: string,
+  prefix: string,
+  name: string,
+  ports: PlanPorts,
+): Promise<PlannedTarget['action']> {
+  const isPublished = () =>
+    ports.layers.find(name, (text) => describesArtifact(text, ports.objects.bucket, prefix + buildFiles.artifact));
+  if (await isPublished()) return 'reuse';
+  if (!(await acquireLease(ports, prefix + buildFiles.claim, execution))) {
+    throw new PipelineError('BuildInProgress', `Another execution is building ${name}; its result will be used.`);
+  }
+  // Its holder may have published it between the first look and the claim.
+  if (await isPublished()) return 'reuse';
+  return (await ports.objects.head(prefix + buildFiles.layer)) ? 'publish' : 'build';
+}
+
+async function writeBuildInput(
+  prefix: string,
+  project: string,
+  profile: StartupProfile | undefined,
+  objects: ObjectStore,
+): Promise<void> {
+  await objects.write(prefix + buildFiles.project, project);
+  if (profile) await objects.write(prefix + buildFiles.profile, profile.bytes);
+}

@@ -1,0 +1,33 @@
+/** The startup profile that may lie beside a manifest. What is in it is checked by the build, which alone uses it. */
+import { createHash } from 'node:crypto';
+import type { ObjectStore } from '../shared/aws/objects';
+import { PipelineError } from '../shared/errors';
+import { startupProfileKey } from '../shared/keys';
+
+export interface StartupProfile {
+  bytes: Buffer;
+  /** Hex. */
+  sha256: string;
+}
+
+/** Largest profile, in bytes. */
+const maxProfileBytes = 8 * 1024 * 1024;
+
+/** @returns undefined when the layer has no profile */
+export async function readStartupProfile(
+  objects: Pick<ObjectStore, 'head' | 'read'>,
+  layer: string,
+): Promise<StartupProfile | undefined> {
+  const key = startupProfileKey(layer);
+  const head = await objects.head(key);
+  if (!head) return undefined;
+  if (head.size > maxProfileBytes) {
+    throw new PipelineError(
+      'StartupProfileInvalid',
+      `${key} has ${head.size} bytes, at most ${maxProfileBytes} are read. Record a profile of the start only.`,
+    );
+  }
+  const object = await objects.read(key, head.versionId);
+  if (!object) return undefined;
+  return { bytes: object.bytes, sha256: createHash('sha256').update(object.bytes).digest('hex') };
+}
