@@ -121,10 +121,10 @@ function assemblyAttributes(tables: MetadataTables, text: (offset: number) => st
   const onAssembly = (1 << 5) | 14; // row 1 of Assembly, which has tag 14 in HasCustomAttribute
   const memberRefs = tables.rows(table.memberRef);
   const typeRefs = tables.rows(table.typeRef);
-  return tables.rows(table.customAttribute).flatMap(([parent, constructor = 0]) => {
-    const isMemberRef = (constructor & 0b111) === 3;
+  return tables.rows(table.customAttribute).flatMap(([parent, attributeType = 0]) => {
+    const isMemberRef = (attributeType & 0b111) === 3;
     if (parent !== onAssembly || !isMemberRef) return [];
-    const [owner = 0] = memberRefs[(constructor >>> 3) - 1] ?? [];
+    const [owner = 0] = memberRefs[(attributeType >>> 3) - 1] ?? [];
     const isTypeRef = (owner & 0b111) === 1;
     const type = isTypeRef ? typeRefs[(owner >>> 3) - 1] : undefined;
     return type ? [text(type[1] ?? 0)] : [];

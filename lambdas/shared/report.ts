@@ -10,8 +10,15 @@ export interface BuildReport {
   /** Version of the .NET SDK and of the crossgen2 compiler that built the store. */
   sdk: string;
   compiler: string;
+  /** What artifact.xml lists: every package whose files are in the store. */
   packages: { id: string; version: string }[];
+  /** Packages that were restored but are not in the store, so that functions keep publishing them themselves. */
+  leftOut: { id: string; version: string; reason: string }[];
   assemblies: AssemblyReport[];
+  /** Files of the packages that hold no managed code: native libraries and what they need. */
+  otherFiles: { path: string; bytes: number }[];
+  /** What NuGet warned of: known vulnerabilities (NU1901 to NU1904), versions that were not there, … */
+  warnings: { code: string; message: string }[];
   /** Sizes in bytes of the zip and of the files in it. */
   zipBytes: number;
   unzippedBytes: number;
@@ -27,7 +34,7 @@ export interface AssemblyReport {
   /** Size in bytes of the file in the store. */
   nativeBytes: number;
   readyToRun: boolean;
-  /** Number of methods with native code. */
+  /** Number of methods with native code, instances of generic methods and types included. */
   methods: number;
   /** Why it is not ReadyToRun. Absent when it is. */
   reason?: string;
