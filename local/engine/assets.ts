@@ -1,6 +1,6 @@
 /** Files that a program hands to its resources, such as a function's code. */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ZipFile } from 'yazl';
 

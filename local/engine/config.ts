@@ -75,7 +75,9 @@ export function loadProject(options: LoadOptions): Project {
     }
   }
   if (problems.length > 0) {
-    throw new Error(`Stack '${stack}' has configuration to correct:\n${problems.map((line) => `- ${line}`).join('\n')}`);
+    throw new Error(
+      `Stack '${stack}' has configuration to correct:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+    );
   }
   return loaded;
 }

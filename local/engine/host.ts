@@ -1,10 +1,10 @@
 /** The engine's second gRPC service, which takes a program's log and remembers its root resource. */
 import type { IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import {
-  GetRootResourceResponse,
-  LogSeverity,
   type GetRootResourceRequest,
+  GetRootResourceResponse,
   type LogRequest,
+  LogSeverity,
   RequirePulumiVersionResponse,
   type SetRootResourceRequest,
   SetRootResourceResponse,

@@ -17,7 +17,7 @@ import {
   SupportsFeatureResponse,
 } from '@pulumi/pulumi/proto/resource_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { Struct, type JavaScriptValue } from 'google-protobuf/google/protobuf/struct_pb';
+import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import type { Registration, ResourceHandler } from './resources';
 import type { Calls } from './rpc';
 import { applyTransforms } from './transforms';
@@ -60,8 +60,7 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
     if (id !== undefined) {
       response.setId(id);
     }
-    const sent = request.getObject()?.toJavaScript() ?? {};
-    response.setObject(struct({ ...sent, ...encode(outputs, secrets) }));
+    response.setObject(struct(encode({ ...outputs, ...resource.inputs }, secrets)));
     return response;
   }
 

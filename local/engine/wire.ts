@@ -2,7 +2,7 @@
  * Property values as they travel between a program and its engine: JSON in which objects with a well-known key stand for
  * what JSON lacks. The signatures are those of Pulumi's SDKs (`@pulumi/pulumi/runtime/rpc`).
  */
-import { Archive, Asset, type AssetSource, type ArchiveSource } from './assets';
+import { Archive, type ArchiveSource, Asset, type AssetSource } from './assets';
 
 const signatureKey = '4dabf18193072939515e22adb298388d';
 const signatures = {
@@ -107,7 +107,9 @@ function archiveSource(wire: Record<string, unknown>, path: string, found: Decod
   if (wire.assets === undefined) {
     return { path: localPath(wire, path) };
   }
-  return { assets: decodeObject(wire.assets as Record<string, unknown>, path, found) as Record<string, Asset | Archive> };
+  return {
+    assets: decodeObject(wire.assets as Record<string, unknown>, path, found) as Record<string, Asset | Archive>,
+  };
 }
 
 function localPath(wire: Record<string, unknown>, path: string): string {

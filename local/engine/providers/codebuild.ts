@@ -1,0 +1,58 @@
+/** CodeBuild projects. Pulumi's arguments have the API's own names, with few exceptions. */
+import type { Properties, ResourceType, ResourceTypes } from './resource-type';
+
+const project: ResourceType = {
+  name: { property: 'name', maxLength: 150 },
+  taggable: true,
+  replaceOn: ['name'],
+  describe({ name }, { region, accountId }) {
+    const arn = `arn:aws:codebuild:${region}:${accountId}:project/${name}`;
+    return { id: arn, arn };
+  },
+  async create(inputs, { aws }) {
+    await aws('codebuild', 'CreateProject', projectInput(inputs));
+    return undefined;
+  },
+  async update(inputs, _existing, { aws }) {
+    await aws('codebuild', 'UpdateProject', projectInput(inputs));
+    return undefined;
+  },
+  async delete({ inputs }, { aws }) {
+    await aws('codebuild', 'DeleteProject', { name: inputs.name });
+  },
+};
+
+function projectInput(inputs: Properties): Properties {
+  const { environment, vpcConfig } = inputs;
+  return {
+    name: inputs.name,
+    description: inputs.description,
+    serviceRole: inputs.serviceRole,
+    source: inputs.source,
+    secondarySources: inputs.secondarySources,
+    sourceVersion: inputs.sourceVersion,
+    artifacts: inputs.artifacts,
+    secondaryArtifacts: inputs.secondaryArtifacts,
+    cache: inputs.cache,
+    environment: {
+      ...environment,
+      environmentVariables: environment.environmentVariables?.map((variable: Properties) => ({
+        ...variable,
+        type: variable.type ?? 'PLAINTEXT',
+      })),
+    },
+    timeoutInMinutes: inputs.buildTimeout,
+    queuedTimeoutInMinutes: inputs.queuedTimeout,
+    concurrentBuildLimit: inputs.concurrentBuildLimit,
+    encryptionKey: inputs.encryptionKey,
+    logsConfig: inputs.logsConfig,
+    vpcConfig: vpcConfig && {
+      vpcId: vpcConfig.vpcId,
+      subnets: vpcConfig.subnets,
+      securityGroupIds: vpcConfig.securityGroupIds,
+    },
+    tags: Object.entries(inputs.tagsAll as Record<string, string>).map(([key, value]) => ({ key, value })),
+  };
+}
+
+export const codebuildTypes: ResourceTypes = { 'aws:codebuild/project:Project': project };

@@ -1,0 +1,148 @@
+/** Lambda functions and who may call them. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Archive } from '../assets';
+import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+
+const lambdaFunction: ResourceType = {
+  name: { property: 'name', maxLength: 64 },
+  taggable: true,
+  replaceOn: ['name', 'packageType'],
+  describe({ name }, { region, accountId }) {
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    return {
+      id: name,
+      arn,
+      invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+      version: '$LATEST',
+      qualifiedArn: `${arn}:$LATEST`,
+    };
+  },
+  async create(inputs, { aws, directory }) {
+    const { zip, ...code } = await functionCode(inputs, directory);
+    await aws('lambda', 'CreateFunction', {
+      ...configuration(inputs),
+      Architectures: inputs.architectures,
+      PackageType: inputs.packageType,
+      Code: { ...code, ...(zip === undefined ? {} : { ZipFile: zip }) },
+      Tags: inputs.tagsAll,
+    });
+    await putConcurrency(inputs, aws);
+    return hashOf(zip);
+  },
+  async update(inputs, existing, { aws, region, accountId, directory }) {
+    const FunctionName = inputs.name;
+    const { zip, ...code } = await functionCode(inputs, directory);
+    await aws('lambda', 'UpdateFunctionConfiguration', configuration(inputs));
+    await waitUntilUpdated(FunctionName, aws);
+    // Code comes last, so that new code never runs with old settings.
+    await aws('lambda', 'UpdateFunctionCode', {
+      FunctionName,
+      Architectures: inputs.architectures,
+      ...code,
+      ...(zip === undefined ? {} : { ZipFile: zip }),
+    });
+    await waitUntilUpdated(FunctionName, aws);
+    await putConcurrency(inputs, aws);
+    const Resource = `arn:aws:lambda:${region}:${accountId}:function:${FunctionName}`;
+    await aws('lambda', 'TagResource', { Resource, Tags: inputs.tagsAll });
+    const TagKeys = removedTags(inputs, existing);
+    if (TagKeys.length > 0) {
+      await aws('lambda', 'UntagResource', { Resource, TagKeys });
+    }
+    return hashOf(zip);
+  },
+  async delete({ id }, { aws }) {
+    await aws('lambda', 'DeleteFunction', { FunctionName: id });
+  },
+};
+
+function configuration(inputs: Properties): Properties {
+  return {
+    FunctionName: inputs.name,
+    Description: inputs.description,
+    Role: inputs.role,
+    Runtime: inputs.runtime,
+    Handler: inputs.handler,
+    MemorySize: inputs.memorySize,
+    Timeout: inputs.timeout,
+    Layers: inputs.layers ?? [],
+    Environment: { Variables: inputs.environment?.variables ?? {} },
+    EphemeralStorage: inputs.ephemeralStorage && { Size: inputs.ephemeralStorage.size },
+    TracingConfig: inputs.tracingConfig && { Mode: inputs.tracingConfig.mode },
+    DeadLetterConfig: inputs.deadLetterConfig && { TargetArn: inputs.deadLetterConfig.targetArn },
+    LoggingConfig: inputs.loggingConfig && {
+      LogFormat: inputs.loggingConfig.logFormat,
+      LogGroup: inputs.loggingConfig.logGroup,
+      ApplicationLogLevel: inputs.loggingConfig.applicationLogLevel,
+      SystemLogLevel: inputs.loggingConfig.systemLogLevel,
+    },
+  };
+}
+
+async function functionCode(inputs: Properties, directory: string): Promise<Properties & { zip?: Buffer }> {
+  if (inputs.code === undefined) {
+    return { S3Bucket: inputs.s3Bucket, S3Key: inputs.s3Key, S3ObjectVersion: inputs.s3ObjectVersion };
+  }
+  const code = inputs.code as Archive | string;
+  return { zip: typeof code === 'string' ? await readFile(resolve(directory, code)) : await code.zip(directory) };
+}
+
+const hashOf = (zip: Buffer | undefined): Properties =>
+  zip === undefined ? {} : { sourceCodeHash: createHash('sha256').update(zip).digest('base64') };
+
+type Call = Parameters<ResourceType['create']>[1]['aws'];
+
+async function putConcurrency(inputs: Properties, aws: Call): Promise<void> {
+  // -1 stands for no reservation in Pulumi.
+  if (inputs.reservedConcurrentExecutions !== undefined && inputs.reservedConcurrentExecutions !== -1) {
+    await aws('lambda', 'PutFunctionConcurrency', {
+      FunctionName: inputs.name,
+      ReservedConcurrentExecutions: inputs.reservedConcurrentExecutions,
+    });
+  }
+}
+
+/** A function that is being updated refuses further updates. */
+async function waitUntilUpdated(FunctionName: string, aws: Call): Promise<void> {
+  for (;;) {
+    const { LastUpdateStatus, LastUpdateStatusReason } = await aws('lambda', 'GetFunctionConfiguration', {
+      FunctionName,
+    });
+    if (LastUpdateStatus === 'Failed') {
+      throw new Error(`updating the function failed: ${LastUpdateStatusReason}`);
+    }
+    if (LastUpdateStatus !== 'InProgress') {
+      return;
+    }
+    await new Promise((resume) => setTimeout(resume, 10));
+  }
+}
+
+const permission: ResourceType = {
+  name: { property: 'statementId', maxLength: 100 },
+  replaceOn: ['action', 'function', 'principal', 'sourceArn', 'sourceAccount', 'statementId', 'qualifier'],
+  describe: ({ statementId }) => ({ id: statementId }),
+  async create(inputs, { aws }) {
+    await aws('lambda', 'AddPermission', {
+      FunctionName: inputs.function,
+      StatementId: inputs.statementId,
+      Action: inputs.action,
+      Principal: inputs.principal,
+      SourceArn: inputs.sourceArn,
+      SourceAccount: inputs.sourceAccount,
+      Qualifier: inputs.qualifier,
+      PrincipalOrgID: inputs.principalOrgId,
+    });
+    return undefined;
+  },
+  async delete({ inputs }, { aws }) {
+    await aws('lambda', 'RemovePermission', { FunctionName: inputs.function, StatementId: inputs.statementId });
+  },
+};
+
+export const lambdaTypes: ResourceTypes = {
+  'aws:lambda/function:Function': lambdaFunction,
+  'aws:lambda/permission:Permission': permission,
+};

@@ -1,0 +1,48 @@
+/** Names and tags that Pulumi's AWS provider adds to what a program declares. */
+import { randomBytes } from 'node:crypto';
+import type { Existing, Properties, ResourceType } from './resource-type';
+
+/** Length of the random part of a made-up name, in hex digits: that of Pulumi's auto-naming. */
+const randomDigits = 7;
+
+export interface Defaults {
+  /** Tags for every resource that takes tags. */
+  tags: Record<string, string>;
+}
+
+/**
+ * Completes a resource's inputs: with a name, the one that it had if it exists, and with the tags of the provider.
+ * Pulumi's provider names both `tags` (the program's) and `tagsAll` (with the default ones).
+ */
+export function complete(
+  type: ResourceType,
+  name: string,
+  inputs: Properties,
+  defaults: Defaults,
+  existing: Existing | undefined,
+): Properties {
+  const completed: Properties = { ...inputs };
+  if (type.name !== undefined && inputs[type.name.property] === undefined) {
+    completed[type.name.property] = existing?.inputs[type.name.property] ?? makeName(type.name, name, inputs);
+  }
+  if (type.taggable) {
+    completed.tagsAll = { ...defaults.tags, ...inputs.tags };
+  }
+  return completed;
+}
+
+function makeName(rule: NonNullable<ResourceType['name']>, name: string, inputs: Properties): string {
+  const suffix = rule.suffix?.(inputs) ?? '';
+  const prefix: string = inputs[`${rule.property}Prefix`] ?? `${name}-`;
+  const room = rule.maxLength - randomDigits - suffix.length;
+  const random = randomBytes(randomDigits).toString('hex').slice(0, randomDigits);
+  return `${prefix.slice(0, room)}${random}${suffix}`;
+}
+
+/** The default tags that a provider is configured with, in the form of the config key `aws:defaultTags`. */
+export function defaultsOf(provider: Properties): Defaults {
+  const given = provider.defaultTags;
+  // The provider's inputs are JSON texts, as all of a stack's configuration is.
+  const parsed = typeof given === 'string' ? JSON.parse(given) : given;
+  return { tags: parsed?.tags ?? {} };
+}

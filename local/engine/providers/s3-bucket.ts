@@ -1,0 +1,58 @@
+/** S3 buckets. What is configured on a bucket is in `s3-bucket-settings.ts`. */
+import { type ResourceType, type ResourceTypes, tagList } from './resource-type';
+
+/** The one region whose buckets must not name it when they are created. */
+const defaultRegion = 'us-east-1';
+
+const bucket: ResourceType = {
+  name: { property: 'bucket', maxLength: 63 },
+  taggable: true,
+  replaceOn: ['bucket', 'bucketPrefix', 'objectLockEnabled'],
+  describe({ bucket: name }, { region }) {
+    return {
+      id: name,
+      arn: `arn:aws:s3:::${name}`,
+      region,
+      bucketRegion: region,
+      bucketDomainName: `${name}.s3.amazonaws.com`,
+      bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+    };
+  },
+  async create(inputs, { aws, region }) {
+    await aws('s3', 'CreateBucket', {
+      Bucket: inputs.bucket,
+      ...(inputs.objectLockEnabled === undefined ? {} : { ObjectLockEnabledForBucket: inputs.objectLockEnabled }),
+      ...(region === defaultRegion ? {} : { CreateBucketConfiguration: { LocationConstraint: region } }),
+    });
+    if (Object.keys(inputs.tagsAll).length > 0) {
+      await aws('s3', 'PutBucketTagging', { Bucket: inputs.bucket, Tagging: { TagSet: tagList(inputs.tagsAll) } });
+    }
+    return undefined;
+  },
+  async update(inputs, _existing, { aws }) {
+    await aws('s3', 'PutBucketTagging', { Bucket: inputs.bucket, Tagging: { TagSet: tagList(inputs.tagsAll) } });
+    return undefined;
+  },
+  async delete({ id, inputs }, { aws }) {
+    if (inputs.forceDestroy === true) {
+      await emptyBucket(id, aws);
+    }
+    await aws('s3', 'DeleteBucket', { Bucket: id });
+  },
+};
+
+/** Deletes every version of every object. */
+async function emptyBucket(Bucket: string, aws: Parameters<ResourceType['delete']>[1]['aws']): Promise<void> {
+  for (;;) {
+    const page = await aws('s3', 'ListObjectVersions', { Bucket });
+    const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+    if (versions.length === 0) {
+      return;
+    }
+    for (const { Key, VersionId } of versions) {
+      await aws('s3', 'DeleteObject', { Bucket, Key, VersionId });
+    }
+  }
+}
+
+export const s3BucketTypes: ResourceTypes = { 'aws:s3/bucket:Bucket': bucket };

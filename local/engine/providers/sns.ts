@@ -1,0 +1,103 @@
+/** SNS topics, their policies and subscriptions. */
+import { policyText } from './iam';
+import { type Properties, type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
+
+const topic: ResourceType = {
+  name: { property: 'name', maxLength: 256, suffix: ({ fifoTopic }) => (fifoTopic === true ? '.fifo' : '') },
+  taggable: true,
+  replaceOn: ['name', 'namePrefix', 'fifoTopic'],
+  describe({ name }, { region, accountId }) {
+    const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+    return { id: arn, arn, owner: accountId };
+  },
+  async create(inputs, { aws }) {
+    await aws('sns', 'CreateTopic', {
+      Name: inputs.name,
+      Attributes: topicAttributes(inputs),
+      Tags: tagList(inputs.tagsAll),
+    });
+    return undefined;
+  },
+  async update(inputs, existing, { aws }) {
+    for (const [AttributeName, AttributeValue] of Object.entries(topicAttributes(inputs))) {
+      await aws('sns', 'SetTopicAttributes', { TopicArn: existing.id, AttributeName, AttributeValue });
+    }
+    await aws('sns', 'TagResource', { ResourceArn: existing.id, Tags: tagList(inputs.tagsAll) });
+    const TagKeys = removedTags(inputs, existing);
+    if (TagKeys.length > 0) {
+      await aws('sns', 'UntagResource', { ResourceArn: existing.id, TagKeys });
+    }
+    return undefined;
+  },
+  async delete({ id }, { aws }) {
+    await aws('sns', 'DeleteTopic', { TopicArn: id });
+  },
+};
+
+function topicAttributes(inputs: Properties): Record<string, string> {
+  const attributes = {
+    DisplayName: inputs.displayName,
+    KmsMasterKeyId: inputs.kmsMasterKeyId,
+    DeliveryPolicy: inputs.deliveryPolicy,
+    Policy: inputs.policy === undefined ? undefined : policyText(inputs.policy),
+    FifoTopic: inputs.fifoTopic === true ? 'true' : undefined,
+  };
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+}
+
+const topicPolicy: ResourceType = {
+  replaceOn: ['arn'],
+  describe: ({ arn }, { accountId }) => ({ id: arn, owner: accountId }),
+  async create(inputs, { aws }) {
+    await aws('sns', 'SetTopicAttributes', {
+      TopicArn: inputs.arn,
+      AttributeName: 'Policy',
+      AttributeValue: policyText(inputs.policy),
+    });
+    return undefined;
+  },
+  async delete({ id }, { aws }) {
+    // A topic always has a policy; an empty one is what is left.
+    await aws('sns', 'SetTopicAttributes', { TopicArn: id, AttributeName: 'Policy', AttributeValue: '' });
+  },
+};
+
+const topicSubscription: ResourceType = {
+  replaceOn: ['topic', 'protocol', 'endpoint'],
+  describe: ({ topic: topicArn }) => ({ id: `${topicArn}:pending` }),
+  async create(inputs, { aws }) {
+    const { SubscriptionArn } = await aws('sns', 'Subscribe', {
+      TopicArn: inputs.topic,
+      Protocol: inputs.protocol,
+      Endpoint: inputs.endpoint,
+      ReturnSubscriptionArn: true,
+      Attributes: subscriptionAttributes(inputs),
+    });
+    return { id: SubscriptionArn, arn: SubscriptionArn, pendingConfirmation: inputs.protocol === 'email' };
+  },
+  async update(inputs, existing, { aws }) {
+    for (const [AttributeName, AttributeValue] of Object.entries(subscriptionAttributes(inputs))) {
+      await aws('sns', 'SetSubscriptionAttributes', { SubscriptionArn: existing.id, AttributeName, AttributeValue });
+    }
+    return { arn: existing.outputs.arn, pendingConfirmation: existing.outputs.pendingConfirmation };
+  },
+  async delete({ id }, { aws }) {
+    await aws('sns', 'Unsubscribe', { SubscriptionArn: id });
+  },
+};
+
+function subscriptionAttributes(inputs: Properties): Record<string, string> {
+  const attributes = {
+    RawMessageDelivery: inputs.rawMessageDelivery === undefined ? undefined : String(inputs.rawMessageDelivery),
+    FilterPolicy: inputs.filterPolicy,
+    FilterPolicyScope: inputs.filterPolicyScope,
+    RedrivePolicy: inputs.redrivePolicy,
+  };
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+}
+
+export const snsTypes: ResourceTypes = {
+  'aws:sns/topic:Topic': topic,
+  'aws:sns/topicPolicy:TopicPolicy': topicPolicy,
+  'aws:sns/topicSubscription:TopicSubscription': topicSubscription,
+};

@@ -1,0 +1,69 @@
+/** SQS queues and their policies. */
+import { policyText } from './iam';
+import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+
+const queue: ResourceType = {
+  name: { property: 'name', maxLength: 80, suffix: ({ fifoQueue }) => (fifoQueue === true ? '.fifo' : '') },
+  taggable: true,
+  replaceOn: ['name', 'namePrefix', 'fifoQueue'],
+  describe({ name }, { region, accountId }) {
+    const url = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
+    return { id: url, url, arn: `arn:aws:sqs:${region}:${accountId}:${name}` };
+  },
+  async create(inputs, { aws }) {
+    const { QueueUrl } = await aws('sqs', 'CreateQueue', {
+      QueueName: inputs.name,
+      Attributes: queueAttributes(inputs),
+      tags: inputs.tagsAll,
+    });
+    return { id: QueueUrl, url: QueueUrl };
+  },
+  async update(inputs, existing, { aws }) {
+    await aws('sqs', 'SetQueueAttributes', { QueueUrl: existing.id, Attributes: queueAttributes(inputs) });
+    await aws('sqs', 'TagQueue', { QueueUrl: existing.id, Tags: inputs.tagsAll });
+    const TagKeys = removedTags(inputs, existing);
+    if (TagKeys.length > 0) {
+      await aws('sqs', 'UntagQueue', { QueueUrl: existing.id, TagKeys });
+    }
+    return { url: existing.id };
+  },
+  async delete({ id }, { aws }) {
+    await aws('sqs', 'DeleteQueue', { QueueUrl: id });
+  },
+};
+
+function queueAttributes(inputs: Properties): Record<string, string> {
+  const attributes = {
+    MessageRetentionPeriod: inputs.messageRetentionSeconds,
+    VisibilityTimeout: inputs.visibilityTimeoutSeconds,
+    DelaySeconds: inputs.delaySeconds,
+    ReceiveMessageWaitTimeSeconds: inputs.receiveWaitTimeSeconds,
+    SqsManagedSseEnabled: inputs.sqsManagedSseEnabled,
+    KmsMasterKeyId: inputs.kmsMasterKeyId,
+    RedrivePolicy: inputs.redrivePolicy,
+    Policy: inputs.policy === undefined ? undefined : policyText(inputs.policy),
+    FifoQueue: inputs.fifoQueue === true ? true : undefined,
+  };
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+const queuePolicy: ResourceType = {
+  replaceOn: ['queueUrl'],
+  describe: ({ queueUrl }) => ({ id: queueUrl }),
+  async create(inputs, { aws }) {
+    await aws('sqs', 'SetQueueAttributes', {
+      QueueUrl: inputs.queueUrl,
+      Attributes: { Policy: policyText(inputs.policy) },
+    });
+    return undefined;
+  },
+  async delete({ id }, { aws }) {
+    await aws('sqs', 'SetQueueAttributes', { QueueUrl: id, Attributes: { Policy: '' } });
+  },
+};
+
+export const sqsTypes: ResourceTypes = {
+  'aws:sqs/queue:Queue': queue,
+  'aws:sqs/queuePolicy:QueuePolicy': queuePolicy,
+};

@@ -1,0 +1,133 @@
+/** Provisions a stack, as `pulumi up --yes` does, with resources in the local cloud. */
+import { join } from 'node:path';
+import type { AwsCall } from '../cloud/service';
+import { loadProject, type Project } from './config';
+import { startEngine } from './engine';
+import { fingerprint } from './fingerprint';
+import type { LogEntry } from './host';
+import { runProgram } from './program';
+import { type ResourceState, readState, type StackOutput, type StackState, writeState } from './stack-state';
+import { type ResourceEvent, StackUpdate } from './update';
+
+export interface StackLocation {
+  /** The project's directory, with its Pulumi.yaml. */
+  directory: string;
+  stack: string;
+  /** Where the stack's state is kept. Default: `.prejit/stacks/<stack>.json` in the directory. */
+  stateFile?: string;
+  region: string;
+  accountId: string;
+}
+
+export interface UpOptions extends StackLocation {
+  aws: AwsCall;
+  /** Takes the program's own output and what becomes of each resource, as it happens. */
+  onEvent?(event: UpEvent): void;
+  /** Returns the recorded outputs without running the program when nothing it depends on has changed. Default: false. */
+  skipWhenUpToDate?: boolean;
+}
+
+export type UpEvent =
+  | ({ kind: 'resource' } & ResourceEvent)
+  | ({ kind: 'log' } & LogEntry)
+  | { kind: 'output'; line: string };
+
+export interface Changes {
+  created: number;
+  updated: number;
+  /** Resources that were deleted and created anew, since AWS can't change them in place. */
+  replaced: number;
+  deleted: number;
+  unchanged: number;
+}
+
+export interface UpResult {
+  /** The stack's outputs. `secret` marks values that must not be shown. */
+  outputs: Record<string, StackOutput>;
+  resources: ResourceState[];
+  changes: Changes;
+}
+
+/**
+ * Runs the program and brings the stack to what it declares.
+ * Throws one error for what failed first: the program's own message, or the resource with its type and the reason. What
+ * was done until then is kept in the state, so that a second run goes on from there.
+ */
+export async function up(options: UpOptions): Promise<UpResult> {
+  const path = stateFileOf(options);
+  const previous = readState(path);
+  const current = fingerprint(options.directory, options);
+  if (options.skipWhenUpToDate === true && previous.fingerprint === current) {
+    const unchanged = previous.resources.length;
+    return { ...previous, changes: { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged } };
+  }
+
+  const project = loadProject(options);
+  const changes: Changes = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0 };
+  const update = new StackUpdate({
+    context: options,
+    config: project.config,
+    previous,
+    save: (state) => writeState(path, state),
+    onChange(event) {
+      changes[event.change] += 1;
+      options.onEvent?.({ kind: 'resource', ...event });
+    },
+  });
+  try {
+    await runAgainst(update, project, options);
+    await update.deleteRemaining();
+  } catch (error) {
+    // The stack's outputs are those of the last run that went through.
+    writeState(path, { ...update.state, outputs: previous.outputs });
+    throw error;
+  }
+  const state: StackState = { ...update.state, fingerprint: current };
+  writeState(path, state);
+  return { outputs: state.outputs, resources: state.resources, changes };
+}
+
+/** Whether the last `up` went through and nothing has changed since that decides what the program declares. */
+export function isUpToDate(location: StackLocation): boolean {
+  return readState(stateFileOf(location)).fingerprint === fingerprint(location.directory, location);
+}
+
+const stateFileOf = ({ directory, stack, stateFile }: StackLocation): string =>
+  stateFile ?? join(directory, '.prejit', 'stacks', `${stack}.json`);
+
+/** Runs the program until it ends, or until something fails. */
+async function runAgainst(handler: StackUpdate, project: Project, options: UpOptions): Promise<void> {
+  const errors: string[] = [];
+  const output: string[] = [];
+  const engine = await startEngine({
+    project: project.name,
+    stack: project.stack,
+    organization: 'organization',
+    preview: false,
+    handler,
+    onLog(entry) {
+      if (entry.severity === 'error') {
+        errors.push(entry.message);
+      }
+      options.onEvent?.({ kind: 'log', ...entry });
+    },
+  });
+  const program = runProgram(project, engine.address, (line) => {
+    output.push(line);
+    options.onEvent?.({ kind: 'output', line });
+  });
+  try {
+    const ended = await Promise.race([program.exited, engine.failed]);
+    if (ended instanceof Error) {
+      throw ended;
+    }
+    if (ended !== 0 || errors.length > 0) {
+      // A program that doesn't get as far as the engine leaves its reason on its standard error.
+      throw new Error((errors.length > 0 ? errors : output).join('\n') || `The program ended with exit code ${ended}.`);
+    }
+  } finally {
+    program.kill();
+    await engine.settled();
+    engine.stop();
+  }
+}
