@@ -1,0 +1,20 @@
+/** How a Node.js function is run on this machine: in the Node.js that runs this. */
+import path from 'node:path';
+import {
+  environmentVariables,
+  type FunctionSpecification,
+  type StartOptions,
+  unpackFunction,
+} from './function-environment';
+
+const bootstrap = path.join(__dirname, 'node-bootstrap.cjs');
+
+export async function nodeEnvironment(fn: FunctionSpecification): Promise<StartOptions> {
+  const files = await unpackFunction(fn);
+  return {
+    command: process.execPath,
+    args: [bootstrap, fn.handler],
+    directory: files.task,
+    variables: environmentVariables(fn, files),
+  };
+}
