@@ -1,5 +1,4 @@
 /** The pipeline as a Pulumi program: configuration in, one component per part of the pipeline, outputs out. */
-import * as pulumi from '@pulumi/pulumi';
 import { currentAccount, physicalName } from './infra/account';
 import type { BuildNetwork } from './infra/build-network';
 import { BuildProjects } from './infra/build-projects';
@@ -17,50 +16,33 @@ const account = currentAccount();
 const builder = loadBuilder(config);
 const stateMachineName = physicalName('pipeline');
 
-const bucket = new ManifestBucket('prejit-manifests', { account, logRetentionDays: config.logRetentionDays });
-const notifications = new Notifications('prejit', { emails: config.notifyEmails });
-
 let network: BuildNetwork | undefined;
 if (config.isolateBuilds) {
   // Loaded only here: it brings the whole of @pulumi/awsx along.
   const { BuildNetwork } = require('./infra/build-network') as typeof import('./infra/build-network');
   network = new BuildNetwork('prejit-builds', { account });
 }
-const builds = new BuildProjects('build', {
-  account,
-  config,
-  builder,
-  bucketName: bucket.name,
-  bucketArn: bucket.arn,
-  network,
-});
+
+const bucket = new ManifestBucket('prejit-manifests', { account, logRetentionDays: config.logRetentionDays });
+const notifications = new Notifications('prejit', { emails: config.notifyEmails });
+const builds = new BuildProjects('build', { account, config, builder, bucket, network });
 const functions = new Functions('functions', {
   account,
   config,
-  bucketArn: bucket.arn,
-  topicArn: notifications.topicArn,
-  stateMachineName,
-  buildProjects: builds.names,
+  bucket,
+  notifications,
+  builds,
   builderId: builder.id,
+  stateMachineName,
 });
-const pipeline = new StateMachine('pipeline', {
-  account,
-  config,
-  physicalName: stateMachineName,
-  functions,
-  buildProjectArns: builds.arns,
-});
-const trigger = new Trigger('prejit-upload', { account, bucketName: bucket.name, stateMachineArn: pipeline.arn });
+const stateMachine = new StateMachine('pipeline', { account, config, functions, builds, name: stateMachineName });
+const trigger = new Trigger('prejit-upload', { account, bucket, stateMachine });
 
 export const bucketName = bucket.name;
 export const uploadPrefix = bucket.uploadPrefix;
-export const stateMachineArn = pipeline.arn;
+export const stateMachineArn = stateMachine.arn;
 export const topicArn = notifications.topicArn;
 export const ssmPrefix = config.ssmPrefix;
 export const buildProjects = builds.names;
 export const deadLetterQueueUrl = trigger.deadLetterQueueUrl;
-export const links = pulumi
-  .all([account, bucketName, stateMachineArn, topicArn])
-  .apply(([{ region }, name, machine, topic]) =>
-    consoleLinks({ region, bucketName: name, stateMachineArn: machine, topicArn: topic }),
-  );
+export const links = consoleLinks({ account, bucket, notifications, stateMachine });

@@ -2,12 +2,13 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { buildOutputPrefix, buildsPrefix } from '../lambdas/shared/keys';
-import { type Framework, frameworks } from '../lambdas/shared/targets';
+import { frameworks } from '../lambdas/shared/targets';
 import { type Account, physicalName } from './account';
 import { buildImage } from './build-images';
 import type { BuildNetwork } from './build-network';
 import { type Builder, buildspecFor } from './builder';
 import type { Config } from './config';
+import type { ManifestBucket } from './manifest-bucket';
 import { buildPermissions } from './permissions';
 import { ServiceRole } from './service-role';
 
@@ -19,15 +20,14 @@ export interface BuildProjectsArgs {
   config: Config;
   builder: Builder;
   /** Bucket that builds read from and write to. */
-  bucketName: pulumi.Input<string>;
-  bucketArn: pulumi.Input<string>;
+  bucket: ManifestBucket;
   /** Private network to build in; without it, builds run in CodeBuild's own. */
   network?: BuildNetwork;
 }
 
 export class BuildProjects extends pulumi.ComponentResource {
   /** The projects' names by framework. */
-  readonly names: pulumi.Output<Record<Framework, string>>;
+  readonly names: pulumi.Output<Record<string, string>>;
   readonly arns: pulumi.Output<string[]>;
 
   constructor(name: string, args: BuildProjectsArgs, options?: pulumi.ComponentResourceOptions) {
@@ -37,7 +37,7 @@ export class BuildProjects extends pulumi.ComponentResource {
     const program = new aws.s3.BucketObjectv2(
       `${name}-program`,
       {
-        bucket: args.bucketName,
+        bucket: args.bucket.name,
         key: `${buildsPrefix}builder-${args.builder.sha256}.zip`,
         source: args.builder.archive,
         contentType: 'application/zip',
@@ -57,7 +57,7 @@ export class BuildProjects extends pulumi.ComponentResource {
         service: 'codebuild.amazonaws.com',
         description: 'Builds runtime package stores from packages that strangers wrote',
         statements: pulumi
-          .all([args.bucketArn, logGroup.arn, network?.statements ?? []])
+          .all([args.bucket.arn, logGroup.arn, network?.statements ?? []])
           .apply(([bucketArn, logGroupArn, networkStatements]) => [
             ...buildPermissions(bucketArn, logGroupArn),
             ...networkStatements,
@@ -65,10 +65,10 @@ export class BuildProjects extends pulumi.ComponentResource {
       },
       parent,
     );
-    const projects = frameworks.map((framework) => {
+    const projects = frameworks.map((framework): [string, aws.codebuild.Project] => {
       const image = buildImage(framework, config.buildImages);
       const project = `${name}-${framework.replace('.', '-')}`;
-      return new aws.codebuild.Project(
+      const resource = new aws.codebuild.Project(
         project,
         {
           name: physicalName(project),
@@ -78,13 +78,13 @@ export class BuildProjects extends pulumi.ComponentResource {
           queuedTimeout: queuedTimeoutMinutes,
           source: {
             type: 'S3',
-            location: pulumi.interpolate`${args.bucketName}/${program.key}`,
+            location: pulumi.interpolate`${args.bucket.name}/${program.key}`,
             buildspec: buildspecFor(image),
           },
           // Every build says below which path of this bucket its artifacts go.
           artifacts: {
             type: 'S3',
-            location: args.bucketName,
+            location: args.bucket.name,
             path: buildOutputPrefix,
             name: '/',
             namespaceType: 'NONE',
@@ -115,13 +115,10 @@ export class BuildProjects extends pulumi.ComponentResource {
         // CodeBuild checks that the role may use the network.
         { parent: this, dependsOn: role.policy },
       );
+      return [framework, resource];
     });
-    this.names = pulumi
-      .all(projects.map((project) => project.name))
-      .apply((names) => Object.fromEntries(frameworks.map((framework, i) => [framework, names[i]]))) as pulumi.Output<
-      Record<Framework, string>
-    >;
-    this.arns = pulumi.all(projects.map((project) => project.arn));
+    this.names = pulumi.all(Object.fromEntries(projects.map(([framework, project]) => [framework, project.name])));
+    this.arns = pulumi.all(projects.map(([, project]) => project.arn));
     this.registerOutputs({ names: this.names, arns: this.arns });
   }
 }

@@ -1,8 +1,11 @@
 /** The workflow's four Lambda functions. */
 import * as pulumi from '@pulumi/pulumi';
 import type { Account } from './account';
+import type { BuildProjects } from './build-projects';
 import type { Config } from './config';
 import { PipelineFunction, type PipelineFunctionArgs } from './function';
+import type { ManifestBucket } from './manifest-bucket';
+import type { Notifications } from './notifications';
 import {
   notifyPermissions,
   planBuildPermissions,
@@ -15,12 +18,11 @@ import { functionTimeouts } from './workflow-timing';
 export interface FunctionsArgs {
   account: pulumi.Input<Account>;
   config: Config;
-  bucketArn: pulumi.Input<string>;
-  topicArn: pulumi.Input<string>;
+  bucket: ManifestBucket;
+  notifications: Notifications;
   /** Name that the state machine will have. */
   stateMachineName: string;
-  /** Names of the CodeBuild projects by framework. */
-  buildProjects: pulumi.Input<Record<string, string>>;
+  builds: BuildProjects;
   /** Changes whenever what a build does changes, so that the same manifest is built anew. */
   builderId: string;
 }
@@ -35,7 +37,7 @@ export class Functions extends pulumi.ComponentResource {
     super('prejit:infra:Functions', name, {}, options);
     const { config, stateMachineName } = args;
     const resources: pulumi.Output<Resources> = pulumi
-      .all([args.account, args.bucketArn])
+      .all([args.account, args.bucket.arn])
       .apply(([account, bucketArn]) => ({ account, bucketArn, stateMachineName }));
 
     const create = (
@@ -65,7 +67,7 @@ export class Functions extends pulumi.ComponentResource {
         DEFAULT_FRAMEWORKS: JSON.stringify(config.frameworks),
         DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
         DEFAULT_LEVEL: config.level,
-        BUILD_PROJECTS: pulumi.output(args.buildProjects).apply((projects) => JSON.stringify(projects)),
+        BUILD_PROJECTS: args.builds.names.apply((projects) => JSON.stringify(projects)),
         BUILDER_ID: args.builderId,
       },
       statements: resources.apply(planBuildPermissions),
@@ -93,8 +95,8 @@ export class Functions extends pulumi.ComponentResource {
     });
     this.notifyArn = create('notify', {
       description: 'Tells the topic how an execution ended',
-      environment: { TOPIC_ARN: args.topicArn },
-      statements: pulumi.output(args.topicArn).apply(notifyPermissions),
+      environment: { TOPIC_ARN: args.notifications.topicArn },
+      statements: args.notifications.topicArn.apply(notifyPermissions),
       memoryMegabytes: 256,
       timeoutSeconds: functionTimeouts.notify,
     });

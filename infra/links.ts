@@ -1,19 +1,29 @@
-/** Pages of the AWS console that show the stack. Pure. */
+/** Pages of the AWS console that show the stack. */
+import * as pulumi from '@pulumi/pulumi';
+import type { Account } from './account';
+import type { ManifestBucket } from './manifest-bucket';
+import type { Notifications } from './notifications';
+import type { StateMachine } from './state-machine';
 
-export interface LinkArgs {
-  region: string;
-  bucketName: string;
-  stateMachineArn: string;
-  topicArn: string;
+export interface LinkedResources {
+  account: pulumi.Input<Account>;
+  bucket: ManifestBucket;
+  notifications: Notifications;
+  stateMachine: StateMachine;
 }
 
-/** URLs by what they show. */
-export function consoleLinks({ region, bucketName, stateMachineArn, topicArn }: LinkArgs): Record<string, string> {
-  const console = `https://${region}.console.aws.amazon.com`;
-  return {
-    bucket: `${console}/s3/buckets/${bucketName}?region=${region}`,
-    stateMachine: `${console}/states/home?region=${region}#/statemachines/view/${stateMachineArn}`,
-    builds: `${console}/codesuite/codebuild/projects?region=${region}`,
-    topic: `${console}/sns/v3/home?region=${region}#/topic/${topicArn}`,
-  };
-}
+/** URLs by what they show: bucket, state machine, builds, topic. */
+export const consoleLinks = (
+  resources: LinkedResources,
+): pulumi.Output<Record<'bucket' | 'stateMachine' | 'builds' | 'topic', string>> =>
+  pulumi
+    .all([resources.account, resources.bucket.name, resources.stateMachine.arn, resources.notifications.topicArn])
+    .apply(([{ region }, bucketName, stateMachineArn, topicArn]) => {
+      const console = `https://${region}.console.aws.amazon.com`;
+      return {
+        bucket: `${console}/s3/buckets/${bucketName}?region=${region}`,
+        stateMachine: `${console}/states/home?region=${region}#/statemachines/view/${stateMachineArn}`,
+        builds: `${console}/codesuite/codebuild/projects?region=${region}`,
+        topic: `${console}/sns/v3/home?region=${region}#/topic/${topicArn}`,
+      };
+    });

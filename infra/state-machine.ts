@@ -2,7 +2,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Account } from './account';
-import { queuedTimeoutMinutes } from './build-projects';
+import { type BuildProjects, queuedTimeoutMinutes } from './build-projects';
 import type { Config } from './config';
 import type { Functions } from './functions';
 import { stateMachinePermissions } from './permissions';
@@ -13,9 +13,9 @@ export interface StateMachineArgs {
   account: pulumi.Input<Account>;
   config: Config;
   /** The machine's own name; the functions' permissions name it before it exists. */
-  physicalName: string;
+  name: string;
   functions: Functions;
-  buildProjectArns: pulumi.Input<string[]>;
+  builds: BuildProjects;
 }
 
 export class StateMachine extends pulumi.ComponentResource {
@@ -28,7 +28,7 @@ export class StateMachine extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       // Under this prefix, CloudWatch Logs grants delivery without a line per log group in its one, limited policy.
-      { name: `/aws/vendedlogs/states/${args.physicalName}`, retentionInDays: config.logRetentionDays },
+      { name: `/aws/vendedlogs/states/${args.name}`, retentionInDays: config.logRetentionDays },
       parent,
     );
     const arns = pulumi.all([
@@ -44,7 +44,7 @@ export class StateMachine extends pulumi.ComponentResource {
         service: 'states.amazonaws.com',
         description: 'Runs the workflow that turns a manifest into layer versions',
         statements: pulumi
-          .all([args.account, arns, args.buildProjectArns])
+          .all([args.account, arns, args.builds.arns])
           .apply(([account, functionArns, projectArns]) => stateMachinePermissions(account, functionArns, projectArns)),
       },
       parent,
@@ -52,7 +52,7 @@ export class StateMachine extends pulumi.ComponentResource {
     const machine = new aws.sfn.StateMachine(
       name,
       {
-        name: args.physicalName,
+        name: args.name,
         type: 'STANDARD',
         roleArn: role.arn,
         definition: arns.apply(([planBuild, publishLayer, updateConsumers, notify]) =>

@@ -3,14 +3,16 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { manifestsPrefix } from '../lambdas/shared/keys';
 import type { Account } from './account';
+import type { ManifestBucket } from './manifest-bucket';
 import { allow, policyDocument, tlsOnly } from './policy-document';
 import { ServiceRole } from './service-role';
+import type { StateMachine } from './state-machine';
 
 export interface TriggerArgs {
   account: pulumi.Input<Account>;
-  /** Name of the bucket whose uploads count. */
-  bucketName: pulumi.Input<string>;
-  stateMachineArn: pulumi.Input<string>;
+  /** Bucket whose uploads count. */
+  bucket: ManifestBucket;
+  stateMachine: StateMachine;
 }
 
 /**
@@ -37,7 +39,7 @@ export class Trigger extends pulumi.ComponentResource {
       `${name}-rule`,
       {
         description: 'A manifest was uploaded',
-        eventPattern: pulumi.output(args.bucketName).apply((bucket) => JSON.stringify(manifestUploaded(bucket))),
+        eventPattern: args.bucket.name.apply((bucket) => JSON.stringify(manifestUploaded(bucket))),
       },
       parent,
     );
@@ -47,9 +49,7 @@ export class Trigger extends pulumi.ComponentResource {
         account: args.account,
         service: 'events.amazonaws.com',
         description: 'Starts the workflow when a manifest was uploaded',
-        statements: pulumi
-          .output(args.stateMachineArn)
-          .apply((arn) => [allow('Start', ['states:StartExecution'], [arn])]),
+        statements: args.stateMachine.arn.apply((arn) => [allow('Start', ['states:StartExecution'], [arn])]),
       },
       parent,
     );
@@ -82,7 +82,7 @@ export class Trigger extends pulumi.ComponentResource {
       `${name}-target`,
       {
         rule: rule.name,
-        arn: args.stateMachineArn,
+        arn: args.stateMachine.arn,
         roleArn: role.arn,
         deadLetterConfig: { arn: queue.arn },
         // EventBridge's own limits: a day, 185 tries.

@@ -1,0 +1,100 @@
+/** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
+import { z } from 'zod';
+import { architectures, frameworks, levels } from '../lambdas/shared/targets';
+import { imagesFor } from './build-images';
+
+/** What is allowed, in words, and what to do about a wrong value. */
+export const help = z.registry<{ allowed: string; fix: string }>();
+
+/** Numbers of days that CloudWatch Logs accepts (`PutRetentionPolicy`). */
+const retentionPeriods = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size) => `BUILD_GENERAL1_${size}`);
+
+const layerName = z.string().regex(/^[a-z0-9-]{1,40}$/);
+const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
+const accountId = z.string().regex(/^\d{12}$/);
+const organizationId = z.string().regex(/^o-[a-z0-9]{10,32}$/);
+
+const listOf = <T>(item: z.ZodType<T>) =>
+  z.array(item).refine((items) => new Set(items).size === items.length, 'holds a value twice');
+
+const wholeNumber = (from: number, to: number, unit: string) =>
+  z
+    .int()
+    .min(from)
+    .max(to)
+    .register(help, {
+      allowed: `a whole number of ${unit} from ${from} to ${to}`,
+      fix: 'choose a number in that range',
+    });
+
+const buildImages = z.partialRecord(z.enum(frameworks), z.string()).superRefine((images, context) => {
+  for (const framework of frameworks) {
+    const image = images[framework];
+    if (image !== undefined && !imagesFor(framework).includes(image)) {
+      context.addIssue({ code: 'custom', path: [framework], message: 'is not an image for this framework' });
+    }
+  }
+});
+
+export const configSchema = z.strictObject({
+  frameworks: listOf(z.enum(frameworks))
+    .min(1)
+    .register(help, {
+      allowed: `a list with at least one of ${frameworks.join(', ')}`,
+      fix: 'list the frameworks that manifests without a TargetFramework are built for',
+    }),
+  architectures: listOf(z.enum(architectures))
+    .min(1)
+    .register(help, {
+      allowed: `a list with at least one of ${architectures.join(', ')}`,
+      fix: 'list the architectures that manifests without a RuntimeIdentifier are built for',
+    }),
+  level: z.enum(levels).register(help, { allowed: `one of ${levels.join(', ')}`, fix: 'choose one of them' }),
+  ssmPrefix: z
+    .string()
+    .regex(/^(?!\/(aws|ssm)\b)(\/[a-zA-Z0-9_.-]+){1,6}$/)
+    .register(help, {
+      allowed: 'a path of one to six parts of letters, digits, `_`, `.` and `-`, not below /aws or /ssm',
+      fix: 'start it with a slash and end it without one, as in /prejit',
+    }),
+  consumers: z.record(layerName, listOf(functionName)).register(help, {
+    allowed: 'lists of function names by layer name ([a-z0-9-], at most 40 characters)',
+    fix: 'write it as {orders: [orders-api]}, with names instead of ARNs',
+  }),
+  shareWith: z
+    .strictObject({ accounts: listOf(accountId).default([]), organization: organizationId.optional() })
+    .register(help, {
+      allowed: '{accounts: [12 digits, quoted], organization: o-…}, both optional',
+      fix: 'quote account IDs, so that they stay text',
+    }),
+  isolateBuilds: z.boolean().register(help, { allowed: 'true or false', fix: 'set one of them' }),
+  buildImages: buildImages.register(help, {
+    allowed: frameworks.map((framework) => `${framework}: ${imagesFor(framework).join(' or ')}`).join('; '),
+    fix: 'name one of these images, or leave the framework out',
+  }),
+  // The lower bound is CodeBuild's own; the upper one keeps a forgotten build from running for a day and a half.
+  buildTimeoutMinutes: wholeNumber(5, 480, 'minutes'),
+  buildComputeType: z
+    .enum(computeTypes)
+    .register(help, { allowed: `one of ${computeTypes.join(', ')}`, fix: 'choose one of them' }),
+  // 40 is the number of Map iterations that Step Functions runs at the same time at most.
+  maxConcurrentBuilds: wholeNumber(1, 40, 'builds'),
+  logRetentionDays: z
+    .int()
+    .refine((days) => retentionPeriods.includes(days))
+    .register(help, { allowed: `one of ${retentionPeriods.join(', ')}`, fix: 'choose the next longer period' }),
+  packageSource: z.union([z.literal(''), z.url({ protocol: /^https$/ })]).register(help, {
+    allowed: 'an https URL, or nothing',
+    fix: "give the URL of the feed's index.json without credentials, or leave the key out",
+  }),
+  notifyEmails: listOf(z.email()).register(help, {
+    allowed: 'a list of e-mail addresses',
+    fix: 'correct the address, or remove it',
+  }),
+  // Leaves a second of the ten that Lambda gives an init phase.
+  warmBudgetMilliseconds: wholeNumber(0, 9000, 'milliseconds'),
+});
