@@ -1,0 +1,100 @@
+/** Decides whether a principal may make a call, by the policies of its role. */
+import { AwsError, type Principal, type RequiredPermission, type Service, type Shape } from '../service';
+import type { StateStore } from '../state';
+import { evaluate, type PolicyDocument } from './policy';
+
+/** What the iam service keeps of a role, by role name, in the table `iam.roles`. */
+export interface StoredRole {
+  arn: string;
+  id: string;
+  path: string;
+  created: string;
+  description?: string;
+  maxSessionDuration: number;
+  trustPolicy: string;
+  /** Inline policies: JSON documents by name. */
+  policies: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+export const rolesTable = 'iam.roles';
+
+/** Last part of a role's ARN, after its path. */
+export const roleName = (roleArn: string): string => roleArn.split('/').at(-1) ?? '';
+
+/** `arn:aws:sts::<account>:assumed-role/<role>/<session>`, as AWS names the caller in messages. */
+export function callerArn(principal: Principal, accountId: string): string {
+  if (principal.kind === 'root') return `arn:aws:iam::${accountId}:root`;
+  return `arn:aws:sts::${accountId}:assumed-role/${roleName(principal.roleArn)}/${principal.sessionName}`;
+}
+
+export class Authorizer {
+  constructor(
+    private readonly state: StateStore,
+    private readonly region: string,
+    private readonly accountId: string,
+  ) {}
+
+  /** Throws AWS's AccessDenied unless every permission that the operation takes is given. */
+  authorize(service: Service, operation: string, input: Shape, principal: Principal): void {
+    if (principal.kind === 'root') return;
+    const role = this.state.table<StoredRole>(rolesTable).get(roleName(principal.roleArn));
+    if (!role) throw this.denied(service, principal, `${service.name}:${operation}`, '*', 'the role does not exist');
+    const policies = Object.values(role.policies).map((document) => JSON.parse(document) as PolicyDocument);
+    for (const permission of permissionsFor(service, operation, input)) {
+      this.require(service, principal, policies, permission);
+    }
+  }
+
+  private require(
+    service: Service,
+    principal: Principal & { kind: 'role' },
+    policies: PolicyDocument[],
+    { action, resource, context }: RequiredPermission,
+  ): void {
+    const fullContext = { ...this.globalContext(principal), ...context };
+    let reason: string;
+    try {
+      const decision = evaluate(policies, { action, resource, context: fullContext });
+      if (decision === 'allow') return;
+      reason =
+        decision === 'explicit-deny'
+          ? 'with an explicit deny in an identity-based policy'
+          : `because no identity-based policy allows the ${action} action`;
+    } catch (error) {
+      reason = `because its policies can't be evaluated: ${(error as Error).message}`;
+    }
+    throw this.denied(service, principal, action, resource, reason);
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+  private globalContext(principal: Principal & { kind: 'role' }): Record<string, string> {
+    return {
+      'aws:PrincipalArn': principal.roleArn,
+      'aws:PrincipalAccount': this.accountId,
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:ResourceAccount': this.accountId,
+      'aws:RequestedRegion': this.region,
+      // Requests never leave the machine, which is what the condition is about.
+      'aws:SecureTransport': 'true',
+    };
+  }
+
+  private denied(service: Service, principal: Principal, action: string, resource: string, reason: string): AwsError {
+    const caller = callerArn(principal, this.accountId);
+    const message = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+    return new AwsError(accessDeniedCode(service), message, 403);
+  }
+}
+
+/** Services don't agree on the name of this error. */
+function accessDeniedCode({ name }: Service): string {
+  if (name === 's3' || name === 'iam' || name === 'sts') return 'AccessDenied';
+  if (name === 'sns') return 'AuthorizationError';
+  return 'AccessDeniedException';
+}
+
+function permissionsFor(service: Service, operation: string, input: Shape): RequiredPermission[] {
+  const permissions = service.actions?.[operation]?.(input);
+  return permissions ?? [{ action: `${service.name}:${operation}`, resource: '*' }];
+}

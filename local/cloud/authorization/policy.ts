@@ -1,0 +1,60 @@
+/**
+ * IAM's policy evaluation for identity policies: a matching Deny refuses, else a matching Allow allows, else it is
+ * refused. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+import { type ConditionBlock, conditionsHold, type RequestContext } from './conditions';
+import { matchesArn, matchesPattern } from './patterns';
+
+export interface PolicyDocument {
+  Version?: string;
+  Statement: Statement | Statement[];
+}
+
+export interface Statement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+  Condition?: ConditionBlock;
+}
+
+export interface PermissionRequest {
+  action: string;
+  resource: string;
+  context: RequestContext;
+}
+
+/** `implicit-deny` when nothing allows the request, `explicit-deny` when a statement denies it. */
+export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
+
+export function evaluate(policies: PolicyDocument[], request: PermissionRequest): Decision {
+  const matching = policies
+    .flatMap((policy) => asList(policy.Statement))
+    .filter((statement) => statementApplies(statement, request));
+  if (matching.some(({ Effect }) => Effect === 'Deny')) return 'explicit-deny';
+  return matching.some(({ Effect }) => Effect === 'Allow') ? 'allow' : 'implicit-deny';
+}
+
+function statementApplies(statement: Statement, { action, resource, context }: PermissionRequest): boolean {
+  return (
+    // Actions are not case-sensitive, ARNs are.
+    applies(statement.Action, statement.NotAction, (pattern) =>
+      matchesPattern(pattern.toLowerCase(), action.toLowerCase()),
+    ) &&
+    applies(statement.Resource, statement.NotResource, (pattern) => matchesArn(pattern, resource, context)) &&
+    conditionsHold(statement.Condition ?? {}, context)
+  );
+}
+
+function applies(
+  patterns: string | string[] | undefined,
+  notPatterns: string | string[] | undefined,
+  matches: (pattern: string) => boolean,
+): boolean {
+  if (patterns !== undefined) return asList(patterns).some(matches);
+  return notPatterns !== undefined && !asList(notPatterns).some(matches);
+}
+
+export const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

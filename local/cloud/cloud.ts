@@ -1,0 +1,150 @@
+/** An AWS account on this machine: its services, called in process or over HTTP by AWS SDK clients and the aws CLI. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { Authorizer, roleName, rolesTable, type StoredRole } from './authorization/authorize';
+import type { Credential } from './protocol/credential';
+import { startServer } from './server';
+import {
+  type AwsCall,
+  AwsError,
+  type Cloud,
+  type Principal,
+  type Service,
+  type ServiceName,
+  type Shape,
+} from './service';
+import { serviceFactories } from './services';
+import type { StateStore } from './state';
+import { DirectoryState } from './state-directory';
+
+export interface CloudOptions {
+  /** Where everything is kept: state, stored objects, unpacked code, build directories. */
+  directory: string;
+  region: string;
+  /** Default `000000000000`. */
+  accountId?: string;
+  /** Port on 127.0.0.1. Default: a free one. */
+  port?: number;
+  /** Gets one line for each thing that whoever runs the cloud may want to know. */
+  log(line: string): void;
+}
+
+export interface RunningCloud {
+  readonly region: string;
+  readonly accountId: string;
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** Calls an operation in process, as the account's root. */
+  readonly call: AwsCall;
+  /** Resolves when everything that happened so far is on disk. */
+  flush(): Promise<void>;
+  /** Stops the server and everything that the services run, and writes the state. */
+  close(): Promise<void>;
+}
+
+const root: Principal = { kind: 'root' };
+
+/** AWS's prefix of access keys that belong to a session of a role. */
+const sessionKeyPrefix = 'ASIA';
+
+export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
+  const cloud = new LocalCloud(options);
+  await cloud.start(options.port ?? 0);
+  return cloud;
+}
+
+class LocalCloud implements Cloud, RunningCloud {
+  readonly region: string;
+  readonly accountId: string;
+  readonly directory: string;
+  readonly state: StateStore;
+  readonly log: (line: string) => void;
+  private readonly services = new Map<ServiceName, Service>();
+  private readonly sessions = new Map<string, { principal: Principal; sessionToken: string }>();
+  private readonly authorizer: Authorizer;
+  private listening: { server: Server; endpoint: string } | undefined;
+
+  constructor({ directory, region, accountId = '000000000000', log }: CloudOptions) {
+    this.region = region;
+    this.accountId = accountId;
+    this.directory = directory;
+    this.log = log;
+    this.state = new DirectoryState(join(directory, 'state'));
+    this.authorizer = new Authorizer(this.state, region, accountId);
+  }
+
+  async start(port: number): Promise<void> {
+    for (const createService of serviceFactories) {
+      const service = createService(this);
+      this.services.set(service.name, service);
+    }
+    this.listening = await startServer({
+      port,
+      identify: (credential) => this.identify(credential),
+      call: (service, operation, input, principal) => this.call(service, operation, input, principal),
+      log: this.log,
+    });
+  }
+
+  get endpoint(): string {
+    if (!this.listening) throw new Error('The local cloud has no endpoint before it listens.');
+    return this.listening.endpoint;
+  }
+
+  // An arrow function, since callers pass it around on its own.
+  call = async (name: ServiceName, operation: string, input: Shape, principal: Principal = root): Promise<Shape> => {
+    const service = this.services.get(name);
+    const handler = service && Object.hasOwn(service.handlers, operation) ? service.handlers[operation] : undefined;
+    if (!service || !handler) {
+      const message = `The local cloud does not implement ${name}:${operation}. It has what this pipeline and its users call.`;
+      throw new AwsError('NotImplemented', message, 501);
+    }
+    this.authorizer.authorize(service, operation, input, principal);
+    return (await handler(input, { principal })) ?? {};
+  };
+
+  credentialsFor(roleArn: string, sessionName: string) {
+    if (!this.state.table<StoredRole>(rolesTable).has(roleName(roleArn))) {
+      throw new AwsError('NoSuchEntityException', `There is no role ${roleArn} to make credentials for.`, 404);
+    }
+    const accessKeyId = `${sessionKeyPrefix}${randomBytes(8).toString('hex').toUpperCase()}`;
+    const sessionToken = randomUUID();
+    this.sessions.set(accessKeyId, { principal: { kind: 'role', roleArn, sessionName }, sessionToken });
+    return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken };
+  }
+
+  /** Whatever access key a user has is the account's root; keys of sessions have to be ones that were given out. */
+  private identify({ accessKeyId, sessionToken }: Credential): Principal {
+    if (!accessKeyId.startsWith(sessionKeyPrefix)) return root;
+    const session = this.sessions.get(accessKeyId);
+    if (session && session.sessionToken === sessionToken) return session.principal;
+    throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+  }
+
+  emit(event: { source: string; 'detail-type': string; resources: string[]; detail: Shape }): void {
+    this.services.get('events')?.deliver?.({
+      version: '0',
+      id: randomUUID(),
+      account: this.accountId,
+      time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+      region: this.region,
+      ...event,
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.state.flush();
+  }
+
+  async close(): Promise<void> {
+    for (const service of this.services.values()) await service.close?.();
+    const server = this.listening?.server;
+    await new Promise<void>((resolve) => {
+      if (!server) return resolve();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    await this.state.flush();
+  }
+}

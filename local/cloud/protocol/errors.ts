@@ -1,0 +1,49 @@
+/** How each protocol answers with an error. */
+import { AwsError } from '../service';
+import type { ServiceModel } from './model';
+import type { Response } from './request';
+import { element, escapeXml } from './xml';
+
+export function encodeError(model: ServiceModel, error: unknown, requestId: string): Response {
+  const { code, status, message, members } = describe(model, error);
+  const xml = element('Code', escapeXml(code)) + element('Message', escapeXml(message));
+  const headers = { 'x-amzn-errortype': code };
+  switch (model.protocol) {
+    case 'restXml': {
+      const further = Object.entries(members).map(([name, value]) => element(name, escapeXml(String(value))));
+      const body = element('Error', xml + further.join('') + element('RequestId', requestId));
+      return { status, headers: { ...headers, 'content-type': 'application/xml' }, body };
+    }
+    case 'awsQuery': {
+      const type = element('Type', status < 500 ? 'Sender' : 'Receiver');
+      const body = element('ErrorResponse', element('Error', type + xml) + element('RequestId', requestId));
+      return { status, headers: { ...headers, 'content-type': 'text/xml' }, body };
+    }
+    default: {
+      const body = JSON.stringify({ __type: errorName(error), message, Message: message, ...members });
+      const { code: queryCode } = model.errors.get(errorName(error)) ?? { code };
+      // SQS once spoke awsQuery, and its clients still look here for the error's old code.
+      const type = model.protocol === 'restJson1' ? 'application/json' : 'application/x-amz-json-1.1';
+      const jsonHeaders: Response['headers'] = { 'x-amzn-errortype': errorName(error), 'content-type': type };
+      if (model.name === 'sqs') jsonHeaders['x-amzn-query-error'] = `${queryCode};Sender`;
+      return { status, headers: jsonHeaders, body };
+    }
+  }
+}
+
+/** Other errors are the local cloud's own defects: AWS calls those InternalFailure. */
+const errorName = (error: unknown): string => (error instanceof AwsError ? error.name : 'InternalFailure');
+
+function describe(model: ServiceModel, error: unknown) {
+  if (!(error instanceof AwsError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: 'InternalFailure', status: 500, message, members: {} };
+  }
+  const shape = model.errors.get(error.name);
+  return {
+    code: shape?.code ?? error.name,
+    status: shape?.status ?? error.status,
+    message: error.message,
+    members: error.members,
+  };
+}

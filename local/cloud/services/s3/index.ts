@@ -1,0 +1,24 @@
+/** Amazon S3: versioned buckets, conditional writes, uploads in parts, and events to EventBridge. */
+import type { Cloud, Service } from '../../service';
+import { bucketHandlers } from './buckets';
+import { configurationHandlers } from './configuration';
+import { listingHandlers } from './listing';
+import { multipartHandlers } from './multipart';
+import { objectHandlers } from './objects';
+import { s3Permissions } from './permissions';
+import { S3Store } from './store';
+
+export function createS3(cloud: Cloud): Service {
+  const store = new S3Store(cloud);
+  return {
+    name: 's3',
+    handlers: {
+      ...bucketHandlers(store),
+      ...configurationHandlers(store),
+      ...objectHandlers(store),
+      ...multipartHandlers(store),
+      ...listingHandlers(store),
+    },
+    actions: s3Permissions,
+  };
+}

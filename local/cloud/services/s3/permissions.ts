@@ -1,0 +1,105 @@
+/**
+ * What IAM has to allow for an operation.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+import type { RequiredPermission, Shape } from '../../service';
+import { parseCopySource } from './objects';
+
+type Permissions = (input: Shape) => RequiredPermission[];
+
+const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
+const objectArn = (bucket: string, key: string): string => `${bucketArn(bucket)}/${key}`;
+
+const onBucket =
+  (action: string): Permissions =>
+  ({ Bucket }) => [{ action: `s3:${action}`, resource: bucketArn(Bucket) }];
+
+/** A version that is asked for by its id takes another action than the newest one. */
+const onObject =
+  (action: string, versionAction = action): Permissions =>
+  ({ Bucket, Key, VersionId }) => {
+    const name = VersionId === undefined ? action : versionAction;
+    const context: RequiredPermission['context'] = VersionId === undefined ? {} : { 's3:VersionId': VersionId };
+    return [{ action: `s3:${name}`, resource: objectArn(Bucket, Key), context }];
+  };
+
+const onListing =
+  (action: string): Permissions =>
+  ({ Bucket, Prefix = '', Delimiter, MaxKeys }) => [
+    {
+      action: `s3:${action}`,
+      resource: bucketArn(Bucket),
+      context: {
+        's3:prefix': Prefix,
+        ...(Delimiter && { 's3:delimiter': Delimiter }),
+        ...(MaxKeys !== undefined && { 's3:max-keys': String(MaxKeys) }),
+      },
+    },
+  ];
+
+const getObject = onObject('GetObject', 'GetObjectVersion');
+const putObject = onObject('PutObject');
+
+/** Reads the source and writes the target. */
+const copy: Permissions = (input) => [...getObject(parseCopySource(input.CopySource)), ...putObject(write(input))];
+
+/** Tags that are set while writing take a permission of their own. */
+const put: Permissions = (input) => [
+  ...putObject(write(input)),
+  ...(input.Tagging ? onObject('PutObjectTagging')(write(input)) : []),
+];
+
+const write = ({ Bucket, Key }: Shape): Shape => ({ Bucket, Key });
+
+export const s3Permissions: Record<string, Permissions> = {
+  PutObject: put,
+  GetObject: getObject,
+  HeadObject: getObject,
+  CopyObject: copy,
+  DeleteObject: onObject('DeleteObject', 'DeleteObjectVersion'),
+  DeleteObjects: ({ Bucket, Delete }) =>
+    (Delete.Objects as Shape[]).flatMap((object) =>
+      onObject('DeleteObject', 'DeleteObjectVersion')({ Bucket, ...object }),
+    ),
+  GetObjectTagging: onObject('GetObjectTagging', 'GetObjectVersionTagging'),
+  PutObjectTagging: onObject('PutObjectTagging', 'PutObjectVersionTagging'),
+
+  CreateMultipartUpload: put,
+  UploadPart: putObject,
+  UploadPartCopy: copy,
+  CompleteMultipartUpload: putObject,
+  AbortMultipartUpload: onObject('AbortMultipartUpload'),
+  ListParts: onObject('ListMultipartUploadParts'),
+  ListMultipartUploads: onBucket('ListBucketMultipartUploads'),
+
+  ListObjects: onListing('ListBucket'),
+  ListObjectsV2: onListing('ListBucket'),
+  ListObjectVersions: onListing('ListBucketVersions'),
+
+  ListBuckets: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
+  CreateBucket: onBucket('CreateBucket'),
+  DeleteBucket: onBucket('DeleteBucket'),
+  HeadBucket: onBucket('ListBucket'),
+  GetBucketLocation: onBucket('GetBucketLocation'),
+  GetBucketAcl: onBucket('GetBucketAcl'),
+
+  ...configuration('BucketVersioning', 'BucketVersioning'),
+  ...configuration('BucketNotificationConfiguration', 'BucketNotification'),
+  ...configuration('BucketLogging', 'BucketLogging'),
+  ...configuration('BucketLifecycleConfiguration', 'LifecycleConfiguration', 'BucketLifecycle'),
+  ...configuration('BucketTagging', 'BucketTagging'),
+  ...configuration('BucketEncryption', 'EncryptionConfiguration'),
+  ...configuration('PublicAccessBlock', 'BucketPublicAccessBlock'),
+  ...configuration('BucketOwnershipControls', 'BucketOwnershipControls'),
+  ...configuration('BucketPolicy', 'BucketPolicy'),
+  DeleteBucketPolicy: onBucket('DeleteBucketPolicy'),
+};
+
+/** Get, Put and Delete of a setting; deleting takes the permission to put. */
+function configuration(operation: string, action: string, deleteOperation = operation): Record<string, Permissions> {
+  return {
+    [`Get${operation}`]: onBucket(`Get${action}`),
+    [`Put${operation}`]: onBucket(`Put${action}`),
+    [`Delete${deleteOperation}`]: onBucket(`Put${action}`),
+  };
+}
