@@ -1,0 +1,72 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using System.Threading;
+
+/// <summary>
+/// Runs before a function's own start, while Lambda still gives full processing power: loads the layer's startup image
+/// and prepares, in the order of their first use, the methods that the recorded starts used. Preparing a method loads
+/// types and finds or makes its native code. It runs none of it, and no static constructor.
+/// </summary>
+/// <remarks>
+/// Whatever goes wrong here, the function starts as it would without. Switches: <c>PREJIT_WARM=off</c>;
+/// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard error.
+/// </remarks>
+internal static class StartupHook
+{
+    private const string ImageName = "Prejit.Startup.Image";
+    private const int DefaultBudgetMilliseconds = 1000;
+    private const int ModuleVersionIdBytes = 16;
+
+    public static void Initialize()
+    {
+        // Outside Lambda there is no init phase, and a process that the function starts inherits the variables: the
+        // first process turns warming off for its children.
+        if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is null) return;
+        if (Environment.GetEnvironmentVariable("PREJIT_WARM") == "off") return;
+        try
+        {
+            Environment.SetEnvironmentVariable("PREJIT_WARM", "off");
+            Warm();
+        }
+        catch (Exception error)
+        {
+            Log(error.Message);
+        }
+    }
+
+    private static void Warm()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var folder = Path.GetDirectoryName(typeof(StartupHook).Assembly.Location);
+        var image = Path.Combine(folder!, ImageName);
+        if (!File.Exists(image + ".warm") || !File.Exists(image + ".dll")) return;
+        var list = File.ReadAllBytes(image + ".warm");
+        var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
+        if (list.Length < ModuleVersionIdBytes || module.ModuleVersionId != new Guid(list.AsSpan(0, ModuleVersionIdBytes)))
+        {
+            Log("the warm list belongs to another image");
+            return;
+        }
+        var tokens = MemoryMarshal.Cast<byte, int>(list.AsSpan(ModuleVersionIdBytes)).ToArray();
+        var warming = new Warming(module.ModuleHandle, tokens, start + Budget());
+        warming.Run();
+        Log($"{warming.Prepared} of {tokens.Length} methods prepared, {warming.Failed} failed, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
+    }
+
+    private static long Budget()
+    {
+        var text = Environment.GetEnvironmentVariable("PREJIT_WARM_BUDGET_MS");
+        var milliseconds = int.TryParse(text, out var value) && value >= 0 ? value : DefaultBudgetMilliseconds;
+        return Stopwatch.Frequency / 1000 * milliseconds;
+    }
+
+    private static void Log(string line)
+    {
+        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1") Console.Error.WriteLine("Prejit.Startup: " + line);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Reflection.Metadata;
+using Prejit.Metadata;
+
+namespace Prejit.Image;
+
+/// <summary>A type that exists, with arguments that exist.</summary>
+internal abstract record ResolvedType;
+internal sealed record ResolvedNamedType(DefinedType Definition, IReadOnlyList<ResolvedType> Arguments) : ResolvedType;
+internal sealed record ResolvedArrayType(ResolvedType Element, int Rank) : ResolvedType;
+
+internal sealed record ResolvedMethod(
+    ProfiledMethod Profiled,
+    ResolvedNamedType Type,
+    MethodDefinitionHandle Handle,
+    IReadOnlyList<ResolvedType> Arguments);
+
+/// <summary>Why a profiled method is not in the image. The names stand in the report.</summary>
+internal static class DropReason
+{
+    public const string AssemblyMissing = "assemblyMissing";
+    public const string TypeMissing = "typeMissing";
+    public const string MethodMissing = "methodMissing";
+    public const string WrongArguments = "wrongTypeArguments";
+    public const string OtherArchitecture = "otherArchitecture";
+    public const string Unreadable = "unreadableMetadata";
+}
+
+/// <summary>Thrown and caught within the generator.</summary>
+internal sealed class DroppedException(string reason) : Exception(reason)
+{
+    public string Reason => Message;
+}
+
+/// <summary>Finds what a profile names in the metadata of the reference assemblies.</summary>
+internal sealed class MethodResolver(ReferenceAssemblies assemblies, string architecture)
+{
+    private readonly Dictionary<(ReferenceAssembly, MethodDefinitionHandle), string> signatures = [];
+
+    // The namespace of instructions that only other processors have.
+    private readonly string foreignIntrinsics =
+        "System.Runtime.Intrinsics." + (architecture == "arm64" ? "X86" : "Arm") + ".";
+
+    /// <exception cref="DroppedException">Something that the method's name consists of does not exist here.</exception>
+    public ResolvedMethod Resolve(ProfiledMethod method)
+    {
+        if (Resolve(method.Type) is not ResolvedNamedType type) throw new DroppedException(DropReason.TypeMissing);
+        var handle = FindMethod(type.Definition, method);
+        return new(method, type, handle, method.Arguments.Select(Resolve).ToArray());
+    }
+
+    private ResolvedType Resolve(TypeName name)
+    {
+        if (name is ArrayType array) return new ResolvedArrayType(Resolve(array.Element), array.Rank);
+        var named = (NamedType)name;
+        if (named.FullName.StartsWith(foreignIntrinsics, StringComparison.Ordinal)) throw new DroppedException(DropReason.OtherArchitecture);
+        if (assemblies.Find(named.Assembly) is null) throw new DroppedException(DropReason.AssemblyMissing);
+        if (assemblies.FindType(named.Assembly, named.FullName) is not { } definition) throw new DroppedException(DropReason.TypeMissing);
+        if (definition.Definition.GetGenericParameters().Count != named.Arguments.Count || IsVoid(definition))
+            throw new DroppedException(DropReason.WrongArguments);
+        return new ResolvedNamedType(definition, named.Arguments.Select(Resolve).ToArray());
+    }
+
+    private MethodDefinitionHandle FindMethod(DefinedType type, ProfiledMethod profiled)
+    {
+        var reader = type.Assembly.Reader;
+        foreach (var handle in type.Definition.GetMethods())
+        {
+            var method = reader.GetMethodDefinition(handle);
+            if (reader.StringComparer.Equals(method.Name, profiled.Name)
+                && method.GetGenericParameters().Count == profiled.Arguments.Count
+                && Signature(type.Assembly, handle) == profiled.Signature)
+                return handle;
+        }
+        throw new DroppedException(DropReason.MethodMissing);
+    }
+
+    private string Signature(ReferenceAssembly assembly, MethodDefinitionHandle handle)
+    {
+        if (!signatures.TryGetValue((assembly, handle), out var text))
+            signatures[(assembly, handle)] = text = SignatureText.Of(assembly.Reader.GetMethodDefinition(handle));
+        return text;
+    }
+
+    /// <summary>Void is a type in metadata, but nothing can be made of it.</summary>
+    private static bool IsVoid(DefinedType type) => SignatureText.FullName(type.Assembly.Reader, type.Handle) == "System.Void";
+}

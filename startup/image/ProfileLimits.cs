@@ -1,0 +1,19 @@
+namespace Prejit.Image;
+
+/// <summary>What a profile may hold; profile.ts has the same limits. A profile is untrusted.</summary>
+internal static class ProfileLimits
+{
+    public const int FileBytes = 16 * 1024 * 1024;
+    public const int LineCharacters = 16 * 1024;
+    public const int Methods = 50_000;
+    public const int NameCharacters = 1024;
+    public const int SignatureCharacters = 4096;
+
+    /// <summary>How deep type arguments and array elements may nest.</summary>
+    public const int TypeDepth = 12;
+
+    /// <summary>How many types one method may name, over all levels.</summary>
+    public const int TypesPerMethod = 64;
+
+    public const int HeaderEntries = 1000;
+}

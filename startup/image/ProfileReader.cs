@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Prejit.Image;
+
+/// <summary>Reads a startup profile (FORMAT.md), line by line and within <see cref="ProfileLimits"/>.</summary>
+internal static class ProfileReader
+{
+    private const string Format = "prejit-startup-profile";
+    private const int Version = 1;
+
+    private static readonly string[] Phases = ["init", "first", "later"];
+
+    // A method's line holds objects and lists around its types, hence the three levels more.
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 2 * ProfileLimits.TypeDepth + 3 };
+
+    /// <exception cref="InvalidProfileException"></exception>
+    public static Profile Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length > ProfileLimits.FileBytes) throw new InvalidProfileException(1, $"the file is larger than {ProfileLimits.FileBytes} bytes");
+        using var reader = new StreamReader(file);
+        if (reader.ReadLine() is not { } header) throw new InvalidProfileException(1, "the file is empty");
+        var methods = new List<ProfiledMethod>();
+        var profile = ReadHeader(header, methods);
+        for (var number = 2; reader.ReadLine() is { } line; number++)
+        {
+            if (methods.Count == ProfileLimits.Methods) throw new InvalidProfileException(number, $"more than {ProfileLimits.Methods} methods");
+            methods.Add(ReadMethod(line, number));
+        }
+        return profile;
+    }
+
+    private static Profile ReadHeader(string line, IReadOnlyList<ProfiledMethod> methods)
+    {
+        using var document = Parse(line, 1);
+        var header = document.RootElement;
+        if (Text(header, "format", 1) != Format) throw new InvalidProfileException(1, $"\"format\" is not \"{Format}\"");
+        if (!header.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number
+            || !version.TryGetInt32(out var number) || number != Version)
+            throw new InvalidProfileException(1, $"\"version\" is not {Version}");
+        return new(Text(header, "framework", 1), Names(header, "runtimes"), Names(header, "architectures"), Names(header, "packages"), methods);
+    }
+
+    private static ProfiledMethod ReadMethod(string line, int number)
+    {
+        using var document = Parse(line, number);
+        var method = document.RootElement;
+        var phase = Text(method, "phase", number);
+        if (!Phases.Contains(phase)) throw new InvalidProfileException(number, "\"phase\" is unknown");
+        if (!method.TryGetProperty("jit", out var jit) || jit.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            throw new InvalidProfileException(number, "\"jit\" is not true or false");
+        if (!method.TryGetProperty("type", out var type)) throw new InvalidProfileException(number, "\"type\" is missing");
+        var types = new TypeNameReader(number);
+        return new(
+            phase,
+            jit.GetBoolean(),
+            types.Read(type),
+            Text(method, "method", number),
+            Text(method, "signature", number, ProfileLimits.SignatureCharacters),
+            method.TryGetProperty("arguments", out var arguments) ? types.ReadList(arguments) : []);
+    }
+
+    private static JsonDocument Parse(string line, int number)
+    {
+        if (line.Length > ProfileLimits.LineCharacters)
+            throw new InvalidProfileException(number, $"the line is longer than {ProfileLimits.LineCharacters} characters");
+        try
+        {
+            var document = JsonDocument.Parse(line, Json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+        }
+        catch (JsonException)
+        {
+        }
+        throw new InvalidProfileException(number, "the line is not a JSON object");
+    }
+
+    private static string[] Names(JsonElement header, string property)
+    {
+        if (!header.TryGetProperty(property, out var list) || list.ValueKind != JsonValueKind.Array)
+            throw new InvalidProfileException(1, $"\"{property}\" is not a list");
+        if (list.GetArrayLength() > ProfileLimits.HeaderEntries) throw new InvalidProfileException(1, $"\"{property}\" has too many entries");
+        return list.EnumerateArray().Select(name => Name(name, property, 1, ProfileLimits.NameCharacters)).ToArray();
+    }
+
+    private static string Text(JsonElement parent, string property, int line, int limit = ProfileLimits.NameCharacters) =>
+        parent.TryGetProperty(property, out var value)
+            ? Name(value, property, line, limit)
+            : throw new InvalidProfileException(line, $"\"{property}\" is missing");
+
+    /// <summary>.NET allows almost anything in a name, so only what can't be seen is refused: a name is only ever looked up.</summary>
+    public static string Name(JsonElement value, string what, int line, int limit)
+    {
+        if (value.ValueKind != JsonValueKind.String) throw new InvalidProfileException(line, $"\"{what}\" is not a text");
+        string text;
+        try
+        {
+            text = value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidProfileException(line, $"\"{what}\" is not valid Unicode");
+        }
+        if (text.Length == 0 || text.Length > limit) throw new InvalidProfileException(line, $"\"{what}\" is empty or longer than {limit} characters");
+        if (text.Any(IsInvisible)) throw new InvalidProfileException(line, $"\"{what}\" holds a control character");
+        return text;
+    }
+
+    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+}

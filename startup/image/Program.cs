@@ -1,0 +1,55 @@
+using Prejit.Image;
+
+// Prejit.Image <profile> <output folder> <x64|arm64> <reference folder>…
+//   exit code 0: the image's files and report.json are in the output folder
+//   exit code 2: the profile is refused; standard error says why
+if (args.Length < 4 || args[2] is not ("x64" or "arm64"))
+{
+    Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <x64|arm64> <reference folder>…");
+    return 1;
+}
+
+var (profilePath, output, architecture) = (args[0], args[1], args[2]);
+try
+{
+    var profile = ProfileReader.Read(profilePath);
+    Directory.CreateDirectory(output);
+    Generate(profile, new ReferenceAssemblies(args[3..]));
+    return 0;
+}
+catch (InvalidProfileException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
+}
+
+void Generate(Profile profile, ReferenceAssemblies assemblies)
+{
+    var resolver = new MethodResolver(assemblies, architecture);
+    var image = new StartupImageWriter(assemblies);
+    var methodProfile = new MethodProfileWriter(assemblies);
+    var report = new ImageReport();
+    foreach (var method in profile.Methods)
+    {
+        string? dropReason = null;
+        try
+        {
+            var resolved = resolver.Resolve(method);
+            methodProfile.Add(resolved);
+            image.Add(resolved);
+        }
+        catch (DroppedException dropped)
+        {
+            dropReason = dropped.Reason;
+        }
+        catch (BadImageFormatException)
+        {
+            dropReason = DropReason.Unreadable;
+        }
+        report.Count(method, dropReason);
+    }
+    image.Write(Path.Combine(output, StartupImageWriter.AssemblyName + ".dll"), Path.Combine(output, StartupImageWriter.AssemblyName + ".warm"));
+    methodProfile.Write(Path.Combine(output, "startup.mibc"));
+    report.Write(Path.Combine(output, "report.json"));
+    File.WriteAllLines(Path.Combine(output, "references.rsp"), assemblies.Files.Select(file => "-r:" + file));
+}

@@ -1,0 +1,73 @@
+using System.Reflection.Metadata;
+
+namespace Prejit.Image;
+
+/// <summary>A type definition, with the assembly that holds it.</summary>
+internal sealed record DefinedType(ReferenceAssembly Assembly, TypeDefinitionHandle Handle)
+{
+    public TypeDefinition Definition => Assembly.Reader.GetTypeDefinition(Handle);
+}
+
+/// <summary>Every assembly that a startup image may name: the framework's and the store's, and no other.</summary>
+internal sealed class ReferenceAssemblies
+{
+    // A type that moved twice is still found; a circle of forwarders ends.
+    private const int MostForwards = 4;
+
+    private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ReferenceAssembly?> open = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="directories">Searched with their subfolders; when two hold the same assembly, the higher version counts.</param>
+    public ReferenceAssemblies(IEnumerable<string> directories)
+    {
+        foreach (var directory in directories)
+        {
+            var found = Directory.EnumerateFiles(directory, "*.dll", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal);
+            foreach (var file in found) Add(file);
+        }
+    }
+
+    public IEnumerable<string> Files => files.Values.Order(StringComparer.Ordinal);
+
+    public ReferenceAssembly? Find(string name)
+    {
+        if (!open.TryGetValue(name, out var assembly))
+            open[name] = assembly = files.TryGetValue(name, out var file) ? ReferenceAssembly.Open(file) : null;
+        return assembly;
+    }
+
+    public DefinedType? FindType(string assemblyName, string fullName)
+    {
+        var assembly = Find(assemblyName);
+        // Nested types move with the type around them.
+        var outermost = fullName.Split('+', 2)[0];
+        for (var forwards = 0; assembly is not null && forwards <= MostForwards; forwards++)
+        {
+            if (assembly.FindType(fullName) is { } type) return new(assembly, type);
+            var target = assembly.FindForwarder(outermost);
+            assembly = target is null ? null : Find(target);
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// A package may carry a newer or an older copy of an assembly of the framework. The host takes the higher assembly
+    /// version, and so does this.
+    /// </summary>
+    private void Add(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        if (!files.ContainsKey(name))
+        {
+            files[name] = file;
+            return;
+        }
+        if (ReferenceAssembly.Open(file) is { } candidate && (Find(name) is not { } current || candidate.Version > current.Version))
+        {
+            files[name] = file;
+            open[name] = candidate;
+        }
+    }
+}

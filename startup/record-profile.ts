@@ -1,0 +1,122 @@
+/** Records a function's starts and turns them into one profile. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { mergeProfiles } from './merge-profiles';
+import type { Phase, ProfiledMethod, StartupProfile, TypeName } from './profile';
+import { type PublishedFunction, readPublishedFunction } from './published-function';
+import { type Recording, recordStart } from './recording';
+
+export interface RecordRequest {
+  /** Output folder of `dotnet publish`. */
+  functionDirectory: string;
+  /** `Assembly::Type::Method` */
+  handler: string;
+  /** Payloads. Each is once the first one that a start handles. */
+  events: string[];
+  /** Times that each start handles every payload, so that code that runs only later is seen too. */
+  repeat: number;
+  /** Value for `DOTNET_SHARED_STORE`, when the function is published against a layer. */
+  sharedStore?: string;
+  /** Program that runs the handler, and the recorder's assembly. */
+  bootstrap: string;
+  recorder: string;
+  timeout: number;
+  /** Called before each start, with its number and the number of starts. */
+  onStart?: (start: number, of: number) => void;
+}
+
+export interface RecordResult {
+  profile: StartupProfile;
+  /** Methods of the function itself and of the bootstrap, which a layer can't hold. */
+  own: number;
+  /** Methods that have no name outside the process, such as those of generated code. */
+  unnamed: number;
+  answers: Recording['answers'];
+}
+
+interface RecordedMethod extends Omit<ProfiledMethod, 'phase'> {
+  time: number;
+}
+
+export async function recordProfile(request: RecordRequest): Promise<RecordResult> {
+  const published = readPublishedFunction(request.functionDirectory);
+  const results: RecordResult[] = [];
+  for (const [index] of request.events.entries()) {
+    request.onStart?.(index + 1, request.events.length);
+    const round = [...request.events.slice(index), ...request.events.slice(0, index)];
+    const events = Array.from({ length: request.repeat }, () => round).flat();
+    results.push(await recordOnce(request, published, events));
+  }
+  return {
+    profile: mergeProfiles(results.map(({ profile }) => profile)),
+    own: Math.max(...results.map(({ own }) => own)),
+    unnamed: Math.max(...results.map(({ unnamed }) => unnamed)),
+    answers: results.flatMap(({ answers }) => answers),
+  };
+}
+
+async function recordOnce(request: RecordRequest, published: PublishedFunction, events: string[]): Promise<RecordResult> {
+  const workDirectory = await mkdtemp(path.join(tmpdir(), 'prejit-profile-'));
+  try {
+    const recording = await recordStart({
+      command: startCommand(request, published),
+      environment: { ...process.env, ...(request.sharedStore ? { DOTNET_SHARED_STORE: request.sharedStore } : {}) },
+      recorder: request.recorder,
+      workDirectory,
+      events,
+      timeout: request.timeout,
+    });
+    return toProfile(recording, published, ownAssemblies(request, published));
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true });
+  }
+}
+
+/** The command line with which Lambda starts a managed .NET function. */
+const startCommand = (request: RecordRequest, { depsFile, runtimeConfig }: PublishedFunction): string[] => [
+  'exec',
+  ...['--depsfile', depsFile],
+  ...['--runtimeconfig', runtimeConfig],
+  request.bootstrap,
+  request.handler,
+];
+
+/** The bootstrap's assemblies count as own, unless the function has the same package. */
+function ownAssemblies(request: RecordRequest, published: PublishedFunction): Set<string> {
+  const bootstrap = readdirSync(path.dirname(request.bootstrap))
+    .filter((file) => file.endsWith('.dll'))
+    .map((file) => path.basename(file, '.dll'))
+    .filter((name) => !published.packageAssemblies.has(name));
+  return new Set([...published.ownAssemblies, published.assembly, ...bootstrap]);
+}
+
+function toProfile(recording: Recording, published: PublishedFunction, own: Set<string>): RecordResult {
+  const [first = '{}', ...rest] = recording.lines;
+  const { unnamed = 0 }: { unnamed?: number } = JSON.parse(rest.pop() ?? '{}');
+  const recorded = rest.map((line): RecordedMethod => JSON.parse(line));
+  const kept = recorded.filter((method) => ![method.type, ...(method.arguments ?? [])].some((type) => names(type, own)));
+  const methods = kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, recording), ...method }));
+  const profile: StartupProfile = {
+    framework: published.framework,
+    runtimes: [(JSON.parse(first) as { runtime: string }).runtime],
+    architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+    packages: published.packages,
+    starts: 1,
+    methods,
+  };
+  return { profile, own: recorded.length - kept.length, unnamed, answers: recording.answers };
+}
+
+function phaseAt(time: number, { firstEvent, firstResponse }: Recording): Phase {
+  if (time < firstEvent) return 'init';
+  return time < firstResponse ? 'first' : 'later';
+}
+
+/** Whether a type, or a type that it is made of, is defined in one of the assemblies. */
+function names(type: TypeName, assemblies: Set<string>): boolean {
+  if (!Array.isArray(type)) return names(type.array, assemblies);
+  const [assembly, , typeArguments = []] = type;
+  return assemblies.has(assembly) || typeArguments.some((argument) => names(argument, assemblies));
+}
