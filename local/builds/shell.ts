@@ -15,6 +15,8 @@ export interface ShellOptions {
   environment: Record<string, string>;
   /** Gets each line of output, of stdout and stderr alike, in the order in which it was written. */
   onLine(line: string): void;
+  /** Gets the process group of each shell that is started. */
+  onProcessGroup?(processGroup: number): void;
 }
 
 /** Milliseconds for which output is still read when the shell is gone and a background process holds its output. */
@@ -40,11 +42,6 @@ export class BuildShell {
 
   constructor(private readonly options: ShellOptions) {
     mkdirSync(options.stateDirectory, { recursive: true });
-  }
-
-  /** Process group of the running shell. */
-  get processGroup(): number | undefined {
-    return this.child?.pid;
   }
 
   /** Runs one command, which may have several lines, and returns its exit status. */
@@ -94,6 +91,7 @@ export class BuildShell {
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
     this.child = shell;
+    if (shell.pid) this.options.onProcessGroup?.(shell.pid);
     // Writing to a shell that has just exited fails; its exit event says so already.
     (shell.stdio[3] as Writable).on('error', () => {});
     const decoder = new StringDecoder('utf8');

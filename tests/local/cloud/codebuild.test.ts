@@ -1,0 +1,262 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+import { buildEnd } from '../../../local/builds/completion';
+import type { Shape } from '../../../local/cloud/service';
+import { createCodeBuildService } from '../../../local/cloud/services/codebuild';
+import { MemoryCloud } from '../workflow/memory-cloud';
+
+const never = new AbortController().signal;
+const serviceRole = 'arn:aws:iam::000000000000:role/build';
+
+const project = (buildspec: string, settings: Shape = {}): Shape => ({
+  name: 'store',
+  serviceRole,
+  source: { type: 'NO_SOURCE', buildspec },
+  artifacts: { type: 'NO_ARTIFACTS' },
+  environment: { type: 'LINUX_CONTAINER', image: 'standard:1.0', computeType: 'BUILD_GENERAL1_SMALL' },
+  ...settings,
+});
+
+function start(): MemoryCloud {
+  const cloud = new MemoryCloud();
+  cloud.add(createCodeBuildService(cloud));
+  return cloud;
+}
+
+/** Starts a build and returns it when it has ended. */
+async function build(cloud: MemoryCloud, input: Shape = {}): Promise<Shape> {
+  const started = await cloud.call('codebuild', 'StartBuild', { projectName: 'store', ...input });
+  await buildEnd(started.build.arn, never);
+  return describe1(cloud, started.build.id);
+}
+
+async function describe1(cloud: MemoryCloud, id: string): Promise<Shape> {
+  return (await cloud.call('codebuild', 'BatchGetBuilds', { ids: [id] })).builds[0];
+}
+
+const zipOf = async (files: Record<string, string>): Promise<Buffer> => {
+  const zip = new ZipFile();
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name, { mode: 0o100755 });
+  zip.end();
+  return buffer(zip.outputStream);
+};
+
+const phaseOf = (result: Shape, type: string): Shape =>
+  result.phases.find(({ phaseType }: Shape) => phaseType === type);
+
+describe('codebuild', () => {
+  it('builds from a zip and a folder, and uploads the artifacts as the build role', async () => {
+    const cloud = start();
+    cloud.objects.set('bucket/builds/builder.zip', await zipOf({ 'bin/run.sh': '#!/bin/bash\necho "built $1"' }));
+    cloud.objects.set('bucket/builds/web/1/Dependencies.csproj', Buffer.from('<Project/>'));
+    const buildspec = `
+version: 0.2
+env: { exported-variables: [RESULT] }
+phases:
+  build:
+    commands:
+      - mkdir -p out/deep
+      - bin/run.sh "$LEVEL" | tee out/deep/log.txt
+      - cp "$CODEBUILD_SRC_DIR_manifest/Dependencies.csproj" out
+      - export RESULT="$AWS_ACCESS_KEY_ID in $AWS_REGION"
+artifacts: { files: ['**/*'], base-directory: out }
+`;
+    await cloud.call(
+      'codebuild',
+      'CreateProject',
+      project('', { source: { type: 'S3', location: 'bucket/builds/builder.zip', buildspec } }),
+    );
+    const result = await build(cloud, {
+      secondarySourcesOverride: [{ type: 'S3', location: 'bucket/builds/web/1/', sourceIdentifier: 'manifest' }],
+      artifactsOverride: {
+        type: 'S3',
+        location: 'bucket',
+        path: 'build-output/web/1',
+        name: '/',
+        namespaceType: 'NONE',
+        packaging: 'NONE',
+      },
+      environmentVariablesOverride: [{ name: 'LEVEL', value: 'plain', type: 'PLAINTEXT' }],
+    });
+
+    expect(result).toMatchObject({
+      buildStatus: 'SUCCEEDED',
+      currentPhase: 'COMPLETED',
+      buildComplete: true,
+      buildNumber: 1,
+      projectName: 'store',
+      artifacts: { location: 'arn:aws:s3:::bucket/build-output/web/1' },
+      exportedEnvironmentVariables: [{ name: 'RESULT', value: `key of ${serviceRole} in eu-west-1` }],
+    });
+    expect(result.phases.map(({ phaseType }: Shape) => phaseType)).toEqual(
+      ['SUBMITTED', 'QUEUED', 'PROVISIONING', 'DOWNLOAD_SOURCE', 'INSTALL', 'PRE_BUILD', 'BUILD', 'POST_BUILD'].concat([
+        'UPLOAD_ARTIFACTS',
+        'FINALIZING',
+        'COMPLETED',
+      ]),
+    );
+    expect(cloud.objects.get('bucket/build-output/web/1/deep/log.txt')?.toString()).toBe('built plain\n');
+    expect(cloud.objects.get('bucket/build-output/web/1/Dependencies.csproj')?.toString()).toBe('<Project/>');
+    const s3Callers = cloud.calls.filter(({ service }) => service === 's3').map(({ principal }) => principal);
+    expect(s3Callers.every((caller) => caller.kind === 'role' && caller.roleArn === serviceRole)).toBe(true);
+  });
+
+  it('writes its output to the log of the project, and live', async () => {
+    const cloud = start();
+    await cloud.call(
+      'codebuild',
+      'CreateProject',
+      project(`{version: 0.2, phases: {build: {commands: ['echo hello']}}}`),
+    );
+    const { id, logs } = await build(cloud);
+    expect(logs).toMatchObject({ groupName: '/aws/codebuild/store', streamName: id.split(':')[1] });
+    expect(cloud.logGroups.get(logs.groupName)?.get(logs.streamName)).toContain('hello');
+    expect(cloud.lines).toContain('store: hello');
+  });
+
+  it('packs artifacts into a zip', async () => {
+    const cloud = start();
+    const buildspec = `{version: 0.2, phases: {build: {commands: ['echo a >a.txt']}}, artifacts: {files: [a.txt]}}`;
+    const artifacts = { type: 'S3', location: 'bucket', path: 'out', name: 'all.zip', packaging: 'ZIP' };
+    await cloud.call('codebuild', 'CreateProject', project(buildspec, { artifacts }));
+    expect((await build(cloud)).buildStatus).toBe('SUCCEEDED');
+    expect(cloud.objects.get('bucket/out/all.zip')?.subarray(0, 2).toString()).toBe('PK');
+  });
+
+  it('fails a build whose role may not do what it does', async () => {
+    const buildspec = `{version: 0.2, phases: {build: {commands: ['echo a >a.txt']}}, artifacts: {files: [a.txt]}}`;
+    const artifacts = { type: 'S3', location: 'bucket', name: '/' };
+    for (const [operation, phase] of [
+      ['s3:PutObject', 'UPLOAD_ARTIFACTS'],
+      ['logs:CreateLogStream', 'PROVISIONING'],
+    ] as const) {
+      const cloud = start();
+      cloud.denied.add(operation);
+      await cloud.call('codebuild', 'CreateProject', project(buildspec, { artifacts }));
+      const result = await build(cloud);
+      expect(result.buildStatus).toBe('FAILED');
+      expect(phaseOf(result, phase).contexts[0].message).toMatch(`not authorized to perform: ${operation}`);
+    }
+  });
+
+  it('fails a build whose source, buildspec or artifact is missing', async () => {
+    const cloud = start();
+    await cloud.call(
+      'codebuild',
+      'CreateProject',
+      project('', { source: { type: 'S3', location: 'bucket/gone.zip' } }),
+    );
+    expect(phaseOf(await build(cloud), 'DOWNLOAD_SOURCE').contexts[0].message).toMatch('NoSuchKey');
+    cloud.objects.set('bucket/empty.zip', await zipOf({ 'a.txt': '' }));
+    const location = { sourceLocationOverride: 'bucket/empty.zip' };
+    expect(phaseOf(await build(cloud, location), 'DOWNLOAD_SOURCE').contexts[0].message).toMatch('buildspec.yml');
+    const buildspecOverride = '{version: 0.2, phases: {}, artifacts: {files: [b.txt]}}';
+    const artifactsOverride = { type: 'S3', location: 'bucket' };
+    const result = await build(cloud, { ...location, buildspecOverride, artifactsOverride });
+    expect(phaseOf(result, 'UPLOAD_ARTIFACTS').contexts[0].message).toMatch(
+      'no matching artifact paths found for b.txt',
+    );
+  });
+
+  it('stops a build', async () => {
+    const cloud = start();
+    await cloud.call(
+      'codebuild',
+      'CreateProject',
+      project(`{version: 0.2, phases: {build: {commands: ['echo on; sleep 60']}}}`),
+    );
+    const started = await cloud.call('codebuild', 'StartBuild', { projectName: 'store' });
+    const ended = buildEnd(started.build.arn, never);
+    while (!cloud.lines.includes('store: on')) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await describe1(cloud, started.build.id)).currentPhase).toBe('BUILD');
+    const stopped = await cloud.call('codebuild', 'StopBuild', { id: started.build.id });
+    expect(stopped.build.buildStatus).toBe('STOPPED');
+    await ended;
+  });
+
+  it('ends a build at its timeout', async () => {
+    const cloud = start();
+    const timeoutInMinutes = 0.002;
+    await cloud.call(
+      'codebuild',
+      'CreateProject',
+      project(`{version: 0.2, phases: {build: {commands: ['sleep 60']}}}`),
+    );
+    const result = await build(cloud, { timeoutInMinutesOverride: timeoutInMinutes });
+    expect(result.buildStatus).toBe('TIMED_OUT');
+    expect(phaseOf(result, 'BUILD').phaseStatus).toBe('TIMED_OUT');
+  });
+
+  it('shows a build as failed whose cloud was killed, and ends its commands', async () => {
+    const cloud = start();
+    await cloud.call('codebuild', 'CreateProject', project(`{version: 0.2, phases: {build: {commands: ['true']}}}`));
+    const { id } = await build(cloud);
+    const leftover = spawn('sleep', ['60'], { detached: true, env: { ...process.env, CODEBUILD_BUILD_ID: id } });
+    const exited = once(leftover, 'exit');
+    const builds = cloud.state.table<Shape>('codebuild.builds');
+    builds.set(id, { ...builds.get(id), status: 'IN_PROGRESS', phases: [], processGroup: leftover.pid });
+
+    const restarted = new MemoryCloud(cloud.state);
+    restarted.add(createCodeBuildService(restarted));
+    expect((await describe1(restarted, id)).buildStatus).toBe('FAILED');
+    expect((await exited)[1]).toBe('SIGKILL');
+  });
+
+  it('answers a repeated token with the same build', async () => {
+    const cloud = start();
+    await cloud.call('codebuild', 'CreateProject', project(`{version: 0.2, phases: {build: {commands: ['true']}}}`));
+    const first = await build(cloud, { idempotencyToken: 'a' });
+    const again = await cloud.call('codebuild', 'StartBuild', { projectName: 'store', idempotencyToken: 'a' });
+    const other = await build(cloud, { idempotencyToken: 'b' });
+    expect(again.build.id).toBe(first.id);
+    expect(other.buildNumber).toBe(2);
+    expect((await cloud.call('codebuild', 'ListBuildsForProject', { projectName: 'store' })).ids).toEqual([
+      other.id,
+      first.id,
+    ]);
+  });
+
+  it.each([
+    ['CreateProject', project('', { cache: { type: 'LOCAL' } }), "CreateProject's cache"],
+    ['CreateProject', project('', { source: { type: 'GITHUB', location: 'x' } }), 'source.type GITHUB'],
+    ['StartBuild', { projectName: 'store', fleetOverride: { fleetArn: 'x' } }, "StartBuild's fleetOverride"],
+    [
+      'StartBuild',
+      { projectName: 'store', environmentVariablesOverride: [{ name: 'A', value: 'b', type: 'SECRETS_MANAGER' }] },
+      'environment variable A of type SECRETS_MANAGER',
+    ],
+  ])('refuses what %s would ignore', async (operation, input, message) => {
+    const cloud = start();
+    if (operation !== 'CreateProject') await cloud.call('codebuild', 'CreateProject', project('version: 0.2\n'));
+    await expect(cloud.call('codebuild', operation, input)).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('keeps, changes and deletes projects', async () => {
+    const cloud = start();
+    const { project: created } = await cloud.call('codebuild', 'CreateProject', project('version: 0.2\n'));
+    expect(created).toMatchObject({
+      arn: 'arn:aws:codebuild:eu-west-1:000000000000:project/store',
+      timeoutInMinutes: 60,
+    });
+    await expect(cloud.call('codebuild', 'CreateProject', project(''))).rejects.toMatchObject({
+      name: 'ResourceAlreadyExistsException',
+    });
+    await cloud.call('codebuild', 'UpdateProject', { name: 'store', timeoutInMinutes: 5 });
+    const { projects } = await cloud.call('codebuild', 'BatchGetProjects', { names: [created.arn] });
+    expect(projects).toMatchObject([{ name: 'store', timeoutInMinutes: 5, serviceRole }]);
+    expect(await cloud.call('codebuild', 'ListProjects', {})).toMatchObject({ projects: ['store'] });
+    await cloud.call('codebuild', 'DeleteProject', { name: 'store' });
+    expect(await cloud.call('codebuild', 'BatchGetProjects', { names: ['store'] })).toMatchObject({
+      projects: [],
+      projectsNotFound: ['store'],
+    });
+    await expect(cloud.call('codebuild', 'StartBuild', { projectName: 'store' })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+});
