@@ -1,0 +1,122 @@
+/** The ways to ship a function that are compared, each built from the same source with the same SDK. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { zipDirectory } from '../local/zip';
+import { buildLayer, type Layer } from './layers';
+import { recordSubject } from './profile';
+import type { Subject } from './subjects';
+
+const run = promisify(execFile);
+
+export const armNames = [
+  'il-zip',
+  'ready-to-run-zip',
+  'layer-il',
+  'layer-ready-to-run',
+  'layer-cross-module',
+  'layer-profiled',
+] as const;
+export type ArmName = (typeof armNames)[number];
+
+export const armTitles: Record<ArmName, string> = {
+  'il-zip': 'IL in the zip',
+  'ready-to-run-zip': 'PublishReadyToRun in the zip',
+  'layer-il': 'layer, not pre-jitted',
+  'layer-ready-to-run': 'layer, ready-to-run',
+  'layer-cross-module': 'layer, cross-module',
+  'layer-profiled': 'layer, profiled',
+};
+
+export interface Arm {
+  name: ArmName;
+  /** Output of `dotnet publish`. */
+  directory: string;
+  /** What the function's configuration adds to its environment for the layer. */
+  environment: Record<string, string>;
+  /** Bytes of the function's deployment zip, and of its layer's zip. */
+  zipBytes: number;
+  layerBytes: number;
+}
+
+/** Builds every arm of a function below a work directory, which is made anew. */
+export async function buildArms(subject: Subject, workDirectory: string, say: (line: string) => void): Promise<Arm[]> {
+  await rm(workDirectory, { recursive: true, force: true });
+  await mkdir(workDirectory, { recursive: true });
+  const publishTo = (name: string, options: string[] = []) => publish(subject, path.join(workDirectory, name), options);
+
+  say(`${subject.name}: publishing IL and ReadyToRun`);
+  const il = await publishTo('il-zip');
+  const readyToRun = await publishTo('ready-to-run-zip', ['-p:PublishReadyToRun=true']);
+  const arms: Arm[] = [
+    { name: 'il-zip', directory: il, environment: {}, zipBytes: await zipSize(il), layerBytes: 0 },
+    {
+      name: 'ready-to-run-zip',
+      directory: readyToRun,
+      environment: {},
+      zipBytes: await zipSize(readyToRun),
+      layerBytes: 0,
+    },
+  ];
+
+  let profile: string | undefined;
+  let consumer: string | undefined;
+  for (const level of ['il', 'ready-to-run', 'cross-module', 'profiled'] as const) {
+    say(`${subject.name}: building the layer at level ${level}`);
+    const layer: Layer = await buildLayer(subject, level, path.join(workDirectory, `layer-${level}`), profile);
+    consumer ??= await publishTo('consumer', ['--manifest', layer.artifact]);
+    if (level === 'cross-module') {
+      say(`${subject.name}: recording the startup profile`);
+      profile = await recordSubject(subject, consumer, layer.directory, path.join(workDirectory, 'startup.profile'));
+    }
+    arms.push({
+      name: `layer-${level}`,
+      directory: consumer,
+      environment: layer.environment,
+      zipBytes: await zipSize(consumer),
+      layerBytes: layer.zipBytes,
+    });
+  }
+  return arms;
+}
+
+async function publish(subject: Subject, output: string, options: string[]): Promise<string> {
+  // A copy of the source for each, so that no intermediate file of one arm reaches another.
+  const source = `${output}-source`;
+  const files = (await readdir(subject.source)).filter(
+    (file) => /\.(cs|csproj)$/.test(file) && file !== 'Dependencies.csproj',
+  );
+  await mkdir(source, { recursive: true });
+  for (const file of files) await cp(path.join(subject.source, file), path.join(source, file));
+  const project = path.join(source, `${subject.project}.csproj`);
+  try {
+    await run('dotnet', ['publish', project, '-c', 'Release', '-o', output, '-v', 'quiet', '-nologo', ...options]);
+  } catch (error) {
+    throw new Error(`${subject.name} could not be published: ${(error as { stdout?: string }).stdout ?? error}`);
+  }
+  // Symbols are not deployed.
+  await rm(path.join(output, `${subject.project}.pdb`), { force: true });
+  return output;
+}
+
+async function zipSize(directory: string): Promise<number> {
+  const file = `${directory}.zip`;
+  await writeFile(file, await zipDirectory(directory));
+  return (await stat(file)).size;
+}
+
+/** The command line of a cold start of an arm, as Lambda's bootstrap has it. */
+export function startCommand(subject: Subject, arm: Arm, bootstrap: string): string[] {
+  const file = (suffix: string) => path.join(arm.directory, `${subject.project}.${suffix}`);
+  return [
+    'exec',
+    ...['--depsfile', file('deps.json')],
+    ...['--runtimeconfig', file('runtimeconfig.json')],
+    bootstrap,
+    subject.handler,
+  ];
+}
+
+/** The event that every start of a function handles. */
+export const readEvent = (subject: Subject): Promise<string> => readFile(subject.event, 'utf8');

@@ -1,0 +1,70 @@
+/** The figures that decide: what the best level gains over each alternative. */
+import type { ArmName } from './arms';
+import type { CpuModel } from './cpu';
+import { type BenchmarkResults, type FigureName, ratio } from './results';
+
+/** The level that needs no profile, and the one that is fastest. */
+export const defaultArm: ArmName = 'layer-cross-module';
+export const bestArm: ArmName = 'layer-profiled';
+
+interface Figure {
+  title: string;
+  model: CpuModel;
+  figure: FigureName;
+  arms: [ArmName, ArmName];
+}
+
+const timed: Figure[] = [
+  { title: 'first, best level ÷ IL zip', model: 512, figure: 'first', arms: [bestArm, 'il-zip'] },
+  { title: 'init + first, best level ÷ IL zip', model: 512, figure: 'total', arms: [bestArm, 'il-zip'] },
+  {
+    title: 'init + first, best level ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'total',
+    arms: [bestArm, 'ready-to-run-zip'],
+  },
+  {
+    title: 'init + first, best level ÷ PublishReadyToRun zip',
+    model: 'unthrottled',
+    figure: 'total',
+    arms: [bestArm, 'ready-to-run-zip'],
+  },
+  {
+    title: 'first, default level ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'first',
+    arms: [defaultArm, 'ready-to-run-zip'],
+  },
+  {
+    title: 'first, default level ÷ PublishReadyToRun zip',
+    model: 'unthrottled',
+    figure: 'first',
+    arms: [defaultArm, 'ready-to-run-zip'],
+  },
+  { title: 'warm, best level ÷ IL zip', model: 'unthrottled', figure: 'warm', arms: [bestArm, 'il-zip'] },
+];
+
+export interface FigureRow {
+  title: string;
+  model?: CpuModel;
+  /** A ratio of medians, or of counts. NaN when a side of it was not measured. */
+  value: number;
+}
+
+/** Every deciding figure of one function. */
+export function decidingFigures(results: BenchmarkResults, name: string): FigureRow[] {
+  const rows = timed
+    .filter(({ model }) => results.models.includes(model))
+    .map(({ title, model, figure, arms }) => ({ title, model, value: ratio(results, name, model, figure, arms) }));
+  const fact = (arm: ArmName) => results.facts.find((facts) => facts.function === name && facts.arm === arm);
+  const best = fact(bestArm);
+  const il = fact('il-zip');
+  return [
+    ...rows,
+    {
+      title: 'methods compiled at run time, best level ÷ IL zip',
+      value: (best?.compiled ?? NaN) / (il?.compiled ?? NaN),
+    },
+    { title: 'deployment zip, with layer ÷ without', value: (best?.zipBytes ?? NaN) / (il?.zipBytes ?? NaN) },
+  ];
+}

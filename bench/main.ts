@@ -1,0 +1,98 @@
+/** `npm run bench`: cold starts of real .NET functions, every way to ship them side by side. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createConsole } from '../local/commands/console';
+import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
+import { buildArms } from './arms';
+import { type CpuModel, createCpuGroup } from './cpu';
+import { gatherFacts, measure } from './measure';
+import { drawPicture } from './picture';
+import type { BenchmarkResults } from './results';
+import { subjects } from './subjects';
+import { formatTables } from './table';
+
+const usage = `Usage: npm run bench -- [options]
+  --samples <n>      starts of each arm under each CPU model (default 20)
+  --function <name>  only this function; may be given again (${subjects.map(({ name }) => name).join(', ')})
+  --model <model>    only this CPU model: unthrottled, or memory in MB; may be given again
+  --out <folder>     where latest.json and the picture go (default bench/results)`;
+
+const root = path.join(__dirname, '..');
+const allModels: CpuModel[] = ['unthrottled', 256, 512, 1769];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      samples: { type: 'string', default: '20' },
+      function: { type: 'string', multiple: true },
+      model: { type: 'string', multiple: true },
+      out: { type: 'string', default: path.join(__dirname, 'results') },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return console.log(usage);
+  const samples = Number(values.samples);
+  const chosen = subjects.filter(({ name }) => !values.function || values.function.includes(name));
+  const asked = values.model?.map((model) => (model === 'unthrottled' ? model : Number(model))) ?? allModels;
+  if (!Number.isInteger(samples) || samples < 1 || chosen.length === 0 || asked.some((model) => Number.isNaN(model))) {
+    throw new Error(usage);
+  }
+
+  const out = createConsole();
+  const group = createCpuGroup();
+  const missing = 'unavailable' in group ? group.unavailable : undefined;
+  if (missing) out.line(`Only unthrottled starts are measured: ${missing}`);
+  const results: BenchmarkResults = {
+    version: 1,
+    measuredAt: new Date().toISOString(),
+    machine: describeMachine(),
+    functions: chosen.map(({ name, title }) => ({ name, title })),
+    models: missing ? ['unthrottled'] : asked,
+    ...(missing && { missing }),
+    facts: [],
+    samples: [],
+  };
+  try {
+    const bootstrap = await bootstrapPath('net10.0');
+    for (const subject of chosen) {
+      const arms = await buildArms(subject, path.join(root, '.prejit', 'bench', subject.name), out.line);
+      const measurement = {
+        subject,
+        arms,
+        bootstrap,
+        models: results.models,
+        samples,
+        group: 'unavailable' in group ? undefined : group,
+        say: out.line,
+      };
+      results.facts.push(...(await gatherFacts(measurement)));
+      results.samples.push(...(await measure(measurement)));
+      write(values.out, results);
+    }
+  } finally {
+    if (!('unavailable' in group)) group.remove();
+  }
+  console.log(formatTables(results));
+  out.line(`Wrote ${path.relative(process.cwd(), values.out)}/latest.json and cold-starts.svg`);
+}
+
+function write(directory: string, results: BenchmarkResults): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, 'latest.json'), `${JSON.stringify(results)}\n`);
+  writeFileSync(path.join(directory, 'cold-starts.svg'), drawPicture(results));
+}
+
+function describeMachine(): BenchmarkResults['machine'] {
+  const sdk = execFileSync('dotnet', ['--version'], { cwd: root, encoding: 'utf8' }).trim();
+  const runtimes = execFileSync('dotnet', ['--list-runtimes'], { encoding: 'utf8' });
+  const runtime = [...runtimes.matchAll(/^Microsoft\.NETCore\.App (10\.\S+)/gm)].at(-1)?.[1] ?? 'unknown';
+  return { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, sdk, runtime };
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

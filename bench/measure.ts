@@ -1,0 +1,60 @@
+/** Takes the samples: arms in turn, so that a machine that drifts drifts for all of them. */
+import { type Arm, readEvent, startCommand } from './arms';
+import { coldStart } from './cold-start';
+import type { CpuGroup, CpuModel } from './cpu';
+import type { ArmFacts, ArmSample } from './results';
+import { median } from './statistics';
+import type { Subject } from './subjects';
+
+export interface Measurement {
+  subject: Subject;
+  arms: Arm[];
+  bootstrap: string;
+  models: CpuModel[];
+  samples: number;
+  group?: CpuGroup;
+  say: (line: string) => void;
+}
+
+const warmInvocations = 20;
+
+export async function measure(measurement: Measurement): Promise<ArmSample[]> {
+  const { subject, arms, models, samples, say } = measurement;
+  const taken: ArmSample[] = [];
+  for (const model of models) {
+    // One start of each that isn't counted: the first of a kind pays for cold caches of the machine.
+    for (const arm of arms) await start(measurement, arm, model);
+    for (let round = 1; round <= samples; round++) {
+      for (const arm of arms) {
+        const { init, first, second, warm } = await start(measurement, arm, model);
+        taken.push({ function: subject.name, arm: arm.name, model, init, first, second, warm: median(warm) });
+      }
+      say(`${subject.name}, ${model === 'unthrottled' ? model : `${model} MB`}: round ${round} of ${samples}`);
+    }
+  }
+  return taken;
+}
+
+/** What doesn't vary from start to start: sizes, and methods left for the compiler at run time. */
+export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]> {
+  const facts: ArmFacts[] = [];
+  for (const arm of measurement.arms) {
+    const { compiled } = await start(measurement, arm, 'unthrottled', true);
+    if (compiled === undefined) throw new Error(`${arm.name}: the methods compiled at run time were not counted.`);
+    const { zipBytes, layerBytes } = arm;
+    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled });
+  }
+  return facts;
+}
+
+async function start({ subject, bootstrap, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
+  return coldStart({
+    command: startCommand(subject, arm, bootstrap),
+    environment: { ...subject.environment, ...arm.environment },
+    event: await readEvent(subject),
+    model,
+    group: model === 'unthrottled' ? undefined : group,
+    warmInvocations,
+    countCompiled,
+  });
+}

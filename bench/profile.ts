@@ -1,0 +1,49 @@
+/** Records a startup profile as a user would: with `npm run profile`. */
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Subject } from './subjects';
+
+const root = path.join(__dirname, '..');
+
+/**
+ * @param directory output of `dotnet publish --manifest`
+ * @param layer folder or zip of the layer that the function was published against
+ */
+export async function recordSubject(
+  subject: Subject,
+  directory: string,
+  layer: string,
+  output: string,
+): Promise<string> {
+  const aws = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
+  });
+  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
+  const environment = Object.entries(subject.environment).map(([name, value]) => [
+    name,
+    value.replace('{endpoint}', endpoint),
+  ]);
+  const options = ['--event', subject.event, '--handler', subject.handler, '--layer', layer, '--out', output];
+  try {
+    await run(['scripts/run.cjs', 'startup/record.ts', directory, ...options], Object.fromEntries(environment));
+  } finally {
+    aws.close();
+  }
+  return output;
+}
+
+function run(args: string[], environment: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`npm run profile ended with ${code}`))));
+  });
+}

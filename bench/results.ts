@@ -1,0 +1,72 @@
+/** The record of a benchmark: every sample, and the figures that follow from them. */
+import type { ArmName } from './arms';
+import type { CpuModel } from './cpu';
+import { median, type Summary, summarize } from './statistics';
+
+export interface ArmSample {
+  function: string;
+  arm: ArmName;
+  model: CpuModel;
+  /** Milliseconds. */
+  init: number;
+  first: number;
+  second: number;
+  /** Median of the invocations after the second. */
+  warm: number;
+}
+
+export interface ArmFacts {
+  function: string;
+  arm: ArmName;
+  /** Bytes of the function's deployment zip, and of its layer's zip. */
+  zipBytes: number;
+  layerBytes: number;
+  /** Methods compiled at run time through the first invocation. */
+  compiled: number;
+}
+
+export interface BenchmarkResults {
+  version: 1;
+  measuredAt: string;
+  machine: { cpu: string; cores: number; node: string; sdk: string; runtime: string };
+  functions: { name: string; title: string }[];
+  models: CpuModel[];
+  /** Why models are missing, where they are. */
+  missing?: string;
+  facts: ArmFacts[];
+  samples: ArmSample[];
+}
+
+export const figureNames = ['init', 'first', 'total', 'second', 'warm'] as const;
+export type FigureName = (typeof figureNames)[number];
+
+export const figureOf = (sample: ArmSample, figure: FigureName): number =>
+  figure === 'total' ? sample.init + sample.first : sample[figure];
+
+const select = (results: BenchmarkResults, name: string, arm: ArmName, model: CpuModel): ArmSample[] =>
+  results.samples.filter((sample) => sample.function === name && sample.arm === arm && sample.model === model);
+
+/** The figures of one arm under one CPU model, or undefined when it was not measured. */
+export function figuresOf(
+  results: BenchmarkResults,
+  name: string,
+  arm: ArmName,
+  model: CpuModel,
+): Record<FigureName, Summary> | undefined {
+  const samples = select(results, name, arm, model);
+  if (samples.length === 0) return undefined;
+  const entries = figureNames.map((figure) => [figure, summarize(samples.map((sample) => figureOf(sample, figure)))]);
+  return Object.fromEntries(entries);
+}
+
+/** Ratio of the medians of two arms. */
+export const ratio = (
+  results: BenchmarkResults,
+  name: string,
+  model: CpuModel,
+  figure: FigureName,
+  [over, under]: [ArmName, ArmName],
+): number => {
+  const of = (arm: ArmName) => median(select(results, name, arm, model).map((sample) => figureOf(sample, figure)));
+  return of(over) / of(under);
+};

@@ -1,0 +1,58 @@
+/** The functions that are measured: three of different character, so that a gain in one can't pass for a gain in all. */
+import path from 'node:path';
+
+export interface Subject {
+  name: string;
+  title: string;
+  /** Folder with the function's project, and the project file's name without `.csproj`. */
+  source: string;
+  project: string;
+  /** The manifest of its layer. */
+  manifest: string;
+  handler: string;
+  event: string;
+  /** Further variables; `{endpoint}` becomes the address of a server that answers every AWS call with `{}`. */
+  environment: Record<string, string>;
+}
+
+const root = path.join(__dirname, '..');
+const event = path.join(root, 'examples', 'order-api', 'event.json');
+
+export const subjects: Subject[] = [
+  {
+    name: 'json-aws-sdk',
+    title: 'JSON + AWS SDK (Newtonsoft.Json, DynamoDB, Serilog)',
+    source: path.join(root, 'examples', 'order-api', 'src'),
+    project: 'OrderApi',
+    manifest: path.join(root, 'examples', 'order-api', 'Dependencies.csproj'),
+    handler: 'OrderApi::OrderApi.Function::Handle',
+    event,
+    environment: {
+      ORDERS_TABLE: 'orders',
+      AWS_ENDPOINT_URL_DYNAMODB: '{endpoint}',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
+  },
+  {
+    name: 'ef-core',
+    title: 'EF Core + SQLite + generic host',
+    source: path.join(__dirname, 'functions', 'ef-core'),
+    project: 'EfCore',
+    manifest: path.join(__dirname, 'functions', 'ef-core', 'Dependencies.csproj'),
+    handler: 'EfCore::EfCore.Function::Handle',
+    event,
+    environment: {},
+  },
+  {
+    name: 'small',
+    title: 'Small (its hot code is the framework’s own)',
+    source: path.join(__dirname, 'functions', 'small'),
+    project: 'Small',
+    manifest: path.join(__dirname, 'functions', 'small', 'Dependencies.csproj'),
+    handler: 'Small::Small.Function::Handle',
+    event,
+    environment: {},
+  },
+];

@@ -1,0 +1,60 @@
+/** The results as text: a table per function and CPU model, and the deciding figures. */
+import { armNames, armTitles } from './arms';
+import { modelName } from './cpu';
+import { decidingFigures } from './figures';
+import { type BenchmarkResults, figureNames, figuresOf } from './results';
+
+const milliseconds = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
+
+/** Lines columns up: the first to the left, the others to the right. */
+function align(rows: string[][]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}
+
+export function formatTables(results: BenchmarkResults): string {
+  return results.functions.map(({ name, title }) => formatFunction(results, name, title)).join('\n\n');
+}
+
+function formatFunction(results: BenchmarkResults, name: string, title: string): string {
+  const sections = results.models.map((model) => {
+    const rows = armNames.flatMap((arm) => {
+      const figures = figuresOf(results, name, arm, model);
+      if (!figures) return [];
+      return [
+        [
+          armTitles[arm],
+          ...figureNames.flatMap((figure) => [milliseconds(figures[figure].median)]),
+          milliseconds(figures.total.p90),
+          milliseconds(figures.total.spread),
+        ],
+      ];
+    });
+    const header = ['', ...figureNames, 'p90 total', 'spread'];
+    return `${title}, ${modelName(model)} (ms, medians)\n${align([header, ...rows])}`;
+  });
+  const facts = results.facts
+    .filter((fact) => fact.function === name)
+    .map(({ arm, compiled, zipBytes, layerBytes }) => [
+      armTitles[arm],
+      String(compiled),
+      kilobytes(zipBytes),
+      kilobytes(layerBytes),
+    ]);
+  const figures = decidingFigures(results, name).map(({ title: figure, model, value }) => [
+    model ? `${figure}, ${modelName(model)}` : figure,
+    value.toFixed(3),
+  ]);
+  return [
+    ...sections,
+    align([['', 'methods compiled', 'zip kB', 'layer kB'], ...facts]),
+    align([['ratios of medians', ''], ...figures]),
+  ].join('\n\n');
+}

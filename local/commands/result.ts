@@ -1,0 +1,86 @@
+/** What a run came to: the object that `--json` prints, and the same for people. */
+import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import type { ConsumerResult, Release } from '../../lambdas/shared/pipeline';
+import type { BuildReport } from '../../lambdas/shared/report';
+
+export interface RunResult {
+  status: 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED';
+  error?: { name: string; message: string };
+  /** ARN of the execution. */
+  execution: string;
+  /** Wall time in seconds from the upload to the end of the execution. */
+  seconds: number;
+  layers: LayerResult[];
+  consumers: ConsumerResult[];
+}
+
+export interface LayerResult {
+  name: string;
+  arn: string;
+  version: number;
+  framework: string;
+  architecture: string;
+  /** SSM parameter that holds this version's ARN. */
+  parameter: string;
+  artifact: string;
+  reused: boolean;
+  zipBytes: number;
+  unzippedBytes: number;
+  packages: { id: string; version: string }[];
+  assemblies: { total: number; readyToRun: number; skipped: { path: string; reason: string }[] };
+}
+
+/**
+ * Puts together what an execution came to.
+ * @param reportOf reads the build report of a release from the bucket
+ */
+export async function toRunResult(
+  execution: DescribeExecutionOutput,
+  seconds: number,
+  reportOf: (release: Release) => Promise<BuildReport>,
+): Promise<RunResult> {
+  const base = { execution: execution.executionArn ?? '', seconds: Math.round(seconds * 1000) / 1000 };
+  if (execution.status !== 'SUCCEEDED') {
+    const error = { name: execution.error ?? execution.status ?? 'Unknown', message: execution.cause ?? '' };
+    return { status: 'FAILED', error, ...base, layers: [], consumers: [] };
+  }
+  const output: { status: 'SUCCEEDED' | 'SUPERSEDED'; releases: Release[] } = JSON.parse(execution.output ?? '');
+  return {
+    status: output.status,
+    ...base,
+    layers: await Promise.all(output.releases.map(async (release) => toLayerResult(release, await reportOf(release)))),
+    consumers: mergeConsumers(output.releases),
+  };
+}
+
+function toLayerResult({ layer, parameter }: Release, report: BuildReport): LayerResult {
+  const skipped = report.assemblies.filter((assembly) => !assembly.readyToRun);
+  return {
+    name: layer.name,
+    arn: layer.arn,
+    version: layer.version,
+    framework: layer.framework,
+    architecture: layer.architecture,
+    parameter,
+    artifact: layer.artifact,
+    reused: layer.reused,
+    zipBytes: layer.zipBytes,
+    unzippedBytes: layer.unzippedBytes,
+    packages: report.packages,
+    assemblies: {
+      total: report.assemblies.length,
+      readyToRun: report.assemblies.length - skipped.length,
+      skipped: skipped.map(({ path, reason }) => ({ path, reason: reason ?? 'no reason given' })),
+    },
+  };
+}
+
+/** One line per function: what a target did to it counts more than that another target passed it over. */
+function mergeConsumers(releases: Release[]): ConsumerResult[] {
+  const byFunction = new Map<string, ConsumerResult>();
+  for (const consumer of releases.flatMap((release) => release.consumers)) {
+    const seen = byFunction.get(consumer.function);
+    if (!seen || seen.outcome === 'skipped') byFunction.set(consumer.function, consumer);
+  }
+  return [...byFunction.values()];
+}
