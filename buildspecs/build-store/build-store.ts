@@ -21,7 +21,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
 
   const project = await prepareProject(environment);
-  const { assets, sdk } = await publish(project, progress);
+  const { assets, sdk, refused } = await publish(project, progress);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
     throw new PipelineError(
@@ -29,7 +29,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
       'None of the packages has files for a layer: the shared framework already has them all. Add other packages to the manifest.',
     );
   }
-  const contents = await describeFiles(store.files, architecture, new Map());
+  const contents = await describeFiles(store.files, architecture, refused);
   const compiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
   progress.finish('compile', `compiled ${compiled} of ${contents.assemblies.length} assemblies ahead of time`);
 

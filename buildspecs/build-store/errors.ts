@@ -72,7 +72,7 @@ const sdkPackages = /^Microsoft\.(NETCore|AspNetCore)\.App\.(Runtime|Crossgen2|R
 export function toolchainError(output: string, assets: AssetsFile | undefined): PipelineError {
   const restoreErrors = (assets?.logs ?? []).filter(({ level }) => level === 'Error');
   const errors = distinct(restoreErrors.length > 0 ? restoreErrors : parseErrors(output));
-  const [first] = errors;
+  const [first] = errors.filter(({ code }) => code !== '');
   if (!first) {
     const lastLines = output.trimEnd().split('\n').slice(-quotedLines).join('\n');
     return new PipelineError(
@@ -81,7 +81,7 @@ export function toolchainError(output: string, assets: AssetsFile | undefined): 
     );
   }
   const { name, fix } = explain(first);
-  const alike = errors.filter((error) => explain(error).name === name);
+  const alike = errors.filter((error) => error.code !== '' && explain(error).name === name);
   const told = alike.map(({ code, message }) => `${code}: ${message.trim().replace(/\.?$/, '.')}`).join('\n');
   return new PipelineError(name, `${told} ${fix}`);
 }
@@ -100,12 +100,15 @@ function explain({ code, message }: ToolError): Explanation {
   return { name: 'BuildFailed', fix: 'Remove the package that it names from the manifest, or choose another version.' };
 }
 
-/** `<project> : error <code>: <message> [<project>]`; a message of several lines has the prefix on each. */
+/**
+ * `<project> : error <code>: <message> [<project>]`; a message of several lines has the prefix on each. The compiler's
+ * own messages have no code.
+ */
 export function parseErrors(output: string): ToolError[] {
   const errors: ToolError[] = [];
   let previousLine = -2;
   output.split('\n').forEach((line, number) => {
-    const match = /\berror (\w+): (.*?)(?: \[[^\]]*\])?$/.exec(line.trimEnd());
+    const match = /\berror (\w*) ?: (.*?)(?: \[[^[\]]*proj\])?$/.exec(line.trimEnd());
     if (!match) return;
     const [, code = '', message = ''] = match;
     const last = errors[errors.length - 1];

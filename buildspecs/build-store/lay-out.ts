@@ -39,7 +39,11 @@ export function layOutStore(assets: AssetsFile, publishDirectory: string, target
     if (files.length === 0) {
       store.leftOut.push({ id, version, reason: 'has no files that are loaded at run time' });
     } else if (missing.length > 0) {
-      store.leftOut.push({ id, version, reason: `the shared framework has the same or a newer ${missing.join(', ')}` });
+      store.leftOut.push({
+        id,
+        version,
+        reason: `${missing.join(', ')}: the shared framework or another package has the same or a newer copy`,
+      });
     } else {
       store.packages.push({ id, version });
       store.files.push(...files.map((file) => storeFile(restored, file, assets, publishDirectory, target)));

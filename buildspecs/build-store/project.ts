@@ -1,6 +1,6 @@
 /** Prepares the directory that `dotnet publish` runs in. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
@@ -11,15 +11,16 @@ import { escapeXml } from './xml';
 
 export interface StoreProject {
   directory: string;
-  /** Properties that are imported before the project's own. */
+  /** Path of the properties that are imported before the project's own. */
   props: string;
   /** Where `dotnet publish` puts the store's files. */
   publishDirectory: string;
+  /** Where the compiler puts its images on the way there. */
+  compiledDirectory: string;
 }
 
-/** `refused` names assemblies (file names) that the compiler can't compile, which go into the store as IL. */
-export async function prepareProject(environment: BuildEnvironment, refused: string[] = []): Promise<StoreProject> {
-  const { manifestDirectory, workDirectory: directory, packageSource } = environment;
+export async function prepareProject(environment: BuildEnvironment): Promise<StoreProject> {
+  const { framework, architecture, manifestDirectory, workDirectory: directory, packageSource } = environment;
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
 
@@ -36,9 +37,22 @@ export async function prepareProject(environment: BuildEnvironment, refused: str
   if (isLocked) await copyFile(lock, join(directory, buildFiles.lock));
 
   const props = join(directory, 'Store.props');
-  await writeFile(props, storeProps({ environment, isLocked, refused }));
+  await writeFile(props, storeProps({ ...environment, isLocked }));
   await writeFile(join(directory, 'nuget.config'), nugetConfig(await findPackageSources(packageSource, directory)));
-  return { directory, props, publishDirectory: join(directory, 'store') };
+  return {
+    directory,
+    props,
+    publishDirectory: join(directory, 'store'),
+    compiledDirectory: join(directory, 'obj', 'Release', framework, runtimeIdentifier(architecture), 'R2R'),
+  };
+}
+
+/** Keeps assemblies (file names) that the compiler can't compile out of the compilation: they go into the store as IL. */
+export async function excludeFromCompilation(project: StoreProject, files: string[]): Promise<void> {
+  const exclusions = files.map((file) => `    <PublishReadyToRunExclude Include="${escapeXml(file)}" />\n`);
+  const props = await readFile(project.props, 'utf8');
+  const end = '</Project>';
+  await writeFile(project.props, props.replace(end, `  <ItemGroup>\n${exclusions.join('')}  </ItemGroup>\n${end}`));
 }
 
 /** Options of crossgen2 by level. `--opt-cross-module` is safe when the runtime is patched: inlined bodies are checked. */
@@ -48,26 +62,24 @@ const compilerOptions: Record<Level, string[]> = {
   profiled: ['--opt-cross-module:*', '--non-local-generics-module:*'],
 };
 
-interface StorePropsOptions {
-  environment: Pick<BuildEnvironment, 'architecture' | 'level'>;
+interface StorePropsOptions extends Pick<BuildEnvironment, 'architecture' | 'level'> {
+  /** True when packages.lock.json decides the versions. */
   isLocked: boolean;
-  refused: string[];
 }
 
 /**
  * Takes the place of Directory.Build.props, so it is imported before everything else. What `dotnet publish` lays out
  * with these properties is the runtime package store: `<id>/<version>/<path in the package>`, compiled ahead of time.
  */
-export function storeProps({ environment, isLocked, refused }: StorePropsOptions): string {
-  const exclusions = refused.map((file) => `    <PublishReadyToRunExclude Include="${escapeXml(file)}" />\n`);
+export function storeProps({ architecture, level, isLocked }: StorePropsOptions): string {
   return `<Project>
   <!-- The store: package layout, compiled ahead of time, for one runtime identifier. -->
   <PropertyGroup>
-    <RuntimeIdentifier>${runtimeIdentifier(environment.architecture)}</RuntimeIdentifier>
+    <RuntimeIdentifier>${runtimeIdentifier(architecture)}</RuntimeIdentifier>
     <SelfContained>false</SelfContained>
     <PreserveStoreLayout>true</PreserveStoreLayout>
     <PublishReadyToRun>true</PublishReadyToRun>
-    <PublishReadyToRunCrossgen2ExtraArgs>${compilerOptions[environment.level].join(';')}</PublishReadyToRunCrossgen2ExtraArgs>
+    <PublishReadyToRunCrossgen2ExtraArgs>${compilerOptions[level].join(';')}</PublishReadyToRunCrossgen2ExtraArgs>
   </PropertyGroup>
 
   <!-- The same packages every time, from the one configured place, checked for known vulnerabilities. -->
@@ -99,8 +111,6 @@ export function storeProps({ environment, isLocked, refused }: StorePropsOptions
     <CopyOutputSymbolsToPublishDirectory>false</CopyOutputSymbolsToPublishDirectory>
     <GenerateDependencyFile>false</GenerateDependencyFile>
   </PropertyGroup>
-  <ItemGroup>
-${exclusions.join('')}  </ItemGroup>
 </Project>
 `;
 }

@@ -1,16 +1,18 @@
 /** Restores, compiles and lays out the store: one `dotnet publish`. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFiles } from '../../lambdas/shared/keys';
 import { type AssetsFile, readAssetsFile } from './assets';
+import { countCompiled, findRefused } from './compiled';
 import { toolchainError } from './errors';
 import type { Progress } from './progress';
-import type { StoreProject } from './project';
+import { excludeFromCompilation, type StoreProject } from './project';
 import { run } from './run';
 
 export interface Publication {
   /** What NuGet restored. */
   assets: AssetsFile;
+  /** What the compiler said of each assembly that it could not compile, by file name. */
+  refused: Map<string, string>;
   /** Version of the .NET SDK. */
   sdk: string;
 }
@@ -18,8 +20,31 @@ export interface Publication {
 /** How often, in milliseconds, a running compilation says how far it is. */
 const reportInterval = 5000;
 
-/** Throws the PipelineError that fits when the SDK fails. */
+/**
+ * Throws the PipelineError that fits when the SDK fails. An assembly that the compiler can't compile doesn't fail the
+ * build: it is left as it is and reported, as it would run anywhere else.
+ */
 export async function publish(project: StoreProject, progress: Progress): Promise<Publication> {
+  const first = await runPublish(project, progress);
+  if (first.exitCode === 0) return { ...first, refused: new Map() };
+  const refused = await findRefused(project.compiledDirectory, first.assets, first.output);
+  if (refused.size === 0) throw toolchainError(first.output, first.assets);
+
+  progress.say(`compiling again without ${[...refused.keys()].join(', ')}, which the compiler refused`);
+  await excludeFromCompilation(project, [...refused.keys()]);
+  const second = await runPublish(project, progress);
+  if (second.exitCode !== 0) throw toolchainError(second.output, second.assets);
+  return { ...second, refused };
+}
+
+interface PublishRun {
+  exitCode: number;
+  output: string;
+  assets: AssetsFile;
+  sdk: string;
+}
+
+async function runPublish(project: StoreProject, progress: Progress): Promise<PublishRun> {
   const args = ['publish', buildFiles.project, '--configuration', 'Release', '--output', project.publishDirectory];
   args.push(`-property:DirectoryBuildPropsPath=${project.props}`, '-nodeReuse:false');
   const onLine = (line: string): void => {
@@ -32,8 +57,8 @@ export async function publish(project: StoreProject, progress: Progress): Promis
       run('dotnet', ['--version'], { cwd: project.directory, env: toolEnvironment() }),
     ]);
     const assets = await readAssetsFile(join(project.directory, 'obj', 'project.assets.json'));
-    if (published.exitCode !== 0 || !assets) throw toolchainError(published.output, assets);
-    return { assets, sdk: version.output.trim() };
+    if (!assets) throw toolchainError(published.output, undefined);
+    return { ...published, assets, sdk: version.output.trim() };
   } finally {
     clearInterval(timer);
   }
@@ -52,25 +77,6 @@ function toolEnvironment(): NodeJS.ProcessEnv {
 }
 
 async function sayHowFar(project: StoreProject, progress: Progress): Promise<void> {
-  const compiled = (await listCompiled(project)).length;
+  const compiled = await countCompiled(project.compiledDirectory);
   progress.say(compiled > 0 ? `compiling: ${compiled} assemblies so far` : 'restoring packages');
-}
-
-/** File names of the assemblies that the compiler has written by now. */
-export async function listCompiled(project: StoreProject): Promise<string[]> {
-  const files = await listFiles(join(project.directory, 'obj'));
-  return files.filter((file) => /\/R2R\/.*\.dll$/.test(file));
-}
-
-/** Paths of all files below a directory; none when there is no such directory. */
-export async function listFiles(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const nested = entries.map((entry) => {
-    const path = join(directory, entry.name);
-    return entry.isDirectory() ? listFiles(path) : [path];
-  });
-  return (await Promise.all(nested)).flat();
 }
