@@ -66,7 +66,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Next: 'BuildStores',
       },
       BuildStores: buildStores(buildTimeout, args.maxConcurrentBuilds),
-      PublishLayers: publishLayers(args, waitForBuild, waitForRelease),
+      PublishLayers: publishLayers(args, waitForRelease),
       Notify: {
         ...invoke(args.functions.notify, functionTimeouts.notify, {
           'manifest.$': '$.manifest',
@@ -163,7 +163,7 @@ function buildStore(timeout: number): TaskState {
   };
 }
 
-function publishLayers(args: WorkflowArgs, waitForBuild: number, waitForRelease: number): MapState {
+function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
   const states: Record<string, State> = {
     PublishLayer: {
       ...invoke(args.functions.publishLayer, functionTimeouts.publishLayer, {
@@ -173,7 +173,7 @@ function publishLayers(args: WorkflowArgs, waitForBuild: number, waitForRelease:
       }),
       Comment: 'Checks what the build made and publishes the layer version once',
       ResultPath: '$.publication',
-      Retry: [serviceRetry, busyRetry('BuildInProgress', waitForBuild)],
+      Retry: [serviceRetry],
       Next: 'UpdateConsumers',
     },
     UpdateConsumers: {

@@ -29,6 +29,8 @@ export const buildFiles = {
   layer: 'layer.zip',
   artifact: 'artifact.xml',
   report: 'build-report.json',
+  /** What publish-layer found when it checked the layer. Written before the layer itself. */
+  facts: 'layer.json',
   /** Names the execution that builds and publishes this fingerprint. */
   claim: 'claim.json',
 } as const;

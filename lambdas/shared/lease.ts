@@ -3,7 +3,7 @@
  * holder is an execution, and it counts for as long as that execution runs.
  */
 import { z } from 'zod';
-import type { ObjectStore } from './aws/objects';
+import type { ObjectStore, StoredObject } from './aws/objects';
 
 export interface LeasePorts {
   objects: Pick<ObjectStore, 'read' | 'write'>;
@@ -13,6 +13,9 @@ export interface LeasePorts {
 
 /** Content of a lease object. No holder: it was given back. */
 const leaseSchema = z.object({ execution: z.string().nullable() });
+
+const holderOf = ({ bytes }: StoredObject): string | null =>
+  leaseSchema.parse(JSON.parse(bytes.toString('utf8'))).execution;
 
 /** Attempts to write before giving up: each lost race means that somebody else got on, so few are needed. */
 const maxRaces = 5;
@@ -29,7 +32,7 @@ export async function acquireLease(ports: LeasePorts, key: string, execution: st
       if (await ports.objects.write(key, body, { onlyIfAbsent: true })) return true;
       continue;
     }
-    const holder = leaseSchema.parse(JSON.parse(current.bytes.toString('utf8'))).execution;
+    const holder = holderOf(current);
     if (holder === execution) return true;
     if (holder !== null && (await ports.isRunning(holder))) return false;
     if (await ports.objects.write(key, body, { onlyIfEtag: current.etag })) return true;
@@ -37,11 +40,15 @@ export async function acquireLease(ports: LeasePorts, key: string, execution: st
   return false;
 }
 
+/** Whether an execution holds a lease. */
+export async function holdsLease(objects: Pick<ObjectStore, 'read'>, key: string, execution: string): Promise<boolean> {
+  const current = await objects.read(key);
+  return current !== undefined && holderOf(current) === execution;
+}
+
 /** Gives a lease back. Does nothing when the execution no longer holds it. */
 export async function releaseLease(ports: LeasePorts, key: string, execution: string): Promise<void> {
   const current = await ports.objects.read(key);
-  if (!current) return;
-  const holder = leaseSchema.parse(JSON.parse(current.bytes.toString('utf8'))).execution;
-  if (holder !== execution) return;
+  if (!current || holderOf(current) !== execution) return;
   await ports.objects.write(key, JSON.stringify({ execution: null }), { onlyIfEtag: current.etag });
 }

@@ -1,0 +1,73 @@
+/** Takes a build's output over: from where builds write, which nothing trusts, to where layers are published from. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ObjectStore, StoredObject } from '../shared/aws/objects';
+import { PipelineError } from '../shared/errors';
+import { buildFiles, buildOutputPath, buildPrefix } from '../shared/keys';
+import type { PlannedTarget } from '../shared/pipeline';
+import { validate } from './validate';
+
+/** Largest artifact.xml, lock file or report, in bytes. */
+const maxFileBytes = 16 * 1024 * 1024;
+/** Largest zip, in bytes: it can't be larger than its files may be unzipped. */
+const maxZipBytes = 250 * 1024 * 1024;
+
+/** @throws PipelineError when the output is not complete or not acceptable */
+export async function acceptBuild(target: PlannedTarget, objects: ObjectStore): Promise<void> {
+  const output = buildOutputPath(target.layer, target, target.fingerprint);
+  const directory = await mkdtemp(join(tmpdir(), 'prejit-layer-'));
+  try {
+    const zipPath = join(directory, buildFiles.layer);
+    await checkSize(objects, output + buildFiles.layer, maxZipBytes);
+    const zip = await objects.download(output + buildFiles.layer, zipPath);
+    if (!zip) throw missing(output + buildFiles.layer);
+    const artifact = await readFile(objects, output + buildFiles.artifact);
+    const lock = await readFile(objects, output + buildFiles.lock);
+    const report = await readFile(objects, output + buildFiles.report);
+
+    const files = { zipPath, artifact: artifact.bytes, lock: lock.bytes, report: report.bytes };
+    const checked = await validate(files, target);
+    await copyVersions(target, objects, JSON.stringify(checked), {
+      [buildFiles.artifact]: artifact.versionId,
+      [buildFiles.lock]: lock.versionId,
+      [buildFiles.report]: report.versionId,
+      // The layer comes last: where it is, the rest is too.
+      [buildFiles.layer]: zip.versionId,
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Copies exactly the object versions that were checked, whatever the build may have written since. */
+async function copyVersions(
+  target: PlannedTarget,
+  objects: ObjectStore,
+  facts: string,
+  versions: Record<string, string>,
+): Promise<void> {
+  const from = buildOutputPath(target.layer, target, target.fingerprint);
+  const to = buildPrefix(target.layer, target, target.fingerprint);
+  await objects.write(to + buildFiles.facts, facts);
+  for (const [name, versionId] of Object.entries(versions)) {
+    await objects.copy({ key: from + name, versionId }, to + name);
+  }
+}
+
+async function readFile(objects: ObjectStore, key: string): Promise<StoredObject> {
+  const { versionId } = await checkSize(objects, key, maxFileBytes);
+  const object = await objects.read(key, versionId);
+  if (!object) throw missing(key);
+  return object;
+}
+
+async function checkSize(objects: ObjectStore, key: string, maxBytes: number) {
+  const head = await objects.head(key);
+  if (!head) throw missing(key);
+  if (head.size <= maxBytes) return head;
+  throw new PipelineError('LayerTooLarge', `${key} has ${head.size} bytes, at most ${maxBytes} are accepted.`);
+}
+
+const missing = (key: string): PipelineError =>
+  new PipelineError('BuildFailed', `The build succeeded but left no ${key}. See the build's log.`);

@@ -1,0 +1,84 @@
+/** Publishes a layer version once, however often it is asked to. */
+import { z } from 'zod';
+import type { Layers, LayerVersion, Principal } from '../shared/aws/layers';
+import type { ObjectStore } from '../shared/aws/objects';
+import { buildFiles, buildPrefix } from '../shared/keys';
+import { describesArtifact, layerDescription } from '../shared/layer-description';
+import { holdsLease } from '../shared/lease';
+import type { PublishedLayer, PublishRequest } from '../shared/pipeline';
+import { acceptBuild } from './accept';
+import type { PublishSettings } from './settings';
+
+export interface PublishPorts {
+  objects: ObjectStore;
+  layers: Layers;
+}
+
+const factsSchema = z.object({
+  zipBytes: z.int(),
+  unzippedBytes: z.int(),
+  startupHook: z.string().optional(),
+});
+
+export async function publishLayer(
+  request: PublishRequest,
+  settings: PublishSettings,
+  ports: PublishPorts,
+): Promise<PublishedLayer> {
+  const { target } = request;
+  const { bucket } = ports.objects;
+  const prefix = buildPrefix(target.layer, target, target.fingerprint);
+  const artifactKey = prefix + buildFiles.artifact;
+
+  // An earlier attempt may have published and then been lost: PublishLayerVersion has no idempotency token.
+  const found = await ports.layers.find(target.layerName, (text) => describesArtifact(text, bucket, artifactKey));
+  const version = found ?? (await publishNew(request, prefix, ports));
+  for (const principal of principals(settings)) {
+    await ports.layers.share(target.layerName, version.version, principal);
+  }
+
+  const facts = await ports.objects.read(prefix + buildFiles.facts);
+  if (!facts) throw new Error(`${prefix}${buildFiles.facts} is missing; objects under builds/ must not be deleted.`);
+  return {
+    framework: target.framework,
+    architecture: target.architecture,
+    layer: target.layer,
+    name: target.layerName,
+    arn: version.arn,
+    version: version.version,
+    fingerprint: target.fingerprint,
+    level: target.level,
+    artifact: `s3://${bucket}/${artifactKey}`,
+    report: prefix + buildFiles.report,
+    reused: target.action === 'reuse',
+    ...factsSchema.parse(JSON.parse(facts.bytes.toString('utf8'))),
+  };
+}
+
+async function publishNew(
+  { target, execution }: PublishRequest,
+  prefix: string,
+  { objects, layers }: PublishPorts,
+): Promise<LayerVersion> {
+  // The claim is what keeps two executions from publishing the same content twice.
+  if (!(await holdsLease(objects, prefix + buildFiles.claim, execution))) {
+    throw new Error(
+      `This execution does not hold the build ${prefix}: it was taken for stopped, or a layer version that it wanted to use was deleted. Upload the manifest again.`,
+    );
+  }
+  const key = prefix + buildFiles.layer;
+  if (!(await objects.head(key))) await acceptBuild(target, objects);
+  const zip = await objects.head(key);
+  if (!zip) throw new Error(`${key} was deleted while it was published. Upload the manifest again.`);
+  return layers.publish({
+    name: target.layerName,
+    description: layerDescription(objects.bucket, prefix + buildFiles.artifact),
+    target,
+    content: { bucket: objects.bucket, key, versionId: zip.versionId },
+  });
+}
+
+const principals = ({ SHARE_WITH: { accounts, organization } }: PublishSettings): Principal[] => [
+  ...accounts.map((account) => ({ account })),
+  ...(organization === undefined ? [] : [{ organization }]),
+];

@@ -1,0 +1,79 @@
+/** Reads a layer's files, one at a time, so that memory holds no more than the largest of them. */
+import type { Entry, ZipFile } from 'yauzl';
+import { type ManagedAssembly, readAssembly, runsPrecompiled } from '../shared/ready-to-run';
+import type { Architecture } from '../shared/targets';
+import { refused } from './refused';
+
+/** What the bytes of an assembly say, in the terms of the build report. */
+export interface AssemblyFacts {
+  path: string;
+  bytes: number;
+  /** False for what has no code to compile: facades, resources, reference assemblies. */
+  hasIl: boolean;
+  readyToRun: boolean;
+  methods: number;
+}
+
+export interface ZipContent {
+  assemblies: AssemblyFacts[];
+  /** Content of `artifact.xml`. */
+  artifact?: Buffer;
+}
+
+/** Inflates every file: sizes that differ from what the zip declares, and damaged data, end in an error. */
+export async function readContent(
+  zip: ZipFile,
+  entries: Entry[],
+  artifactPath: string,
+  architecture: Architecture,
+): Promise<ZipContent> {
+  const content: ZipContent = { assemblies: [] };
+  for (const entry of entries) {
+    const isArtifact = entry.fileName === artifactPath;
+    const bytes = await inflate(zip, entry, isArtifact);
+    if (isArtifact) content.artifact = bytes;
+    else if (bytes) {
+      const facts = assemblyFacts(entry.fileName, bytes, architecture);
+      if (facts) content.assemblies.push(facts);
+    }
+  }
+  return content;
+}
+
+/** Reads a file to its end and returns its bytes if it is an executable image or `keep` is set. */
+async function inflate(zip: ZipFile, entry: Entry, keep: boolean): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let isKept = keep;
+  let isFirst = true;
+  try {
+    // The stream fails once it gives more bytes than the entry declares: the sum of those was checked before.
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      if (isFirst) isKept ||= isExecutable(chunk);
+      isFirst = false;
+      if (isKept) chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw refused(entry.fileName, `can't be unpacked: ${(cause as Error).message}`, { cause });
+  }
+  return isKept ? Buffer.concat(chunks) : undefined;
+}
+
+/** `MZ`: the start of every Windows executable, which is what .NET assemblies are on every system. */
+const isExecutable = (chunk: Buffer): boolean => chunk[0] === 0x4d && (chunk.length < 2 || chunk[1] === 0x5a);
+
+function assemblyFacts(path: string, bytes: Buffer, architecture: Architecture): AssemblyFacts | undefined {
+  let assembly: ManagedAssembly | undefined;
+  try {
+    assembly = readAssembly(bytes);
+  } catch (cause) {
+    throw refused(path, `is a damaged assembly: ${(cause as Error).message}`, { cause });
+  }
+  if (!assembly) return undefined;
+  return {
+    path,
+    bytes: bytes.length,
+    hasIl: assembly.methodsWithIl > 0,
+    readyToRun: runsPrecompiled(assembly, architecture),
+    methods: assembly.readyToRun?.methods ?? 0,
+  };
+}
