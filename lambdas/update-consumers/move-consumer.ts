@@ -1,0 +1,99 @@
+/** Moves one function to a layer version, or says why not. */
+import type { ConsumerFunction, Functions } from '../shared/aws/functions';
+import type { Package } from '../shared/packages';
+import type { ConsumerResult, PublishedLayer } from '../shared/pipeline';
+import { type Target, targetName } from '../shared/targets';
+import { missingPackages, parseDependencies } from './dependencies';
+import { configurationFor, maxLayers, sameConfiguration } from './layer-configuration';
+import { restore } from './restore';
+import { fits, whyUnsuitable } from './suitability';
+
+export interface Move {
+  published: PublishedLayer;
+  /** All targets of the layer. */
+  targets: Target[];
+  /** What the layer's store holds. */
+  packages: Package[];
+  warmBudgetMilliseconds?: string;
+}
+
+export interface MovePorts {
+  functions: Functions;
+  /** The text of a function's `deps.json`; undefined when its code has none. */
+  readDepsJson(codeUrl: string, handler: string): Promise<string | undefined>;
+  /** Waits for so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+}
+
+/** Times that a function is read again because it changed under our hands. */
+const maxAttempts = 6;
+
+/** @returns undefined when the function belongs to another target of the layer, which reports it */
+export async function moveConsumer(name: string, move: Move, ports: MovePorts): Promise<ConsumerResult | undefined> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    // 0, 0.5, 1, 2, 4, 8 seconds: whoever else updates the function gets on.
+    if (attempt > 0) await ports.pause(250 * 2 ** attempt);
+    const found = await ports.functions.get(name);
+    const result = found ? await tryMove(found, move, ports) : reportOnce(name, 'There is no such function.', move);
+    if (result !== 'changed') return result;
+  }
+  return skipped(name, 'It was being changed by somebody else all the time. Upload the manifest again to move it.');
+}
+
+const skipped = (name: string, reason: string): ConsumerResult => ({ function: name, outcome: 'skipped', reason });
+
+/** A function that no target suits is reported with the first target only. */
+const reportOnce = (name: string, reason: string, { published, targets }: Move): ConsumerResult | undefined =>
+  targets[0] && targetName(targets[0]) === targetName(published) ? skipped(name, reason) : undefined;
+
+async function tryMove(
+  found: ConsumerFunction,
+  move: Move,
+  ports: MovePorts,
+): Promise<ConsumerResult | 'changed' | undefined> {
+  const { name } = found;
+  const { published } = move;
+  if (!fits(found, published)) {
+    if (move.targets.some((target) => fits(found, target))) return undefined;
+    return reportOnce(name, whyUnsuitable(found, move.targets), move);
+  }
+  // Lambda refuses an update while another is applied, and what we read may not last.
+  if (found.isUpdating) {
+    await ports.functions.waitUntilUpdated(name);
+    return 'changed';
+  }
+  const obstacle = await findObstacle(found, move, ports);
+  if (obstacle) return skipped(name, obstacle);
+
+  const wanted = configurationFor(found, published, move.warmBudgetMilliseconds);
+  if (sameConfiguration(found, wanted)) {
+    return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.` };
+  }
+  if (wanted.layers.length > maxLayers) {
+    return skipped(name, `It has ${maxLayers} other layers, and Lambda allows no more. Remove one.`);
+  }
+  if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
+  try {
+    await ports.functions.waitUntilUpdated(name);
+  } catch (error) {
+    return restore(found, wanted, error as Error, ports);
+  }
+  return { function: name, outcome: 'updated', reason: `It uses version ${published.version} now.` };
+}
+
+/** Why a function must not be moved: it would lose variables, or not start with the new store. */
+async function findObstacle(found: ConsumerFunction, move: Move, ports: MovePorts): Promise<string | undefined> {
+  if (found.environmentError) {
+    return `Its environment variables can't be read and would be lost: ${found.environmentError}`;
+  }
+  const text = await ports.readDepsJson(found.codeUrl, found.handler);
+  if (text === undefined) return 'Its code has no deps.json that says which packages it needs. Publish it with one.';
+  const { framework, fromStore } = parseDependencies(text);
+  if (framework !== move.published.framework) {
+    return `It is published for ${framework}; the layer's store is for ${move.published.framework}.`;
+  }
+  const missing = missingPackages(fromStore, move.packages);
+  if (missing.length === 0) return undefined;
+  const names = missing.map(({ id, version }) => `${id} ${version}`).join(', ');
+  return `It was published against packages that the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`;
+}

@@ -1,0 +1,14 @@
+/** Settings of update-consumers, from its environment. */
+import { z } from 'zod';
+import { json } from '../shared/settings';
+
+export const settingsSchema = z.object({
+  /** Names of the functions that use a layer, by the layer's name. */
+  CONSUMERS: json(z.record(z.string(), z.array(z.string().min(1)))),
+  /** Path of the parameters, such as `/prejit`; without a slash at its end. */
+  SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  /** How long a startup hook may warm a function, in milliseconds; the hook's own default if absent. */
+  WARM_BUDGET_MILLISECONDS: z.string().regex(/^\d+$/, 'is not a number of milliseconds').optional(),
+});
+
+export type UpdateSettings = z.infer<typeof settingsSchema>;

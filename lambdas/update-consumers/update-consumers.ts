@@ -1,0 +1,107 @@
+/** Releases a layer version: records it, moves the functions that use the layer, makes it the newest. */
+import type { Functions } from '../shared/aws/functions';
+import type { ObjectStore } from '../shared/aws/objects';
+import type { Parameters } from '../shared/aws/parameters';
+import { PipelineError } from '../shared/errors';
+import { releaseLeaseKey } from '../shared/keys';
+import { acquireLease, type LeasePorts, releaseLease } from '../shared/lease';
+import { type Package, parseArtifact } from '../shared/packages';
+import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../shared/pipeline';
+import { targetName } from '../shared/targets';
+import { type Move, type MovePorts, moveConsumer } from './move-consumer';
+import { isNewest } from './newest';
+import { recordNewest, recordVersion } from './parameters';
+import type { UpdateSettings } from './settings';
+
+export interface UpdatePorts extends LeasePorts, MovePorts {
+  objects: ObjectStore;
+  functions: Functions;
+  parameters: Parameters;
+  /** Names of the functions that carry a tag with this value. */
+  functionsTagged(key: string, value: string): Promise<string[]>;
+}
+
+/** The tag by which a function asks for a layer. */
+const consumerTag = 'prejit:layer';
+
+/** Functions moved at the same time: Lambda's control plane takes about 15 calls a second from an account. */
+const batchSize = 5;
+
+/** One release at a time and target, so that what is checked about the newest manifest stays true while functions move. */
+export async function updateConsumers(
+  request: UpdateConsumersRequest,
+  settings: UpdateSettings,
+  ports: UpdatePorts,
+): Promise<Release> {
+  const { published, execution } = request;
+  const lease = releaseLeaseKey(published.layer, published);
+  if (!(await acquireLease(ports, lease, execution))) {
+    throw new PipelineError(
+      'ReleaseInProgress',
+      `Another execution is releasing ${published.layer} for ${targetName(published)}; this one goes next.`,
+    );
+  }
+  try {
+    return await release(request, settings, ports);
+  } finally {
+    await releaseLease(ports, lease, execution);
+  }
+}
+
+async function release(
+  { manifest, published, targets }: UpdateConsumersRequest,
+  settings: UpdateSettings,
+  ports: UpdatePorts,
+): Promise<Release> {
+  const parameter = await recordVersion(settings.SSM_PREFIX, published, ports.parameters);
+  if (!(await isNewest(published.layer, manifest, ports.objects))) {
+    return { layer: published, parameter, superseded: true, consumers: [] };
+  }
+
+  const packages = await storePackages(published, ports.objects);
+  const move = { published, targets, packages, warmBudgetMilliseconds: settings.WARM_BUDGET_MILLISECONDS };
+  const { results, failures } = await moveAll(await consumersOf(published.layer, settings, ports), move, ports);
+  // A function that could not be moved says nothing against the layer: the others are on it, so it is the newest.
+  await recordNewest(settings.SSM_PREFIX, published, ports.parameters);
+  if (failures.length > 0) throw combined(failures);
+  return { layer: published, parameter, superseded: false, consumers: results };
+}
+
+async function consumersOf(layer: string, settings: UpdateSettings, ports: UpdatePorts): Promise<string[]> {
+  const tagged = await ports.functionsTagged(consumerTag, layer);
+  const named = Object.hasOwn(settings.CONSUMERS, layer) ? settings.CONSUMERS[layer] : [];
+  return [...new Set([...(named ?? []), ...tagged])].sort();
+}
+
+/** One function's failure does not keep the others from moving. */
+async function moveAll(names: string[], move: Move, ports: MovePorts) {
+  const results: ConsumerResult[] = [];
+  const failures: PipelineError[] = [];
+  const moveOne = async (name: string): Promise<void> => {
+    try {
+      const result = await moveConsumer(name, move, ports);
+      if (result) results.push(result);
+    } catch (error) {
+      if (error instanceof PipelineError) failures.push(error);
+      // Nothing was changed yet: changes are taken back, or end in a PipelineError.
+      else results.push({ function: name, outcome: 'skipped', reason: `It could not be moved: ${describe(error)}` });
+    }
+  };
+  for (let start = 0; start < names.length; start += batchSize) {
+    await Promise.all(names.slice(start, start + batchSize).map(moveOne));
+  }
+  return { results: results.sort((a, b) => (a.function < b.function ? -1 : 1)), failures };
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+const combined = (failures: PipelineError[]): PipelineError =>
+  new PipelineError('ConsumerNotRestored', failures.map(({ message }) => message).join('\n'));
+
+async function storePackages({ artifact }: PublishedLayer, objects: ObjectStore): Promise<Package[]> {
+  const key = artifact.slice(`s3://${objects.bucket}/`.length);
+  const object = await objects.read(key);
+  if (!object) throw new Error(`${artifact} is missing; objects under builds/ must not be deleted.`);
+  return parseArtifact(object.bytes.toString('utf8'));
+}
