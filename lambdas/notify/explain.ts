@@ -1,0 +1,75 @@
+/** Turns a failure of the workflow into a name and a message for people. Pure. */
+import { z } from 'zod';
+import { userErrorNames } from '../shared/errors';
+import type { TaskFailure } from '../shared/pipeline';
+
+export interface Explanation {
+  /** One of the pipeline's error names, or the name that AWS gave. */
+  name: string;
+  message: string;
+}
+
+/** What Lambda writes as the cause of a function's error. */
+const lambdaCause = z.object({ errorType: z.string(), errorMessage: z.string() });
+
+/** What Step Functions writes as the cause of a failed build: CodeBuild's description of it. */
+const build = z.object({
+  BuildStatus: z.string(),
+  ExportedEnvironmentVariables: z.array(z.object({ Name: z.string(), Value: z.string() })).nullish(),
+  Phases: z
+    .array(
+      z.object({
+        PhaseType: z.string(),
+        PhaseStatus: z.string().nullish(),
+        Contexts: z.array(z.object({ Message: z.string().nullish() })).nullish(),
+      }),
+    )
+    .nullish(),
+  Logs: z.object({ DeepLink: z.string().nullish() }).nullish(),
+});
+const buildCause = z.union([z.object({ Build: build }).transform((cause) => cause.Build), build]);
+
+/** What a build says of its own failure, in the variable `BUILD_ERROR`. Builds run foreign code, so it is bounded. */
+const buildError = z.object({ name: z.enum(userErrorNames), message: z.string().min(1).max(8000) });
+
+/** Largest message, in characters: SNS and a state machine's cause have room for more. */
+const maxMessage = 8000;
+
+export function explain({ Error: error, Cause: cause = '' }: TaskFailure): Explanation {
+  const value = parseJson(cause);
+  const fromLambda = lambdaCause.safeParse(value);
+  if (fromLambda.success) return short(fromLambda.data.errorType, fromLambda.data.errorMessage);
+  const fromBuild = buildCause.safeParse(value);
+  if (fromBuild.success) return explainBuild(fromBuild.data);
+  if (error === 'States.Timeout') {
+    return short(error, `A step of the workflow took longer than it may. ${cause}`.trim());
+  }
+  return short(error, cause || 'AWS gave no details. See the events of the execution.');
+}
+
+function explainBuild(failed: z.infer<typeof build>): Explanation {
+  const variable = failed.ExportedEnvironmentVariables?.find(({ Name }) => Name === 'BUILD_ERROR');
+  const own = buildError.safeParse(parseJson(variable?.Value ?? ''));
+  if (own.success) return own.data;
+  const log = failed.Logs?.DeepLink ? ` Log: ${failed.Logs.DeepLink}` : '';
+  if (failed.BuildStatus === 'TIMED_OUT') {
+    return short('BuildFailed', `The build took longer than it may; set prejit:buildTimeoutMinutes higher.${log}`);
+  }
+  const phases = (failed.Phases ?? []).flatMap(({ PhaseType, PhaseStatus, Contexts }) => {
+    if (!PhaseStatus || PhaseStatus === 'SUCCEEDED') return [];
+    const messages = (Contexts ?? []).flatMap(({ Message }) => (Message ? [Message] : []));
+    return [`${PhaseType} ${PhaseStatus}${messages.length > 0 ? `: ${messages.join('; ')}` : ''}`];
+  });
+  const where = phases.length > 0 ? ` (${phases.join('. ')})` : '';
+  return short('BuildFailed', `The build ended as ${failed.BuildStatus}${where}.${log}`);
+}
+
+const short = (name: string, message: string): Explanation => ({ name, message: message.slice(0, maxMessage) });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not JSON: the caller goes on with the text itself
+  }
+}

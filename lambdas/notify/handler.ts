@@ -1,0 +1,15 @@
+/** Lambda entry point: one message about an execution that went through or failed. */
+import { type Message, sendMessage } from '../shared/aws/topic';
+import { log } from '../shared/logger';
+import type { ExecutionResult, FailureNotice, ReleaseNotice } from '../shared/pipeline';
+import { loadSettings } from '../shared/settings';
+import { type ExplainedFailure, notifyFailure, notifyRelease } from './notify';
+import { settingsSchema } from './settings';
+
+export async function handler(notice: ReleaseNotice | FailureNotice): Promise<ExecutionResult | ExplainedFailure> {
+  const { TOPIC_ARN } = loadSettings(settingsSchema);
+  const send = (message: Message) => sendMessage(TOPIC_ARN, message);
+  const result = 'failure' in notice ? await notifyFailure(notice, send) : await notifyRelease(notice, send);
+  log.info('notified', { execution: notice.execution, manifest: notice.manifest });
+  return result;
+}
