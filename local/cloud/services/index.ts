@@ -1,6 +1,23 @@
 /** Every service of the local cloud. */
 import type { Cloud, Service } from '../service';
+import { createCodeBuildService } from './codebuild';
+import { createIam } from './iam';
+import { createLogs } from './logs';
 import { createS3 } from './s3';
+import { createSns } from './sns';
+import { createSqs } from './sqs';
 import { createSsm } from './ssm';
+import { createSts } from './sts';
+import { createTagging } from './tagging';
 
-export const serviceFactories: ((cloud: Cloud) => Service)[] = [createS3, createSsm];
+export const serviceFactories: ((cloud: Cloud) => Service)[] = [
+  createS3,
+  createIam,
+  createSts,
+  createSsm,
+  createSns,
+  createSqs,
+  createLogs,
+  createCodeBuildService,
+  createTagging,
+];

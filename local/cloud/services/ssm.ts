@@ -1,6 +1,8 @@
 /** AWS Systems Manager Parameter Store: parameters of type String and StringList. */
 import { AwsError, type Cloud, type RequiredPermission, type Service, type Shape } from '../service';
 import type { Table } from '../state';
+import { paginate } from './paginate';
+import { tagsFromList, tagsToList, withoutTags } from './tags';
 
 interface Parameter {
   name: string;
@@ -82,7 +84,7 @@ export function createSsm(cloud: Cloud): Service {
           dataType: input.DataType ?? 'text',
           tier,
           lastModified: new Date().toISOString(),
-          tags: existing?.tags ?? toRecord(input.Tags),
+          tags: existing?.tags ?? tagsFromList(input.Tags),
         });
         return { Version: version, Tier: tier };
       },
@@ -105,16 +107,17 @@ export function createSsm(cloud: Cloud): Service {
         const found = byName([...parameters.values()]).filter(
           ({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')),
         );
-        const { page, next } = paginate(found, Math.min(MaxResults, 10), NextToken);
-        return { Parameters: page.map(describe), ...next };
+        const { page, nextToken } = paginate(found, Math.min(MaxResults, 10), NextToken);
+        return { Parameters: page.map(describe), NextToken: nextToken };
       },
 
       DescribeParameters({ ParameterFilters = [], MaxResults = 50, NextToken }) {
         const found = byName([...parameters.values()]).filter((parameter) =>
           (ParameterFilters as Shape[]).every((filter) => passesFilter(parameter, filter)),
         );
-        const { page, next } = paginate(found, Math.min(MaxResults, 50), NextToken);
-        return { Parameters: page.map((parameter) => describeMetadata(parameter, describe(parameter))), ...next };
+        const { page, nextToken } = paginate(found, Math.min(MaxResults, 50), NextToken);
+        const Parameters = page.map((parameter) => describeMetadata(parameter, describe(parameter)));
+        return { Parameters, NextToken: nextToken };
       },
 
       DeleteParameter({ Name }) {
@@ -130,19 +133,18 @@ export function createSsm(cloud: Cloud): Service {
 
       AddTagsToResource({ ResourceId, Tags }) {
         const parameter = find(ResourceId);
-        parameters.set(parameter.name, { ...parameter, tags: { ...parameter.tags, ...toRecord(Tags) } });
+        parameters.set(parameter.name, { ...parameter, tags: { ...parameter.tags, ...tagsFromList(Tags) } });
         return {};
       },
 
       RemoveTagsFromResource({ ResourceId, TagKeys }) {
         const parameter = find(ResourceId);
-        const kept = Object.entries(parameter.tags).filter(([key]) => !TagKeys.includes(key));
-        parameters.set(parameter.name, { ...parameter, tags: Object.fromEntries(kept) });
+        parameters.set(parameter.name, { ...parameter, tags: withoutTags(parameter.tags, TagKeys) });
         return {};
       },
 
       ListTagsForResource: ({ ResourceId }) => ({
-        TagList: Object.entries(find(ResourceId).tags).map(([Key, Value]) => ({ Key, Value })),
+        TagList: tagsToList(find(ResourceId).tags),
       }),
     },
     actions: {
@@ -226,16 +228,4 @@ function describeMetadata({ description, tier }: Parameter, { Value: _, ...descr
   return { ...described, Description: description, Tier: tier, Policies: [] };
 }
 
-/** A token is the number of the entry that comes next. */
-function paginate<T>(entries: T[], size: number, token = '0'): { page: T[]; next: { NextToken?: string } } {
-  const start = Number(token);
-  if (!Number.isSafeInteger(start) || start < 0)
-    throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
-  const end = start + size;
-  return { page: entries.slice(start, end), next: end < entries.length ? { NextToken: String(end) } : {} };
-}
-
 const byName = (list: Parameter[]): Parameter[] => list.sort((a, b) => (a.name < b.name ? -1 : 1));
-
-const toRecord = (tags: Shape[] = []): Record<string, string> =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));

@@ -1,0 +1,162 @@
+/** AWS IAM: roles with inline policies, which the local cloud enforces. */
+import { randomBytes } from 'node:crypto';
+import { rolesTable, type StoredRole } from '../authorization/authorize';
+import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../service';
+import { checkPolicyDocument, encodeDocument } from './iam-documents';
+import { paginate } from './paginate';
+import { tagsFromList, tagsToList, withoutTags } from './tags';
+
+const namePattern = /^[\w+=,.@-]{1,64}$/;
+const policyNamePattern = /^[\w+=,.@-]{1,128}$/;
+/** Of all of a role's inline policies, in characters that are not white space. */
+const maxInlineCharacters = 10240;
+const pageSize = 100;
+
+export function createIam(cloud: Cloud): Service {
+  const roles = cloud.state.table<StoredRole>(rolesTable);
+
+  const find = (name: string): StoredRole => {
+    const role = roles.get(name);
+    if (role) return role;
+    throw new AwsError('NoSuchEntityException', `The role with name ${name} cannot be found.`, 404);
+  };
+  const change = (name: string, changes: Partial<StoredRole>): Shape => {
+    roles.set(name, { ...find(name), ...changes });
+    return {};
+  };
+  const describe = (name: string, role: StoredRole): Shape => ({
+    RoleName: name,
+    RoleId: role.id,
+    Arn: role.arn,
+    Path: role.path,
+    CreateDate: new Date(role.created),
+    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    Tags: tagsToList(role.tags),
+  });
+
+  return {
+    name: 'iam',
+    handlers: {
+      CreateRole(input) {
+        const { RoleName: name, Path: path = '/' } = input;
+        checkName(name, namePattern, 'role');
+        checkPolicyDocument(input.AssumeRolePolicyDocument);
+        if (input.PermissionsBoundary) throw refuseManaged('permissions boundaries');
+        if (roles.has(name)) {
+          throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
+        }
+        const role: StoredRole = {
+          arn: `arn:aws:iam::${cloud.accountId}:role${path}${name}`,
+          id: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
+          path,
+          created: new Date().toISOString(),
+          description: input.Description,
+          maxSessionDuration: input.MaxSessionDuration ?? 3600,
+          trustPolicy: input.AssumeRolePolicyDocument,
+          policies: {},
+          tags: tagsFromList(input.Tags),
+        };
+        roles.set(name, role);
+        return { Role: describe(name, role) };
+      },
+
+      GetRole: ({ RoleName }) => ({ Role: describe(RoleName, find(RoleName)) }),
+
+      ListRoles({ PathPrefix = '/', Marker, MaxItems = pageSize }) {
+        const found = [...roles.entries()].filter(([, { path }]) => path.startsWith(PathPrefix));
+        const { page, nextToken } = paginate(found, MaxItems, Marker);
+        const Roles = page.map(([name, role]) => describe(name, role));
+        return { Roles, IsTruncated: nextToken !== undefined, Marker: nextToken };
+      },
+
+      UpdateRole({ RoleName, Description, MaxSessionDuration }) {
+        const role = find(RoleName);
+        return change(RoleName, {
+          description: Description ?? role.description,
+          maxSessionDuration: MaxSessionDuration ?? role.maxSessionDuration,
+        });
+      },
+
+      UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
+        checkPolicyDocument(PolicyDocument);
+        return change(RoleName, { trustPolicy: PolicyDocument });
+      },
+
+      DeleteRole({ RoleName }) {
+        if (Object.keys(find(RoleName).policies).length > 0) {
+          throw new AwsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.', 409);
+        }
+        roles.delete(RoleName);
+        return {};
+      },
+
+      ...inlinePolicyHandlers(find, change),
+
+      AttachRolePolicy() {
+        throw refuseManaged('managed policies');
+      },
+      ListAttachedRolePolicies({ RoleName }) {
+        find(RoleName);
+        return { AttachedPolicies: [], IsTruncated: false };
+      },
+      ListInstanceProfilesForRole({ RoleName }) {
+        find(RoleName);
+        return { InstanceProfiles: [], IsTruncated: false };
+      },
+
+      TagRole: ({ RoleName, Tags }) => change(RoleName, { tags: { ...find(RoleName).tags, ...tagsFromList(Tags) } }),
+      UntagRole: ({ RoleName, TagKeys }) => change(RoleName, { tags: withoutTags(find(RoleName).tags, TagKeys) }),
+      ListRoleTags: ({ RoleName }) => ({ Tags: tagsToList(find(RoleName).tags), IsTruncated: false }),
+    },
+  };
+}
+
+function inlinePolicyHandlers(
+  find: (role: string) => StoredRole,
+  change: (role: string, changes: Partial<StoredRole>) => Shape,
+): Record<string, Handler> {
+  const missing = (role: string, policy: string): AwsError =>
+    new AwsError('NoSuchEntityException', `The role policy with name ${policy} of ${role} cannot be found.`, 404);
+
+  return {
+    PutRolePolicy({ RoleName, PolicyName, PolicyDocument }) {
+      checkName(PolicyName, policyNamePattern, 'policy');
+      checkPolicyDocument(PolicyDocument);
+      const policies = { ...find(RoleName).policies, [PolicyName]: PolicyDocument };
+      const characters = Object.values(policies).join('').replace(/\s/g, '').length;
+      if (characters > maxInlineCharacters) {
+        const message = `Maximum policy size of ${maxInlineCharacters} bytes exceeded for role ${RoleName}`;
+        throw new AwsError('LimitExceededException', message, 409);
+      }
+      return change(RoleName, { policies });
+    },
+
+    GetRolePolicy({ RoleName, PolicyName }) {
+      const document = find(RoleName).policies[PolicyName];
+      if (document === undefined) throw missing(RoleName, PolicyName);
+      return { RoleName, PolicyName, PolicyDocument: encodeDocument(document) };
+    },
+
+    ListRolePolicies: ({ RoleName }) => ({
+      PolicyNames: Object.keys(find(RoleName).policies),
+      IsTruncated: false,
+    }),
+
+    DeleteRolePolicy({ RoleName, PolicyName }) {
+      const { [PolicyName]: deleted, ...policies } = find(RoleName).policies;
+      if (deleted === undefined) throw missing(RoleName, PolicyName);
+      return change(RoleName, { policies });
+    },
+  };
+}
+
+function checkName(name: string, pattern: RegExp, kind: string): void {
+  if (!pattern.test(name)) {
+    throw new AwsError('ValidationError', `"${name}" is not a ${kind} name: it has to match ${pattern.source}.`);
+  }
+}
+
+const refuseManaged = (what: string): AwsError =>
+  new AwsError('NotImplemented', `The local cloud has no ${what}. Give the role inline policies instead.`, 501);

@@ -1,0 +1,124 @@
+/** Log groups and log streams. */
+import { AwsError, type Handler, type Shape } from '../../service';
+import { paginate } from '../paginate';
+import { withoutTags } from '../tags';
+import type { LogGroup, LogStore } from './store';
+
+/** In days: what PutRetentionPolicy takes. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const groupNamePattern = /^[\w./#-]{1,512}$/;
+const streamNamePattern = /^[^:*\n]{1,512}$/;
+const maxPage = 50;
+
+export function groupHandlers(store: LogStore): Record<string, Handler> {
+  const change = (name: string, changes: Partial<LogGroup>): Shape => {
+    store.groups.set(name, { ...store.group(name), ...changes });
+    return {};
+  };
+  const describe = (group: LogGroup): Shape => ({
+    logGroupName: group.name,
+    creationTime: group.created,
+    ...(group.retentionInDays && { retentionInDays: group.retentionInDays }),
+    ...(group.kmsKeyId && { kmsKeyId: group.kmsKeyId }),
+    logGroupClass: group.logGroupClass,
+    metricFilterCount: 0,
+    arn: `${store.groupArn(group.name)}:*`,
+    logGroupArn: store.groupArn(group.name),
+  });
+  /** Tags are asked for by the group's ARN, with or without `:*`. */
+  const byArn = (resourceArn: string): LogGroup => store.groupOf({ logGroupIdentifier: resourceArn });
+
+  return {
+    CreateLogGroup({ logGroupName: name, logGroupClass = 'STANDARD', kmsKeyId, tags = {} }) {
+      checkName(name, groupNamePattern, 'log group');
+      if (store.groups.has(name)) throw alreadyExists('log group');
+      store.groups.set(name, { name, created: Date.now(), logGroupClass, tags, ...(kmsKeyId && { kmsKeyId }) });
+      return {};
+    },
+    DeleteLogGroup({ logGroupName }) {
+      store.removeGroup(store.group(logGroupName).name);
+      return {};
+    },
+    DescribeLogGroups({ logGroupNamePrefix = '', logGroupNamePattern = '', limit = maxPage, nextToken: token }) {
+      const found = [...store.groups.values()]
+        .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const { page, nextToken } = paginate(found, Math.min(limit, maxPage), token);
+      return { logGroups: page.map(describe), nextToken };
+    },
+    PutRetentionPolicy({ logGroupName, retentionInDays }) {
+      if (!retentions.includes(retentionInDays)) {
+        const message = `retentionInDays is one of ${retentions.join(', ')}, not ${retentionInDays}.`;
+        throw new AwsError('InvalidParameterException', message);
+      }
+      return change(logGroupName, { retentionInDays });
+    },
+    DeleteRetentionPolicy: ({ logGroupName }) => change(logGroupName, { retentionInDays: undefined }),
+
+    TagResource({ resourceArn, tags }) {
+      const group = byArn(resourceArn);
+      return change(group.name, { tags: { ...group.tags, ...tags } });
+    },
+    UntagResource({ resourceArn, tagKeys }) {
+      const group = byArn(resourceArn);
+      return change(group.name, { tags: withoutTags(group.tags, tagKeys) });
+    },
+    ListTagsForResource: ({ resourceArn }) => ({ tags: byArn(resourceArn).tags }),
+
+    CreateLogStream({ logGroupName, logStreamName: name }) {
+      store.group(logGroupName);
+      checkName(name, streamNamePattern, 'log stream');
+      if (store.hasStream(logGroupName, name)) throw alreadyExists('log stream');
+      store.setStream(logGroupName, { name, created: Date.now() });
+      return {};
+    },
+    DeleteLogStream({ logGroupName, logStreamName }) {
+      store.removeStream(store.group(logGroupName).name, logStreamName);
+      return {};
+    },
+    DescribeLogStreams(input) {
+      const group = store.groupOf(input);
+      const prefix = input.logStreamNamePrefix ?? '';
+      const byTime = input.orderBy === 'LastEventTime';
+      const found = store
+        .streamsOf(group.name)
+        .filter(({ name }) => name.startsWith(prefix))
+        .map((stream) => describeStream(store, group, stream))
+        .sort((a, b) => compareStreams(a, b, byTime) * (input.descending ? -1 : 1));
+      const { page, nextToken } = paginate(found, Math.min(input.limit ?? maxPage, maxPage), input.nextToken);
+      return { logStreams: page, nextToken };
+    },
+  };
+}
+
+function describeStream(store: LogStore, group: LogGroup, stream: ReturnType<LogStore['stream']>): Shape {
+  const events = store.eventsOf(group, stream.name);
+  return {
+    logStreamName: stream.name,
+    creationTime: stream.created,
+    firstEventTimestamp: events[0]?.timestamp,
+    lastEventTimestamp: events.at(-1)?.timestamp,
+    lastIngestionTime: stream.lastIngestion,
+    arn: `${store.groupArn(group.name)}:log-stream:${stream.name}`,
+    storedBytes: 0,
+  };
+}
+
+function compareStreams(a: Shape, b: Shape, byTime: boolean): number {
+  if (byTime) return (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0);
+  return a.logStreamName < b.logStreamName ? -1 : 1;
+}
+
+function checkName(name: string, pattern: RegExp, kind: string): void {
+  if (!pattern.test(name)) {
+    throw new AwsError(
+      'InvalidParameterException',
+      `"${name}" is not a ${kind} name: it has to match ${pattern.source}.`,
+    );
+  }
+}
+
+const alreadyExists = (kind: string): AwsError =>
+  new AwsError('ResourceAlreadyExistsException', `The specified ${kind} already exists`);

@@ -1,0 +1,15 @@
+/** Pages of a list. A token is the number of the entry that comes next. */
+import { AwsError } from '../service';
+
+export function paginate<T>(
+  entries: T[],
+  size: number,
+  token: string | undefined,
+): { page: T[]; nextToken: string | undefined } {
+  const start = Number(token || '0');
+  if (!Number.isSafeInteger(start) || start < 0) {
+    throw new AwsError('InvalidNextToken', `The token "${token}" is not one that an earlier page gave.`);
+  }
+  const end = start + size;
+  return { page: entries.slice(start, end), nextToken: end < entries.length ? String(end) : undefined };
+}

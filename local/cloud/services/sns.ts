@@ -1,0 +1,190 @@
+/**
+ * Amazon SNS: topics and their subscriptions. Nothing leaves the machine: a published message is logged, and kept in the
+ * table `sns.messages`.
+ */
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../service';
+import type { Table } from '../state';
+import { paginate } from './paginate';
+import { tagsFromList, tagsToList, withoutTags } from './tags';
+
+interface Topic {
+  arn: string;
+  attributes: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+interface Subscription {
+  arn: string;
+  topicArn: string;
+  protocol: string;
+  endpoint: string;
+  attributes: Record<string, string>;
+}
+
+/** A published message, in the table `sns.messages` by its id. */
+export interface PublishedMessage {
+  topicArn: string;
+  subject?: string;
+  message: string;
+  attributes: Shape;
+  /** ISO 8601. */
+  published: string;
+}
+
+export const messagesTable = 'sns.messages';
+
+/** In bytes. */
+const maxMessageLength = 256 * 1024;
+const pageSize = 100;
+const protocols = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https', 'sms', 'application', 'firehose'];
+
+export function createSns(cloud: Cloud): Service {
+  const topics: Table<Topic> = cloud.state.table('sns.topics');
+  const messages: Table<PublishedMessage> = cloud.state.table(messagesTable);
+
+  const find = (arn: string): Topic => {
+    const topic = topics.get(arn);
+    if (!topic) throw new AwsError('NotFoundException', `Topic does not exist: ${arn}`, 404);
+    return topic;
+  };
+  const change = (arn: string, changes: Partial<Topic>): Shape => {
+    topics.set(arn, { ...find(arn), ...changes });
+    return {};
+  };
+
+  return {
+    name: 'sns',
+    handlers: {
+      CreateTopic({ Name, Attributes = {}, Tags }) {
+        if (!/^[\w-]{1,256}$/.test(Name)) {
+          throw new AwsError('InvalidParameterException', `Invalid parameter: Topic Name: ${Name}`);
+        }
+        const arn = `arn:aws:sns:${cloud.region}:${cloud.accountId}:${Name}`;
+        if (!topics.has(arn)) topics.set(arn, { arn, attributes: Attributes, tags: tagsFromList(Tags) });
+        return { TopicArn: arn };
+      },
+      DeleteTopic({ TopicArn }) {
+        topics.delete(TopicArn);
+        return {};
+      },
+      ListTopics({ NextToken }) {
+        const { page, nextToken } = paginate([...topics.values()], pageSize, NextToken);
+        return { Topics: page.map(({ arn }) => ({ TopicArn: arn })), NextToken: nextToken };
+      },
+      GetTopicAttributes({ TopicArn }) {
+        const { arn, attributes } = find(TopicArn);
+        return { Attributes: { TopicArn: arn, Owner: cloud.accountId, DisplayName: '', ...attributes } };
+      },
+      SetTopicAttributes: ({ TopicArn, AttributeName, AttributeValue = '' }) =>
+        change(TopicArn, { attributes: { ...find(TopicArn).attributes, [AttributeName]: AttributeValue } }),
+
+      ...subscriptionHandlers(cloud, find),
+
+      Publish(input) {
+        const { arn } = find(input.TopicArn ?? input.TargetArn);
+        checkMessage(input);
+        const id = randomUUID();
+        messages.set(id, {
+          topicArn: arn,
+          ...(input.Subject !== undefined && { subject: input.Subject }),
+          message: input.Message,
+          attributes: input.MessageAttributes ?? {},
+          published: new Date().toISOString(),
+        });
+        cloud.log(`sns: ${arn.split(':').at(-1)}: ${input.Subject ?? input.Message.split('\n')[0]}`);
+        return { MessageId: id };
+      },
+
+      TagResource: ({ ResourceArn, Tags }) =>
+        change(ResourceArn, { tags: { ...find(ResourceArn).tags, ...tagsFromList(Tags) } }),
+      UntagResource: ({ ResourceArn, TagKeys }) =>
+        change(ResourceArn, { tags: withoutTags(find(ResourceArn).tags, TagKeys) }),
+      ListTagsForResource: ({ ResourceArn }) => ({ Tags: tagsToList(find(ResourceArn).tags) }),
+    },
+    actions: {
+      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
+      GetTopicAttributes: ({ TopicArn }) => [{ action: 'sns:GetTopicAttributes', resource: TopicArn }],
+      Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
+    },
+  };
+}
+
+/** Subscriptions are kept but get nothing: they all lead away from this machine, or to what nobody here reads. */
+function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): Record<string, Handler> {
+  const subscriptions: Table<Subscription> = cloud.state.table('sns.subscriptions');
+
+  const find = (arn: string): Subscription => {
+    const subscription = subscriptions.get(arn);
+    if (!subscription) throw new AwsError('NotFoundException', `Subscription does not exist: ${arn}`, 404);
+    return subscription;
+  };
+  const describe = ({ arn, topicArn, protocol, endpoint }: Subscription): Shape => ({
+    SubscriptionArn: arn,
+    Owner: cloud.accountId,
+    Protocol: protocol,
+    Endpoint: endpoint,
+    TopicArn: topicArn,
+  });
+
+  return {
+    Subscribe({ TopicArn, Protocol, Endpoint = '', Attributes = {} }) {
+      const topic = findTopic(TopicArn);
+      if (!protocols.includes(Protocol)) {
+        throw new AwsError('InvalidParameterException', `Invalid parameter: Protocol: one of ${protocols.join(', ')}`);
+      }
+      const same = [...subscriptions.values()].find(
+        ({ topicArn, protocol, endpoint }) => topicArn === topic.arn && protocol === Protocol && endpoint === Endpoint,
+      );
+      const arn = same?.arn ?? `${topic.arn}:${randomUUID()}`;
+      const subscription = { arn, topicArn: topic.arn, protocol: Protocol, endpoint: Endpoint, attributes: Attributes };
+      if (!same) subscriptions.set(arn, subscription);
+      return { SubscriptionArn: arn };
+    },
+    Unsubscribe({ SubscriptionArn }) {
+      subscriptions.delete(SubscriptionArn);
+      return {};
+    },
+    GetSubscriptionAttributes({ SubscriptionArn }) {
+      const subscription = find(SubscriptionArn);
+      const common = {
+        PendingConfirmation: 'false',
+        ConfirmationWasAuthenticated: 'true',
+        RawMessageDelivery: 'false',
+      };
+      return { Attributes: { ...common, ...describe(subscription), ...subscription.attributes } };
+    },
+    SetSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue = '' }) {
+      const subscription = find(SubscriptionArn);
+      const attributes = { ...subscription.attributes, [AttributeName]: AttributeValue };
+      subscriptions.set(SubscriptionArn, { ...subscription, attributes });
+      return {};
+    },
+    ListSubscriptions({ NextToken }) {
+      const { page, nextToken } = paginate([...subscriptions.values()], pageSize, NextToken);
+      return { Subscriptions: page.map(describe), NextToken: nextToken };
+    },
+    ListSubscriptionsByTopic({ TopicArn, NextToken }) {
+      const { arn } = findTopic(TopicArn);
+      const found = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
+      const { page, nextToken } = paginate(found, pageSize, NextToken);
+      return { Subscriptions: page.map(describe), NextToken: nextToken };
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+function checkMessage({ Message, Subject, MessageStructure }: Shape): void {
+  if (MessageStructure) throw new AwsError('NotImplemented', 'The local cloud has no structured messages.', 501);
+  const length = Buffer.byteLength(Message);
+  if (length === 0 || length > maxMessageLength) {
+    const message = `Invalid parameter: Message has ${length} bytes; it takes 1 to ${maxMessageLength}.`;
+    throw new AwsError('InvalidParameterException', message);
+  }
+  // Printable ASCII, not starting with a space.
+  if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) {
+    const message =
+      'Invalid parameter: Subject: ASCII text of at most 100 characters, without line breaks or control characters.';
+    throw new AwsError('InvalidParameterException', message);
+  }
+}
