@@ -94,6 +94,7 @@ export class Environment {
 
     const initDuration = this.reportedInit ? undefined : this.initDuration;
     this.reportedInit = true;
+    if (this.api.initError) this.alive = false;
     return { result, duration, initDuration };
   }
 

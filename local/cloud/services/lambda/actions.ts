@@ -1,0 +1,86 @@
+/** What IAM has to allow for each of Lambda's operations (Service Authorization Reference, AWS Lambda). */
+import type { Service, Shape } from '../../service';
+import { functionArn, layerArn, layerVersionArn, parseFunction, parseLayerName } from './references';
+import type { LambdaStore } from './store';
+
+type Actions = NonNullable<Service['actions']>;
+type Required = ReturnType<Actions[string]>;
+
+/** Operations on one function, that are allowed by an action of their own name. */
+const functionOperations = [
+  'AddPermission',
+  'CreateAlias',
+  'DeleteAlias',
+  'DeleteFunction',
+  'DeleteFunctionConcurrency',
+  'GetAlias',
+  'GetFunction',
+  'GetFunctionConcurrency',
+  'GetFunctionConfiguration',
+  'GetPolicy',
+  'ListAliases',
+  'ListVersionsByFunction',
+  'PublishVersion',
+  'PutFunctionConcurrency',
+  'RemovePermission',
+  'UpdateAlias',
+  'UpdateFunctionCode',
+];
+const tagOperations = ['ListTags', 'TagResource', 'UntagResource'];
+/** Operations on one layer version. */
+const layerVersionOperations = [
+  'AddLayerVersionPermission',
+  'DeleteLayerVersion',
+  'GetLayerVersion',
+  'GetLayerVersionPolicy',
+  'RemoveLayerVersionPermission',
+];
+
+export function lambdaActions(store: LambdaStore): Actions {
+  const { cloud } = store;
+
+  function onFunction(action: string, text: string, input: Shape): Required {
+    const { name, qualifier } = parseFunction(text, input.Qualifier);
+    const tags = Object.entries(store.functions.get(name)?.tags ?? {});
+    const requested = Object.entries((input.Tags ?? {}) as Record<string, string>);
+    const context = Object.fromEntries([
+      ...tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+      ...requested.map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+    ]);
+    return [{ action: `lambda:${action}`, resource: functionArn(cloud, name, qualifier), context }];
+  }
+
+  /** Whoever gives a function a role must be allowed to pass it; and a layer, to read it. */
+  function onConfiguration(action: string, input: Shape): Required {
+    const layers: string[] = input.Layers ?? [];
+    return [
+      ...onFunction(action, input.FunctionName, input),
+      ...layers.map((resource) => ({ action: 'lambda:GetLayerVersion', resource })),
+      ...(input.Role
+        ? [{ action: 'iam:PassRole', resource: input.Role, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }]
+        : []),
+    ];
+  }
+
+  const onLayerVersion = (action: string, input: Shape): Required => [
+    {
+      action: `lambda:${action}`,
+      resource: layerVersionArn(cloud, parseLayerName(input.LayerName), Number(input.VersionNumber)),
+    },
+  ];
+
+  const each = (names: string[], required: (name: string, input: Shape) => Required): Actions =>
+    Object.fromEntries(names.map((name) => [name, (input: Shape) => required(name, input)]));
+
+  return {
+    ...each(functionOperations, (name, input) => onFunction(name, input.FunctionName, input)),
+    ...each(['CreateFunction', 'UpdateFunctionConfiguration'], onConfiguration),
+    ...each(tagOperations, (name, input) => onFunction(name, input.Resource, input)),
+    ...each(layerVersionOperations, onLayerVersion),
+    Invoke: (input) => onFunction('InvokeFunction', input.FunctionName, input),
+    PublishLayerVersion: (input) => [
+      { action: 'lambda:PublishLayerVersion', resource: layerArn(cloud, parseLayerName(input.LayerName)) },
+    ],
+    GetLayerVersionByArn: (input) => [{ action: 'lambda:GetLayerVersion', resource: input.Arn }],
+  };
+}

@@ -1,0 +1,133 @@
+/** A function's configuration: what a request may set, what Lambda refuses, and how it is answered. */
+import { randomUUID } from 'node:crypto';
+import { isDotnet, isNode } from '../../../functions/runtimes';
+import type { Cloud, Shape } from '../../service';
+import { maxUnzipped } from './code';
+import { functionArn, parseLayerVersionArn } from './references';
+import { type FunctionRecord, type FunctionVersion, invalid, type LambdaStore, type UsedLayer } from './store';
+
+/** Members that CreateFunction and UpdateFunctionConfiguration set, and their defaults. */
+const defaults: Shape = {
+  Description: '',
+  Timeout: 3,
+  MemorySize: 128,
+  TracingConfig: { Mode: 'PassThrough' },
+  EphemeralStorage: { Size: 512 },
+  SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+};
+const settable = ['Role', 'Handler', 'Runtime', 'DeadLetterConfig', 'VpcConfig', 'KMSKeyArn', ...Object.keys(defaults)];
+
+/** Lambda's limits. */
+const maxLayers = 5;
+const maxVariablesBytes = 4096;
+
+/** Environment variables that belong to Lambda. */
+const reserved =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+export function newConfiguration(name: string, input: Shape): Shape {
+  return {
+    FunctionName: name,
+    PackageType: 'Zip',
+    Version: '$LATEST',
+    Architectures: input.Architectures ?? ['x86_64'],
+    ...defaults,
+    LoggingConfig: defaultLogging(name),
+    ...settings(name, input),
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+  };
+}
+
+const defaultLogging = (name: string): Shape => ({ LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` });
+
+/** What a request sets. What it doesn't name stays; `Environment` is replaced whole. */
+export function settings(name: string, input: Shape): Shape {
+  const set = Object.fromEntries(settable.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]));
+  if (input.Runtime !== undefined) requireRuntime(input.Runtime);
+  if (input.SnapStart) set.SnapStart = { ApplyOn: input.SnapStart.ApplyOn ?? 'None', OptimizationStatus: 'Off' };
+  if (input.Environment) {
+    requireVariables(input.Environment.Variables ?? {});
+    set.Environment = { Variables: { ...input.Environment.Variables } };
+  }
+  if (input.LoggingConfig) set.LoggingConfig = { ...defaultLogging(name), ...input.LoggingConfig };
+  return set;
+}
+
+/** Marks a configuration as just changed. */
+export const changed = (configuration: Shape): Shape => ({
+  ...configuration,
+  LastModified: new Date().toISOString().replace('Z', '+0000'),
+  RevisionId: randomUUID(),
+});
+
+/** The layer versions that a request names. Throws when there are too many, or one doesn't fit the function. */
+export function resolveLayers(store: LambdaStore, arns: string[], configuration: Shape): UsedLayer[] {
+  if (arns.length > maxLayers) throw invalid(`Cannot reference more than ${maxLayers} layers.`);
+  const names = new Set<string>();
+  return arns.map((arn) => {
+    const { name, version } = parseLayerVersionArn(arn);
+    if (names.has(name)) {
+      throw invalid(
+        `Two different versions of the same layer are not allowed to be referenced in the same function. ${arn}`,
+      );
+    }
+    names.add(name);
+    const layer = store.layers.get(name)?.versions[version];
+    if (!layer) throw invalid(`Layer version ${arn} does not exist.`);
+    requireCompatible(arn, 'runtime', layer.compatibleRuntimes, configuration.Runtime);
+    requireCompatible(arn, 'architecture', layer.compatibleArchitectures, configuration.Architectures[0]);
+    return { arn, codeSize: layer.codeSize, unzippedSize: layer.unzippedSize, sha256: layer.sha256 };
+  });
+}
+
+/** Lambda itself lists layers by these and leaves the rest to the caller; here a layer that can't work is refused. */
+function requireCompatible(arn: string, what: string, supported: string[], used: string): void {
+  if (supported.length === 0 || supported.includes(used)) return;
+  throw invalid(`Layer version ${arn} is for the ${what} ${supported.join(', ')}, but the function has ${used}.`);
+}
+
+export function requireSize(codeUnzipped: number, layers: UsedLayer[]): void {
+  const size = layers.reduce((sum, layer) => sum + layer.unzippedSize, codeUnzipped);
+  if (size <= maxUnzipped) return;
+  throw invalid(
+    `Function code combined with layers exceeds the maximum allowed size of ${maxUnzipped} bytes. The actual size is ${size} bytes.`,
+  );
+}
+
+/** AWS's FunctionConfiguration of one version. */
+export function describeVersion(
+  cloud: Cloud,
+  record: FunctionRecord,
+  version: FunctionVersion,
+  qualifier?: string,
+): Shape {
+  return {
+    ...version.configuration,
+    FunctionArn: functionArn(cloud, record.name, qualifier),
+    ...(version.layers.length > 0 && {
+      Layers: version.layers.map(({ arn, codeSize }) => ({ Arn: arn, CodeSize: codeSize })),
+    }),
+  };
+}
+
+function requireRuntime(runtime: string): void {
+  if (isNode(runtime) || isDotnet(runtime)) return;
+  throw invalid(
+    `The runtime ${runtime} is not supported: the local cloud runs nodejs<version>.x, dotnet8 and dotnet10.`,
+  );
+}
+
+function requireVariables(variables: Record<string, string>): void {
+  const taken = Object.keys(variables).filter((name) => reserved.test(name));
+  const refused =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided';
+  if (taken.length > 0) {
+    throw invalid(
+      `${refused} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${taken.join(', ')}`,
+    );
+  }
+  if (Buffer.byteLength(JSON.stringify(variables)) > maxVariablesBytes) {
+    throw invalid(`${refused} exceeded the 4KB limit.`);
+  }
+}

@@ -1,0 +1,90 @@
+/** Runs functions: keeps the environments of each function version, and starts fresh ones when a function changes. */
+import { randomUUID } from 'node:crypto';
+import { Pool } from '../../../functions/pool';
+import { errorResult } from '../../../functions/runtime-api';
+import { isNode } from '../../../functions/runtimes';
+import { AwsError } from '../../service';
+import { type Completed, Instance } from './instance';
+import { functionArn } from './references';
+import type { FunctionRecord, FunctionVersion, LambdaStore } from './store';
+
+export class Executor {
+  /** By function name, then version. */
+  private readonly pools = new Map<string, Map<string, Pool<Instance>>>();
+
+  constructor(private readonly store: LambdaStore) {}
+
+  /** Runs one invocation of a version. What the function does wrong is in the result; nothing is thrown for it. */
+  async invoke(
+    record: FunctionRecord,
+    { number, version }: { number: string; version: FunctionVersion },
+    payload: Uint8Array,
+    qualifier: string | undefined,
+  ): Promise<Completed> {
+    this.requireConcurrency(record);
+    const requestId = randomUUID();
+    const invocation = {
+      requestId,
+      payload,
+      functionArn: functionArn(this.store.cloud, record.name, qualifier),
+      timeoutSeconds: version.configuration.Timeout,
+    };
+    const pool = this.pool(record.name, number, version);
+    let started = false;
+    try {
+      return await pool.use((instance) => {
+        started = true;
+        return instance.invoke(invocation);
+      });
+    } catch (error) {
+      if (started) throw error;
+      const message = `RequestId: ${requestId} Error: ${(error as Error).message}`;
+      this.store.cloud.log(`Function ${record.name} could not be started: ${(error as Error).message}`);
+      return { result: errorResult('Runtime.ExitError', message), log: `${message}\n` };
+    }
+  }
+
+  /** A function was created, changed or deleted: its next invocation runs in a fresh environment. */
+  changed(name: string): void {
+    const pools = this.pools.get(name);
+    const record = this.store.functions.get(name);
+    for (const [number, pool] of pools ?? []) {
+      // Published versions don't change, but they can be deleted.
+      if (number !== '$LATEST' && record?.versions[number]) continue;
+      pool.retire();
+      pools?.delete(number);
+    }
+    if (record) this.prestart(record);
+  }
+
+  /** Starts a function's first environment ahead of its first invocation, when its runtime starts fast. */
+  prestart({ name, latest }: FunctionRecord): void {
+    if (isNode(latest.configuration.Runtime)) this.pool(name, '$LATEST', latest).prestart();
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.pools.values()].flatMap((pools) => [...pools.values()]);
+    await Promise.all(all.map((pool) => pool.close()));
+  }
+
+  private pool(name: string, number: string, version: FunctionVersion): Pool<Instance> {
+    const pools = this.pools.get(name) ?? new Map<string, Pool<Instance>>();
+    this.pools.set(name, pools);
+    let pool = pools.get(number);
+    if (!pool) {
+      pool = new Pool(() => Instance.start(this.store.cloud, version));
+      pools.set(number, pool);
+    }
+    return pool;
+  }
+
+  private requireConcurrency({ name, reservedConcurrency }: FunctionRecord): void {
+    if (reservedConcurrency === undefined) return;
+    const active = [...(this.pools.get(name)?.values() ?? [])].reduce((sum, pool) => sum + pool.active, 0);
+    if (active < reservedConcurrency) return;
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      Type: 'User',
+    });
+  }
+}

@@ -1,0 +1,185 @@
+/** Operations on functions: their code and configuration. */
+import type { CallContext, Handler, Shape } from '../../service';
+import { codeLocation, codeSha256, storeCode } from './code';
+import { changed, describeVersion, newConfiguration, requireSize, resolveLayers, settings } from './configuration';
+import type { Executor } from './executor';
+import { functionArn, parseFunction } from './references';
+import {
+  conflict,
+  type FunctionRecord,
+  type FunctionVersion,
+  invalid,
+  type LambdaStore,
+  notFound,
+  page,
+  requireRevision,
+} from './store';
+import { publishVersion } from './versions';
+
+/** Milliseconds for which an update is in progress, so that whoever doesn't wait for it finds out here. */
+const updateTime = 50;
+
+export function functionHandlers(store: LambdaStore, executor: Executor): Record<string, Handler> {
+  const { cloud } = store;
+  const updates = new Updates(store);
+
+  async function createFunction(input: Shape, { principal }: CallContext): Promise<Shape> {
+    const { name } = parseFunction(input.FunctionName);
+    if (store.functions.has(name)) throw conflict(`Function already exist: ${name}`);
+    if (input.PackageType === 'Image') throw invalid('The local cloud runs functions from zips, not from images.');
+    if (!input.Handler || !input.Runtime)
+      throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
+    const code = await storeCode(cloud, input.Code ?? {}, principal);
+    const configuration = newConfiguration(name, input);
+    const layers = resolveLayers(store, input.Layers ?? [], configuration);
+    requireSize(code.unzippedSize, layers);
+
+    let record: FunctionRecord = {
+      name,
+      latest: withCode({ configuration, layers, sha256: '', unzippedSize: 0 }, code),
+      versions: {},
+      nextVersion: 1,
+      aliases: {},
+      tags: { ...input.Tags },
+      policies: {},
+    };
+    store.functions.set(name, record);
+    executor.changed(name);
+    if (input.Publish) record = publishVersion(store, record, {}).record;
+    return describeVersion(cloud, record, record.latest);
+  }
+
+  async function updateCode(input: Shape, { principal }: CallContext): Promise<Shape> {
+    requireUpdatable(store.function(input.FunctionName), input);
+    const code = await storeCode(cloud, input, principal);
+    // Reading the code took a while, in which something else may have changed the function.
+    const record = store.function(input.FunctionName);
+    requireUpdatable(record, input);
+    requireSize(code.unzippedSize, record.latest.layers);
+    const latest = withCode(record.latest, code);
+    if (input.Architectures) latest.configuration.Architectures = input.Architectures;
+    if (input.DryRun) return describeVersion(cloud, record, latest);
+    return finish(updates.start(record, latest), input);
+  }
+
+  function updateConfiguration(input: Shape): Shape {
+    const record = store.function(input.FunctionName);
+    requireUpdatable(record, input);
+    const configuration = { ...record.latest.configuration, ...settings(record.name, input) };
+    // Layers that aren't named stay, also versions that were deleted since.
+    const layers = input.Layers ? resolveLayers(store, input.Layers, configuration) : record.latest.layers;
+    requireSize(record.latest.unzippedSize, layers);
+    return finish(updates.start(record, { ...record.latest, configuration, layers }), {});
+  }
+
+  function finish(record: FunctionRecord, { Publish }: Shape): Shape {
+    executor.changed(record.name);
+    if (!Publish) return describeVersion(cloud, record, record.latest);
+    const { record: published, number } = publishVersion(store, record, {});
+    return describeVersion(cloud, published, store.version(published, number).version, number);
+  }
+
+  function describe(input: Shape): { record: FunctionRecord; version: FunctionVersion; configuration: Shape } {
+    const { qualifier } = parseFunction(input.FunctionName, input.Qualifier);
+    const record = store.function(input.FunctionName);
+    const { version } = store.version(record, qualifier);
+    return { record, version, configuration: describeVersion(cloud, record, version, qualifier) };
+  }
+
+  async function getFunction(input: Shape): Promise<Shape> {
+    const { record, version, configuration } = describe(input);
+    return {
+      Configuration: configuration,
+      Code: { RepositoryType: 'S3', Location: await codeLocation(cloud, version.sha256) },
+      ...(Object.keys(record.tags).length > 0 && { Tags: record.tags }),
+      ...(record.reservedConcurrency !== undefined && {
+        Concurrency: { ReservedConcurrentExecutions: record.reservedConcurrency },
+      }),
+    };
+  }
+
+  function deleteFunction(input: Shape): undefined {
+    const { name, qualifier } = parseFunction(input.FunctionName, input.Qualifier);
+    const record = store.function(input.FunctionName);
+    if (qualifier === undefined) {
+      store.functions.delete(name);
+    } else {
+      if (!record.versions[qualifier]) throw notFound('Function', functionArn(cloud, name, qualifier));
+      const alias = Object.values(record.aliases).find((candidate) => candidate.FunctionVersion === qualifier);
+      if (alias) throw conflict(`Function version ${qualifier} is referenced by the alias ${alias.Name}`);
+      const { [qualifier]: _, ...versions } = record.versions;
+      store.update(record, { versions });
+    }
+    executor.changed(name);
+  }
+
+  function listFunctions(input: Shape): Shape {
+    const all = [...store.functions.values()].flatMap((record) => [
+      describeVersion(cloud, record, record.latest, input.FunctionVersion === 'ALL' ? '$LATEST' : undefined),
+      ...(input.FunctionVersion === 'ALL'
+        ? Object.entries(record.versions).map(([number, version]) => describeVersion(cloud, record, version, number))
+        : []),
+    ]);
+    const { items, ...rest } = page(all, input.Marker, input.MaxItems);
+    return { Functions: items, ...rest };
+  }
+
+  return {
+    CreateFunction: createFunction,
+    UpdateFunctionCode: updateCode,
+    UpdateFunctionConfiguration: updateConfiguration,
+    GetFunction: getFunction,
+    GetFunctionConfiguration: (input) => describe(input).configuration,
+    DeleteFunction: deleteFunction,
+    ListFunctions: listFunctions,
+    PutFunctionConcurrency: (input) => {
+      store.update(store.function(input.FunctionName), { reservedConcurrency: input.ReservedConcurrentExecutions });
+      return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
+    },
+    GetFunctionConcurrency: (input) => {
+      const { reservedConcurrency } = store.function(input.FunctionName);
+      return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
+    },
+    DeleteFunctionConcurrency: (input) => {
+      store.update(store.function(input.FunctionName), { reservedConcurrency: undefined });
+    },
+  };
+}
+
+function withCode(version: FunctionVersion, code: { sha256: string; codeSize: number; unzippedSize: number }) {
+  const configuration = { ...version.configuration, CodeSize: code.codeSize, CodeSha256: codeSha256(code.sha256) };
+  const { sha256, unzippedSize } = code;
+  return { ...version, configuration: changed(configuration), sha256, unzippedSize };
+}
+
+function requireUpdatable(record: FunctionRecord, { RevisionId }: Shape): void {
+  const { configuration } = record.latest;
+  if (configuration.LastUpdateStatus === 'InProgress') {
+    throw conflict(
+      `The operation cannot be performed at this time. An update is in progress for resource: ${record.name}`,
+    );
+  }
+  requireRevision(RevisionId, configuration.RevisionId);
+}
+
+/** Updates that are in progress. */
+class Updates {
+  constructor(private readonly store: LambdaStore) {
+    // An update that an earlier process had in progress is finished by now.
+    for (const record of [...store.functions.values()]) this.finish(record.name);
+  }
+
+  start(record: FunctionRecord, latest: FunctionVersion): FunctionRecord {
+    const configuration = changed({ ...latest.configuration, LastUpdateStatus: 'InProgress' });
+    setTimeout(() => this.finish(record.name), updateTime).unref();
+    return this.store.update(record, { latest: { ...latest, configuration } });
+  }
+
+  private finish(name: string): void {
+    const record = this.store.functions.get(name);
+    if (record?.latest.configuration.LastUpdateStatus !== 'InProgress') return;
+    // As in AWS, the end of an update is a revision of its own.
+    const configuration = changed({ ...record.latest.configuration, LastUpdateStatus: 'Successful' });
+    this.store.update(record, { latest: { ...record.latest, configuration } });
+  }
+}

@@ -1,0 +1,142 @@
+/** Operations on published versions and aliases. */
+import { randomUUID } from 'node:crypto';
+import type { Handler, Shape } from '../../service';
+import { describeVersion } from './configuration';
+import { functionArn } from './references';
+import {
+  type Alias,
+  conflict,
+  type FunctionRecord,
+  invalid,
+  type LambdaStore,
+  notFound,
+  page,
+  requireRevision,
+} from './store';
+
+/**
+ * Freezes `$LATEST` as the next version. When nothing has changed since the last version, that is the answer, as in AWS.
+ */
+export function publishVersion(
+  store: LambdaStore,
+  record: FunctionRecord,
+  { Description, CodeSha256, RevisionId }: Shape,
+) {
+  const { configuration } = record.latest;
+  requireRevision(RevisionId, configuration.RevisionId);
+  if (CodeSha256 !== undefined && CodeSha256 !== configuration.CodeSha256) {
+    throw invalid(
+      `CodeSHA256 (${CodeSha256}) is different from current CodeSHA256 in $LATEST (${configuration.CodeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
+    );
+  }
+  const last = String(record.nextVersion - 1);
+  const published = record.versions[last];
+  if (published && sameContent(published, record.latest)) return { record, number: last };
+
+  const number = String(record.nextVersion);
+  const frozen = {
+    ...record.latest,
+    configuration: {
+      ...configuration,
+      Version: number,
+      Description: Description ?? configuration.Description,
+      LastUpdateStatus: 'Successful',
+      RevisionId: randomUUID(),
+    },
+  };
+  const versions = { ...record.versions, [number]: frozen };
+  return { record: store.update(record, { versions, nextVersion: record.nextVersion + 1 }), number };
+}
+
+function sameContent(a: FunctionRecord['latest'], b: FunctionRecord['latest']): boolean {
+  const content = ({ configuration, layers, sha256 }: FunctionRecord['latest']) => {
+    const { Version, Description, LastModified, LastUpdateStatus, RevisionId, ...rest } = configuration;
+    return JSON.stringify([Object.entries(rest).sort(), layers, sha256]);
+  };
+  return content(a) === content(b);
+}
+
+export function versionHandlers(store: LambdaStore): Record<string, Handler> {
+  const { cloud } = store;
+
+  const describeAlias = (record: FunctionRecord, alias: Alias): Shape => ({
+    AliasArn: functionArn(cloud, record.name, alias.Name),
+    ...alias,
+  });
+
+  function requireAlias(record: FunctionRecord, name: string): Alias {
+    const alias = record.aliases[name];
+    if (!alias) throw notFound('Alias', functionArn(cloud, record.name, name));
+    return alias;
+  }
+
+  function putAlias(record: FunctionRecord, alias: Alias): Shape {
+    const targets = [alias.FunctionVersion, ...Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {})];
+    for (const target of targets) {
+      if (target === '$LATEST' || record.versions[target]) continue;
+      throw notFound('Function', functionArn(cloud, record.name, target));
+    }
+    store.update(record, { aliases: { ...record.aliases, [alias.Name]: alias } });
+    return describeAlias(record, alias);
+  }
+
+  return {
+    PublishVersion: (input) => {
+      const current = store.function(input.FunctionName);
+      if (current.latest.configuration.LastUpdateStatus === 'InProgress') {
+        throw conflict(
+          `The operation cannot be performed at this time. An update is in progress for resource: ${current.name}`,
+        );
+      }
+      const { record, number } = publishVersion(store, current, input);
+      return describeVersion(cloud, record, store.version(record, number).version, number);
+    },
+    ListVersionsByFunction: (input) => {
+      const record = store.function(input.FunctionName);
+      const all = [
+        describeVersion(cloud, record, record.latest, '$LATEST'),
+        ...Object.entries(record.versions).map(([number, version]) => describeVersion(cloud, record, version, number)),
+      ];
+      const { items, ...rest } = page(all, input.Marker, input.MaxItems);
+      return { Versions: items, ...rest };
+    },
+    CreateAlias: (input) => {
+      const record = store.function(input.FunctionName);
+      const { Name, FunctionVersion, Description = '', RoutingConfig } = input;
+      if (!/^(?!\d+$)[a-zA-Z0-9_-]{1,128}$/.test(Name)) throw invalid(`'${Name}' can't be the name of an alias`);
+      if (record.aliases[Name]) throw conflict(`Alias already exists: ${functionArn(cloud, record.name, Name)}`);
+      const routing = RoutingConfig && { RoutingConfig };
+      return putAlias(record, { Name, FunctionVersion, Description, ...routing, RevisionId: randomUUID() });
+    },
+    GetAlias: (input) => {
+      const record = store.function(input.FunctionName);
+      return describeAlias(record, requireAlias(record, input.Name));
+    },
+    UpdateAlias: (input) => {
+      const record = store.function(input.FunctionName);
+      const alias = requireAlias(record, input.Name);
+      requireRevision(input.RevisionId, alias.RevisionId);
+      return putAlias(record, {
+        ...alias,
+        ...(input.FunctionVersion !== undefined && { FunctionVersion: input.FunctionVersion }),
+        ...(input.Description !== undefined && { Description: input.Description }),
+        ...(input.RoutingConfig && { RoutingConfig: input.RoutingConfig }),
+        RevisionId: randomUUID(),
+      });
+    },
+    DeleteAlias: (input) => {
+      const record = store.function(input.FunctionName);
+      const { [input.Name]: _, ...aliases } = record.aliases;
+      store.update(record, { aliases });
+    },
+    ListAliases: (input) => {
+      const record = store.function(input.FunctionName);
+      const matching = Object.values(record.aliases).filter(
+        ({ FunctionVersion }) => !input.FunctionVersion || input.FunctionVersion === FunctionVersion,
+      );
+      const all = matching.map((alias) => describeAlias(record, alias));
+      const { items, ...rest } = page(all, input.Marker, input.MaxItems);
+      return { Aliases: items, ...rest };
+    },
+  };
+}
