@@ -52,6 +52,8 @@ internal static class StartupHook
             Log("the warm list belongs to another image");
             return;
         }
+        // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
+        RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
         var tokens = MemoryMarshal.Cast<byte, int>(list.AsSpan(ModuleVersionIdBytes)).ToArray();
         var warming = new Warming(module.ModuleHandle, tokens, start + Budget());
         warming.Run();
