@@ -34,7 +34,7 @@ const style = `
     .init { fill: #656c76 } .first { fill: #4493f8 } .background { fill: #0d1117 }
   }`;
 
-const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+const escapeXml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 /** The model that shows what users of small functions see; without quotas, the one that there is. */
 const pictured = (results: BenchmarkResults): CpuModel =>
@@ -82,11 +82,11 @@ function drawPanel({ title, bars }: Panel, y: number): string {
     const total = Math.round(init + first);
     const share = Math.round(((init + first) / (bars[0] ? bars[0].init + bars[0].first : 1)) * 100);
     return [
-      `<text x="${labelWidth - 8}" y="${middle}" text-anchor="end">${escape(label)}</text>`,
+      `<text x="${labelWidth - 8}" y="${middle}" text-anchor="end">${escapeXml(label)}</text>`,
       `<rect class="init" x="${labelWidth}" y="${rowY}" width="${initWidth.toFixed(1)}" height="18"/>`,
       `<rect class="first" x="${(labelWidth + initWidth).toFixed(1)}" y="${rowY}" width="${firstWidth.toFixed(1)}" height="18"/>`,
       `<text x="${(labelWidth + initWidth + firstWidth + 8).toFixed(1)}" y="${middle}">${total} ms · ${share} %</text>`,
     ].join('\n');
   });
-  return [`<text class="title" x="20" y="${y + 14}">${escape(title)}</text>`, ...rows].join('\n');
+  return [`<text class="title" x="20" y="${y + 14}">${escapeXml(title)}</text>`, ...rows].join('\n');
 }
