@@ -1,0 +1,40 @@
+/** Service integrations of Step Functions: what a Task state's `Resource` calls. */
+import type { ServiceName, Shape } from '../../cloud/service';
+import { type Json, TaskFailure } from '../task-failure';
+import { awsSdkIntegration } from './aws-sdk';
+import { startBuild, startBuildAndWait } from './codebuild';
+import { invokeFunction } from './lambda';
+import { publish } from './sns';
+
+/** Calls an operation as the state machine's role. */
+export type RoleCall = (service: ServiceName, operation: string, input: Shape) => Promise<Shape>;
+
+export interface IntegrationContext {
+  call: RoleCall;
+  /** Aborts when nobody waits for the task any more. */
+  signal: AbortSignal;
+  /** Says what went wrong where it can't be answered. */
+  log(line: string): void;
+}
+
+export type Integration = (parameters: Json, context: IntegrationContext) => Promise<Json>;
+
+const optimized: Record<string, Integration> = {
+  'lambda:invoke': invokeFunction,
+  'codebuild:startBuild': startBuild,
+  'codebuild:startBuild.sync': startBuildAndWait,
+  'sns:publish': publish,
+};
+
+/** The integration behind a `Resource`, or undefined when it does not run here. */
+export function findIntegration(resource: string): Integration | undefined {
+  const [, api = ''] = /^arn:aws:states:::(.+)$/.exec(resource) ?? [];
+  return Object.hasOwn(optimized, api) ? optimized[api] : awsSdkIntegration(api);
+}
+
+/** Runs a task of a `Resource` that was found to run here when the state machine was created. */
+export function runIntegration(resource: string, parameters: Json, context: IntegrationContext): Promise<Json> {
+  const integration = findIntegration(resource);
+  if (!integration) throw new TaskFailure('States.Runtime', `The resource ${resource} does not run here.`);
+  return integration(parameters, context);
+}
