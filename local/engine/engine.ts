@@ -18,7 +18,7 @@ export interface EngineOptions extends Deployment {
 export interface Engine {
   /** `127.0.0.1:<port>`, of both gRPC services. */
   address: string;
-  /** Resolves with the error of the first resource or invoke that failed. From then on the engine is silent. */
+  /** Resolves with the error of the first resource or invoke that failed, which the program never hears of. */
   failed: Promise<Error>;
   /** Resolves when the engine works on nothing. */
   settled(): Promise<void>;

@@ -22,12 +22,20 @@ const sources = [
 /** What tools leave in those folders. */
 const ignoredFolders = new Set(['node_modules', 'bin', 'obj', '.prejit']);
 
+interface Target {
+  stack: string;
+  region: string;
+  accountId: string;
+  config?: Record<string, unknown>;
+}
+
 /**
  * SHA-256 (hex) over the files of the project and of this engine, which decides what becomes of a declaration.
  */
-export function fingerprint(directory: string, target: { stack: string; region: string; accountId: string }): string {
+export function fingerprint(directory: string, target: Target): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([process.version, target.stack, target.region, target.accountId]));
+  const { stack, region, accountId, config = {} } = target;
+  hash.update(JSON.stringify([process.version, stack, region, accountId, config]));
   const projectFiles = readdirSync(directory).filter((name) => /^Pulumi(\.[^.]+)?\.yaml$/.test(name));
   for (const source of [...sources, ...projectFiles.sort()]) {
     hashPath(join(directory, source), source, hash);

@@ -2,34 +2,24 @@
 import { type handleUnaryCall, status } from '@grpc/grpc-js';
 
 /**
- * The first failure ends everything: it is recorded, and from then on no call is answered. Answering a failed call with
- * an error would let the program go on, and Pulumi's language host then spends most of a minute formatting the error
- * (nodejs/node#64011). Whoever runs the program ends it when `failed` resolves.
+ * A call that fails is never answered. Answering it with an error would have Pulumi's language host spend most of a minute
+ * formatting the error (nodejs/node#64011). Whoever runs the program ends it when `failed` resolves.
  */
 export class Calls {
   /** Resolves with the first failure, if there is one. */
   readonly failed: Promise<Error>;
-  private reportFailure!: (error: Error) => void;
-  private failure: Error | undefined;
-  private readonly running = new Set<Promise<unknown>>();
+  private fail!: (error: Error) => void;
+  private readonly running = new Set<Promise<void>>();
 
   constructor() {
     this.failed = new Promise((resolve) => {
-      this.reportFailure = resolve;
+      this.fail = resolve;
     });
   }
 
   answer<Request, Response>(respond: (request: Request) => Response | Promise<Response>) {
     const handle: handleUnaryCall<Request, Response> = (call, callback) => {
-      if (this.failure !== undefined) {
-        return;
-      }
-      const running = this.run(async () => {
-        const response = await respond(call.request);
-        if (this.failure === undefined) {
-          callback(null, response);
-        }
-      });
+      const running = this.run(async () => callback(null, await respond(call.request)));
       this.running.add(running);
       running.finally(() => this.running.delete(running));
     };
@@ -42,11 +32,6 @@ export class Calls {
       callback({ code: status.UNIMPLEMENTED, details: `${what} is not available in the local engine.` });
     };
     return handle;
-  }
-
-  fail(error: Error): void {
-    this.failure ??= error;
-    this.reportFailure(this.failure);
   }
 
   /** Resolves when no call is being worked on. */

@@ -13,6 +13,8 @@ export interface StackLocation {
   /** The project's directory, with its Pulumi.yaml. */
   directory: string;
   stack: string;
+  /** Config that goes before that of the stack's file. */
+  config?: Record<string, unknown>;
   /** Where the stack's state is kept. Default: `.prejit/stacks/<stack>.json` in the directory. */
   stateFile?: string;
   region: string;
@@ -107,9 +109,11 @@ async function runAgainst(handler: StackUpdate, project: Project, options: UpOpt
     handler,
     onLog(entry) {
       if (entry.severity === 'error') {
-        errors.push(entry.message);
+        errors.push(messageOf(entry.message));
       }
-      options.onEvent?.({ kind: 'log', ...entry });
+      if (entry.severity !== 'debug') {
+        options.onEvent?.({ kind: 'log', ...entry });
+      }
     },
   });
   const program = runProgram(project, engine.address, (line) => {
@@ -131,3 +135,10 @@ async function runAgainst(handler: StackUpdate, project: Project, options: UpOpt
     engine.stop();
   }
 }
+
+/** What a program's author wrote in an error, without what the language host puts around it: a headline and the stack. */
+const messageOf = (logged: string): string =>
+  logged
+    .replace(/^Running program '.*' failed with an unhandled exception:\n/, '')
+    .replace(/\n {4}at [\s\S]*$/, '')
+    .replace(/^Error: /, '');

@@ -124,12 +124,14 @@ function localPath(wire: Record<string, unknown>, path: string): string {
  * @param secrets names of the top-level properties that are secret
  */
 export function encode(values: PropertyValues, secrets: ReadonlySet<string> = new Set()): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const wire = encodeValue(value);
-      return [name, secrets.has(name) ? { [signatureKey]: signatures.secret, value: wire } : wire];
-    }),
-  );
+  const wire: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) {
+      const encoded = encodeValue(value);
+      wire[name] = secrets.has(name) ? { [signatureKey]: signatures.secret, value: encoded } : encoded;
+    }
+  }
+  return wire;
 }
 
 function encodeValue(value: PropertyValue): unknown {

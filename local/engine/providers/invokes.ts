@@ -1,8 +1,8 @@
 /** The functions of Pulumi's AWS package that look something up. */
 import { policyDocument } from './policy-document';
-import type { Properties, ProviderContext } from './resource-type';
+import type { AccountContext, Properties } from './resource-type';
 
-type Invoke = (inputs: Properties, context: Omit<ProviderContext, 'aws'>) => Properties;
+type Invoke = (inputs: Properties, context: AccountContext) => Properties;
 
 const invokes: Record<string, Invoke> = {
   'aws:iam/getPolicyDocument:getPolicyDocument': policyDocument,
@@ -33,7 +33,7 @@ const invokes: Record<string, Invoke> = {
 };
 
 /** @param token such as `aws:index/getRegion:getRegion` */
-export function invoke(token: string, inputs: Properties, context: Omit<ProviderContext, 'aws'>): Properties {
+export function invoke(token: string, inputs: Properties, context: AccountContext): Properties {
   const found = invokes[token];
   if (found === undefined) {
     throw new Error(`The program calls ${token}, which the local cloud does not have.`);

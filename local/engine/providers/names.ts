@@ -13,6 +13,7 @@ export interface Defaults {
 /**
  * Completes a resource's inputs: with a name, the one that it had if it exists, and with the tags of the provider.
  * Pulumi's provider names both `tags` (the program's) and `tagsAll` (with the default ones).
+ * @param random hex digits for a made-up name
  */
 export function complete(
   type: ResourceType,
@@ -20,10 +21,11 @@ export function complete(
   inputs: Properties,
   defaults: Defaults,
   existing: Existing | undefined,
+  random = randomBytes(randomDigits).toString('hex'),
 ): Properties {
   const completed: Properties = { ...inputs };
   if (type.name !== undefined && inputs[type.name.property] === undefined) {
-    completed[type.name.property] = existing?.inputs[type.name.property] ?? makeName(type.name, name, inputs);
+    completed[type.name.property] = existing?.inputs[type.name.property] ?? makeName(type.name, name, inputs, random);
   }
   if (type.taggable) {
     completed.tagsAll = { ...defaults.tags, ...inputs.tags };
@@ -31,12 +33,11 @@ export function complete(
   return completed;
 }
 
-function makeName(rule: NonNullable<ResourceType['name']>, name: string, inputs: Properties): string {
+function makeName(rule: NonNullable<ResourceType['name']>, name: string, inputs: Properties, random: string): string {
   const suffix = rule.suffix?.(inputs) ?? '';
   const prefix: string = inputs[`${rule.property}Prefix`] ?? `${name}-`;
   const room = rule.maxLength - randomDigits - suffix.length;
-  const random = randomBytes(randomDigits).toString('hex').slice(0, randomDigits);
-  return `${prefix.slice(0, room)}${random}${suffix}`;
+  return `${prefix.slice(0, room)}${random.slice(0, randomDigits)}${suffix}`;
 }
 
 /** The default tags that a provider is configured with, in the form of the config key `aws:defaultTags`. */

@@ -4,10 +4,14 @@ import type { AwsCall } from '../../cloud/service';
 // biome-ignore lint/suspicious/noExplicitAny: shapes are those of Pulumi's resource arguments, too many to name here
 export type Properties = Record<string, any>;
 
-export interface ProviderContext {
-  aws: AwsCall;
+/** Where resources are. */
+export interface AccountContext {
   region: string;
   accountId: string;
+}
+
+export interface ProviderContext extends AccountContext {
+  aws: AwsCall;
   /** Directory that the paths of assets are relative to. */
   directory: string;
 }
@@ -27,7 +31,7 @@ export interface ResourceType {
   /** Properties that AWS can't change in place: another value makes another resource. */
   replaceOn?: readonly string[];
   /** What follows from the inputs alone: the ID and, mostly, the ARN. */
-  describe(inputs: Properties, context: ProviderContext): Properties & { id: string };
+  describe(inputs: Properties, context: AccountContext): Properties & { id: string };
   /** Creates the resource. Returns the outputs that only AWS knows. */
   create(inputs: Properties, context: ProviderContext): Promise<Properties | undefined>;
   /** Changes the resource in place. Without it, `create` does so too, as AWS's `Put…` operations do. */

@@ -1,0 +1,113 @@
+/** Runs a program inside this process and records what it declares: for tests of infrastructure code. */
+import { setTimeout } from 'node:timers/promises';
+import { runtime } from '@pulumi/pulumi';
+import { loadProject } from './config';
+import { startEngine } from './engine';
+import type { LogEntry } from './host';
+import { loadProgram } from './program-module';
+import type { Properties } from './providers/resource-type';
+import { type RecordedResource, Recording } from './recording';
+import type { StackOutput } from './stack-state';
+
+export type { RecordedResource } from './recording';
+
+export interface ProgramOptions {
+  /** The project's directory, with its Pulumi.yaml and package.json. */
+  directory: string;
+  /** Config by key; keys without a namespace are the project's. Default region: eu-west-1. */
+  config?: Record<string, unknown>;
+  /** Keys of `config` whose values are secrets. */
+  secretKeys?: string[];
+  /** Name of the stack. Its Pulumi.<stack>.yaml is read too, where there is one. Default: `test`. */
+  stack?: string;
+  /** Runs as `pulumi preview` does: no output of a resource is known. Default: false. */
+  preview?: boolean;
+  /** Outputs by a resource's type token or name, or results by an invoke's token. `id` sets a resource's ID. */
+  overrides?: Record<string, Properties>;
+}
+
+export interface ProgramResult {
+  /** In the order in which they were registered, the stack first. */
+  resources: RecordedResource[];
+  outputs: Record<string, StackOutput>;
+  /** What the program threw, or why a resource could not be registered. */
+  error?: Error;
+  /** The program's log, without debug messages. */
+  logs: LogEntry[];
+}
+
+const accountId = '000000000000';
+
+/** The SDK has one connection to an engine per process, so programs run one after another. */
+let last: Promise<unknown> = Promise.resolve();
+
+export function runProgram(options: ProgramOptions): Promise<ProgramResult> {
+  const run = last.then(() => runNow(options));
+  last = run.catch(() => undefined);
+  return run;
+}
+
+async function runNow(options: ProgramOptions): Promise<ProgramResult> {
+  const { directory, stack = 'test', preview = false, overrides = {} } = options;
+  const config = { 'aws:region': 'eu-west-1', ...options.config };
+  const project = loadProject({ directory, stack, config });
+  const region = project.config['aws:region'] ?? '';
+  const recording = new Recording({
+    context: { region, accountId },
+    config: project.config,
+    preview,
+    overrides,
+  });
+  const logs: LogEntry[] = [];
+  const engine = await startEngine({
+    project: project.name,
+    stack,
+    organization: 'organization',
+    preview,
+    handler: recording,
+    onLog: (entry) => entry.severity !== 'debug' && logs.push(entry),
+  });
+  const secretKeys = (options.secretKeys ?? []).map((key) => (key.includes(':') ? key : `${project.name}:${key}`));
+  runtime.resetOptions(project.name, stack, 16, engine.address, engine.address, preview, 'organization');
+  runtime.setAllConfig(project.config, [...project.secretKeys, ...secretKeys]);
+
+  const former = process.cwd();
+  process.chdir(directory);
+  try {
+    const error = await Promise.race([runToEnd(directory), engine.failed]);
+    const { resources, outputs } = recording;
+    return { resources, outputs, logs, ...(error === undefined ? {} : { error }) };
+  } finally {
+    process.chdir(former);
+    engine.stop();
+    await drain();
+  }
+}
+
+/** Resolves when the program has run and everything that it declared is registered: with its error, if it threw one. */
+async function runToEnd(directory: string): Promise<Error | undefined> {
+  let thrown: Error | undefined;
+  await runtime.runInPulumiStack(async () => {
+    try {
+      return await loadProgram(directory);
+    } catch (error) {
+      // Not thrown on: the SDK would reject promises that nobody can get hold of.
+      thrown = error instanceof Error ? error : new Error(String(error));
+      return {};
+    }
+  });
+  await runtime.disconnect();
+  return thrown;
+}
+
+/**
+ * Waits until the SDK has seen that its open calls are cancelled: it writes to its global state then, which must not
+ * happen during the next run, or after the last test. What depends on a resource that failed is never called at all.
+ */
+async function drain(): Promise<void> {
+  const timeout = new AbortController();
+  const patience = setTimeout(500, undefined, { signal: timeout.signal }).catch(() => undefined);
+  await Promise.race([runtime.disconnect(), patience]);
+  timeout.abort();
+  runtime.disconnectSync();
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { type RecordedResource, runProgram } from '../../../local/engine/in-process';
+
+const directory = join(__dirname, 'fixture');
+
+const find = (resources: RecordedResource[], name: string): RecordedResource => {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) {
+    throw new Error(`no resource '${name}' was declared`);
+  }
+  return found;
+};
+
+describe('running a program in this process', () => {
+  test('records what it declares, with parents, dependencies and secrets', async () => {
+    const { resources, outputs, error, logs } = await runProgram({
+      directory,
+      config: { token: 'abc' },
+      secretKeys: ['token'],
+    });
+    expect(error).toBeUndefined();
+    expect(logs).toEqual([expect.objectContaining({ severity: 'info', message: 'greeting is hello' })]);
+
+    const site = find(resources, 'site');
+    const greeter = find(resources, 'site-greeter');
+    expect(site.custom).toBe(false);
+    expect(greeter.urn).toBe('urn:pulumi:test::fixture::fixture:index:Site$aws:lambda/function:Function::site-greeter');
+    expect(greeter.parent).toBe(site.urn);
+    expect(greeter.inputs.environment).toEqual({ variables: { TOKEN: 'abc' } });
+    expect(greeter.secrets).toEqual(['environment.variables.TOKEN']);
+    expect(greeter.dependencies).toContain(find(resources, 'site-versioning').urn);
+    expect(greeter.propertyDependencies.role).toEqual([find(resources, 'site-role').urn]);
+    expect(outputs.token).toEqual({ value: 'abc', secret: true });
+    expect(outputs.parameterValue).toEqual({ value: 'account 000000000000', secret: true });
+    expect(outputs.functionArn?.value).toMatch(
+      /^arn:aws:lambda:eu-west-1:000000000000:function:site-greeter-[0-9a-f]{7}$/,
+    );
+  });
+
+  test('evaluates the program anew with another configuration', async () => {
+    const first = await runProgram({ directory });
+    const second = await runProgram({ directory, config: { topics: 3 }, stack: 'other' });
+    expect(first.outputs.topicArns?.value).toHaveLength(1);
+    expect(second.outputs.topicArns?.value).toHaveLength(3);
+    expect(find(second.resources, 'topic-2').urn).toMatch(/^urn:pulumi:other::/);
+  });
+
+  test('gives the outputs that a test wants', async () => {
+    const { outputs } = await runProgram({ directory, overrides: { 'site-greeter': { arn: 'arn:of:mine' } } });
+    expect(outputs.functionArn?.value).toBe('arn:of:mine');
+  });
+
+  test('knows no outputs in a preview', async () => {
+    const { resources, error } = await runProgram({ directory, preview: true });
+    expect(error).toBeUndefined();
+    expect(find(resources, 'site-greeter').unknowns).toContain('role');
+    expect(find(resources, 'site-greeter').id).toBeUndefined();
+  });
+
+  test('hands back what the program throws', async () => {
+    const { error } = await runProgram({ directory, config: { greeting: '' } });
+    expect(error?.message).toBe('fixture:greeting must not be empty: set it to a word.');
+    expect((await runProgram({ directory })).error).toBeUndefined();
+  });
+
+  test('refuses two resources of one name', async () => {
+    const { error } = await runProgram({ directory, config: { duplicate: true } });
+    expect(error?.message).toMatch(/^Duplicate resource URN 'urn:pulumi:test::fixture::aws:sns\/topic:Topic::topic-0'/);
+  });
+
+  test('refuses configuration of another type than Pulumi.yaml declares', async () => {
+    await expect(runProgram({ directory, config: { topics: 'many' } })).rejects.toThrow(
+      'fixture:topics must be of type integer, but is many.',
+    );
+  });
+});
