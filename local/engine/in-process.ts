@@ -1,6 +1,6 @@
 /** Runs a program inside this process and records what it declares: for tests of infrastructure code. */
 import { setTimeout } from 'node:timers/promises';
-import { runtime } from '@pulumi/pulumi';
+import { log, runtime } from '@pulumi/pulumi';
 import { loadProject } from './config';
 import { startEngine } from './engine';
 import type { LogEntry } from './host';
@@ -74,8 +74,9 @@ async function runNow(options: ProgramOptions): Promise<ProgramResult> {
   const former = process.cwd();
   process.chdir(directory);
   try {
-    const error = await Promise.race([runToEnd(directory), engine.failed]);
-    const { resources, outputs } = recording;
+    const thrown = await Promise.race([runToEnd(directory), engine.failed]);
+    const { resources, outputs, errors } = recording;
+    const error = errors[0] ?? thrown;
     return { resources, outputs, logs, ...(error === undefined ? {} : { error }) };
   } finally {
     process.chdir(former);
@@ -96,6 +97,8 @@ async function runToEnd(directory: string): Promise<Error | undefined> {
       return {};
     }
   });
+  // Messages are sent one after another: when this one has arrived, all have.
+  await log.debug('The program has run.');
   await runtime.disconnect();
   return thrown;
 }

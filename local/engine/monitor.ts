@@ -48,9 +48,6 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
   async function registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
     await applyTransforms(request, [...request.getTransformsList(), ...stackTransforms]);
     const resource = registration(request, deployment, providerOf);
-    if (resources.has(resource.urn)) {
-      throw new Error(`Duplicate resource URN '${resource.urn}': give one of the two resources another name.`);
-    }
     resources.set(resource.urn, resource);
 
     const { id, outputs } = await handler.register(resource);

@@ -4,7 +4,7 @@ import { findResourceType } from './providers';
 import { invoke } from './providers/invokes';
 import { complete, defaultsOf } from './providers/names';
 import type { AccountContext, Properties } from './providers/resource-type';
-import type { Registered, Registration, ResourceHandler } from './resources';
+import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import type { StackOutput } from './stack-state';
 import { providerTypePrefix, stackType } from './urn';
 import { type PropertyValues, topLevel } from './wire';
@@ -24,13 +24,25 @@ export interface RecordingOptions {
   overrides: Record<string, Properties>;
 }
 
+/**
+ * Errors are recorded too, and the program goes on without hearing of them: in one process with the SDK there is no other
+ * way to come to an end, since a failed call leaves promises behind that nobody can wait for.
+ */
 export class Recording implements ResourceHandler {
   readonly resources: RecordedResource[] = [];
+  readonly errors: Error[] = [];
   outputs: Record<string, StackOutput> = {};
+  private readonly declared = new Set<string>();
 
   constructor(private readonly options: RecordingOptions) {}
 
   async register(resource: Registration): Promise<Registered> {
+    try {
+      claimUrn(resource.urn, this.declared);
+    } catch (error) {
+      this.errors.push(error as Error);
+      return { outputs: {} };
+    }
     const { id, ...outputs } = this.outputsOf(resource);
     const registered = { ...(id === undefined ? {} : { id }), outputs };
     this.resources.push({ ...resource, ...registered });
@@ -58,7 +70,12 @@ export class Recording implements ResourceHandler {
   async invoke(token: string, inputs: PropertyValues, provider?: Registration): Promise<PropertyValues> {
     const region = provider?.inputs.region as string | undefined;
     const context = { ...this.options.context, ...(region === undefined ? {} : { region }) };
-    return this.options.overrides[token] ?? invoke(token, inputs, context);
+    try {
+      return this.options.overrides[token] ?? invoke(token, inputs, context);
+    } catch (error) {
+      this.errors.push(error as Error);
+      return {};
+    }
   }
 
   private outputsOf(resource: Registration): Properties & { id?: string } {

@@ -56,3 +56,11 @@ export interface ResourceHandler {
   /** Calls a function of a package, such as `aws:index/getRegion:getRegion`. */
   invoke(token: string, inputs: PropertyValues, provider?: Registration): Promise<PropertyValues>;
 }
+
+/** Remembers a resource's URN. Throws when another resource of the same run has it. */
+export function claimUrn(urn: string, claimed: Set<string>): void {
+  if (claimed.has(urn)) {
+    throw new Error(`Duplicate resource URN '${urn}': give one of the two resources another name.`);
+  }
+  claimed.add(urn);
+}

@@ -4,7 +4,7 @@ import { findResourceType } from './providers';
 import { invoke } from './providers/invokes';
 import { complete, defaultsOf } from './providers/names';
 import type { Existing, Properties, ProviderContext, ResourceType } from './providers/resource-type';
-import type { Registered, Registration, ResourceHandler } from './resources';
+import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import { type ResourceState, type StackState, storable } from './stack-state';
 import { providerTypePrefix, stackType, urnName } from './urn';
 import { type PropertyValues, topLevel } from './wire';
@@ -34,6 +34,7 @@ export class StackUpdate implements ResourceHandler {
   /** What the program declared so far, in order. */
   private readonly reached: ResourceState[] = [];
   private readonly replaced: ResourceState[];
+  private readonly declared = new Set<string>();
   private outputs: StackState['outputs'] = {};
 
   constructor(private readonly options: UpdateOptions) {
@@ -52,6 +53,7 @@ export class StackUpdate implements ResourceHandler {
   }
 
   async register(resource: Registration): Promise<Registered> {
+    claimUrn(resource.urn, this.declared);
     if (!resource.custom || resource.type.startsWith(providerTypePrefix)) {
       return this.registerLocally(resource);
     }
