@@ -18,6 +18,8 @@ const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
 const accountId = z.string().regex(/^\d{12}$/);
 const organizationId = z.string().regex(/^o-[a-z0-9]{10,32}$/);
 
+const feedUrl = z.url({ protocol: /^https$/ }).refine((url) => new URL(url).username === '', 'holds credentials');
+
 const listOf = <T>(item: z.ZodType<T>) =>
   z.array(item).refine((items) => new Set(items).size === items.length, 'holds a value twice');
 
@@ -87,9 +89,9 @@ export const configSchema = z.strictObject({
     .int()
     .refine((days) => retentionPeriods.includes(days))
     .register(help, { allowed: `one of ${retentionPeriods.join(', ')}`, fix: 'choose the next longer period' }),
-  packageSource: z.union([z.literal(''), z.url({ protocol: /^https$/ })]).register(help, {
-    allowed: 'an https URL, or nothing',
-    fix: "give the URL of the feed's index.json without credentials, or leave the key out",
+  packageSource: z.union([z.literal(''), feedUrl]).register(help, {
+    allowed: 'an https URL without credentials, or nothing',
+    fix: "give the URL of the feed's index.json, or leave the key out",
   }),
   notifyEmails: listOf(z.email()).register(help, {
     allowed: 'a list of e-mail addresses',

@@ -21,8 +21,11 @@ export interface Resources {
 
 const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
 
-const list = (sid: string, bucketArn: string, prefixes: string[], action = 's3:ListBucket'): Statement =>
-  allow(sid, [action], [bucketArn], { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } });
+/**
+ * Listing the bucket. It has no condition on the prefix: for a missing object, S3 says "not found" only to those who may
+ * list the bucket, and a condition on the prefix does not hold then.
+ */
+const listBucket = (bucketArn: string): Statement => allow('List', ['s3:ListBucket'], [bucketArn]);
 
 const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${prefix}*`;
 
@@ -59,7 +62,7 @@ export const tracePermissions = (): Statement =>
  */
 export const buildPermissions = (bucketArn: string, logGroupArn: string): Statement[] => [
   allow('Source', readObjects, [below(bucketArn, buildsPrefix)]),
-  list('SourceFolder', bucketArn, [buildsPrefix]),
+  allow('SourceFolder', ['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': [`${buildsPrefix}*`] } }),
   allow('Bucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucketArn]),
   allow('Artifacts', ['s3:PutObject'], [below(bucketArn, buildOutputPrefix)]),
   logPermissions(logGroupArn),
@@ -98,7 +101,7 @@ export const buildNetworkPermissions = (
 export const planBuildPermissions = (resources: Resources): Statement[] => [
   allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
   allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
-  list('List', resources.bucketArn, [manifestsPrefix, buildsPrefix]),
+  listBucket(resources.bucketArn),
   listLayerVersions,
   describeExecutions(resources),
 ];
@@ -110,9 +113,8 @@ export const publishLayerPermissions = (resources: Resources, shareWith: Config[
   return [
     allow('BuildOutput', readObjects, [below(resources.bucketArn, buildOutputPrefix)]),
     allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
-    list('List', resources.bucketArn, [buildOutputPrefix, buildsPrefix]),
+    listBucket(resources.bucketArn),
     allow('Publish', ['lambda:PublishLayerVersion'], layers),
-    allow('ReadVersions', ['lambda:GetLayerVersion'], versions),
     listLayerVersions,
     ...(shares ? [allow('Share', ['lambda:AddLayerVersionPermission'], versions)] : []),
   ];
@@ -123,13 +125,12 @@ export const updateConsumersPermissions = (
   { ssmPrefix, consumers }: Pick<Config, 'ssmPrefix' | 'consumers'>,
 ): Statement[] => {
   const { account, bucketArn } = resources;
-  const configure = ['lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:UpdateFunctionConfiguration'];
+  const configure = ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'];
   const named = [...new Set(Object.values(consumers).flat())].map((name) => lambdaArn(account, `function:${name}`));
   return [
     allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
-    list('ManifestVersions', bucketArn, [manifestsPrefix], 's3:ListBucketVersions'),
-    allow('Builds', [...readObjects, 's3:PutObject', 's3:DeleteObject'], [below(bucketArn, buildsPrefix)]),
-    list('List', bucketArn, [manifestsPrefix, buildsPrefix]),
+    allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
+    listBucket(bucketArn),
     allow(
       'Parameters',
       ['ssm:GetParameter', 'ssm:PutParameter'],

@@ -19,6 +19,7 @@ export function findings(resources: Resource[], rules: Rule[], exceptions: Excep
   );
   const unexcused = violations.filter((violation) => !exceptions.some(concerns(violation)));
   const unused = exceptions
+    .filter(({ onlyWith }) => onlyWith === undefined)
     .filter((exception) => !violations.some((violation) => concerns(violation)(exception)))
     .map(({ rule, resource }) => ({ rule, resource, message: 'This exception is not needed: remove it' }));
   return [...unexcused, ...unused];

@@ -1,4 +1,101 @@
 /** The rules that a resource does not keep, each with its reason. One that nothing needs is reported too. */
 import type { Exception } from './rule';
 
-export const exceptions: Exception[] = [];
+/** The same exception for several resources. */
+const forAll = (rule: string, resources: string[], reason: string): Exception[] =>
+  resources.map((resource) => ({ rule, resource, reason }));
+
+const buckets = ['prejit-manifests', 'prejit-manifests-logs'];
+const projects = ['build-net8-0', 'build-net10-0'];
+const functions = ['plan-build', 'publish-layer', 'update-consumers', 'notify'];
+const logGroups = [...functions, 'build', 'pipeline'].map((name) => `${name}-logs`);
+
+const noOwnKey = 'Nothing in it is secret: packages, builds, ARNs. A key of its own would cost more than it protects.';
+
+export const exceptions: Exception[] = [
+  ...forAll('CKV_AWS_144', buckets, 'What is lost with a region can be built again from the manifests.'),
+  ...forAll('CKV_AWS_143', buckets, 'Every upload of a manifest is kept as a version already.'),
+  ...forAll('S3.20', buckets, 'Only root can delete with MFA; the stack would not be removable by its own tool.'),
+  ...forAll('CKV_AWS_145', buckets, noOwnKey),
+
+  ...forAll('AwsSolutions-CB4', projects, noOwnKey),
+
+  ...forAll(
+    'CKV_AWS_116',
+    functions,
+    'The workflow calls it and handles its failure: nothing is called asynchronously.',
+  ),
+  ...forAll('CKV_AWS_117', functions, 'It talks to AWS APIs alone, over TLS.'),
+  ...forAll(
+    'CKV_AWS_272',
+    functions,
+    '`pulumi up` makes the code and deploys it in one step; no third party is between.',
+  ),
+  ...forAll('CKV_AWS_173', functions, noOwnKey),
+
+  ...forAll('CKV_AWS_338', logGroups, 'How long logs are worth keeping is the configuration logRetentionDays.'),
+  ...forAll('CKV_AWS_158', logGroups, noOwnKey),
+
+  ...forAll(
+    'AwsSolutions-IAM5',
+    [...functions, 'pipeline'].map((name) => `${name}-role-policy#Tracing`),
+    "X-Ray's actions take no resource.",
+  ),
+  ...forAll(
+    'AwsSolutions-IAM5',
+    ['plan-build', 'publish-layer'].map((name) => `${name}-role-policy#ListLayerVersions`),
+    'ListLayerVersions takes no resource.',
+  ),
+  {
+    rule: 'AwsSolutions-IAM5',
+    resource: 'update-consumers-role-policy#FindConsumers',
+    reason: 'GetResources takes no resource.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    resource: 'update-consumers-role-policy#TaggedConsumers',
+    reason: 'A condition narrows it to functions that carry the tag prejit:layer.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    resource: 'update-consumers-role-policy#AttachLayers',
+    reason: 'Updating a function asks it for every layer that the function keeps, also those of other accounts.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    resource: 'pipeline-role-policy#LogDelivery',
+    reason: "Log delivery's actions take no resource.",
+  },
+  {
+    rule: 'CKV_AWS_289',
+    resource: 'pipeline-role-policy#LogDelivery',
+    reason: 'Step Functions sets up its log delivery with it, which includes the policy that lets the logs in.',
+  },
+
+  ...['CreateInterfaces', 'DeleteInterfaces', 'LendInterfaces'].map(
+    (sid): Exception => ({
+      rule: 'AwsSolutions-IAM5',
+      resource: `build-role-policy#${sid}`,
+      reason: "CodeBuild's network interfaces have no names beforehand; their subnets are named instead.",
+      onlyWith: 'isolateBuilds',
+    }),
+  ),
+  {
+    rule: 'AwsSolutions-IAM5',
+    resource: 'build-role-policy#DescribeNetwork',
+    reason: "EC2's Describe actions take no resource.",
+    onlyWith: 'isolateBuilds',
+  },
+  {
+    rule: 'CKV_AWS_289',
+    resource: 'build-role-policy#LendInterfaces',
+    reason: 'CodeBuild asks for it to place a build in a VPC; a condition lends interfaces to CodeBuild alone.',
+    onlyWith: 'isolateBuilds',
+  },
+  {
+    rule: 'CKV_AWS_289',
+    resource: 'publish-layer-role-policy#Share',
+    reason: 'Sharing layer versions with the configured accounts is a grant, and the function makes it.',
+    onlyWith: 'shareWith',
+  },
+];

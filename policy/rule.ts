@@ -33,6 +33,8 @@ export interface Exception {
   /** As in `Violation.resource`. */
   resource: string;
   reason: string;
+  /** Key of the stack's configuration without which there is no such resource. */
+  onlyWith?: 'isolateBuilds' | 'shareWith';
 }
 
 export const ofType = (resources: Resource[], type: string): Resource[] =>

@@ -1,0 +1,49 @@
+import { findings } from '../../policy/check';
+import { exceptions } from '../../policy/exceptions';
+import type { Exception } from '../../policy/rule';
+import { rules } from '../../policy/rules';
+import { find, runProgram } from '../support/program';
+
+/** The exceptions as they are when an option is on: then its own ones have to be needed too. */
+const exceptionsWith = (option: Exception['onlyWith']): Exception[] =>
+  exceptions.map((exception) => (exception.onlyWith === option ? { ...exception, onlyWith: undefined } : exception));
+
+test('isolated builds run in private subnets, and may only reach out', async () => {
+  const program = await runProgram({ isolateBuilds: true });
+  const vpc = find(program, 'awsx:ec2:Vpc', 'prejit-builds-vpc');
+  const group = find(program, 'aws:ec2/securityGroup:SecurityGroup', 'prejit-builds-security-group');
+  expect(group.props.vpcId).toBe(vpc.props.vpcId);
+  expect(group.props.ingress ?? []).toEqual([]);
+  expect(group.props.egress).toHaveLength(1);
+  for (const name of ['build-net8-0', 'build-net10-0']) {
+    expect(find(program, 'aws:codebuild/project:Project', name).props.vpcConfig).toEqual({
+      vpcId: vpc.props.vpcId,
+      subnets: vpc.props.privateSubnetIds,
+      securityGroupIds: [group.props.id],
+    });
+  }
+
+  const policy = find(program, 'aws:iam/rolePolicy:RolePolicy', 'build-role-policy');
+  const statements = JSON.parse(policy.props.policy).Statement;
+  const lend = statements.find(({ Sid }: { Sid: string }) => Sid === 'LendInterfaces');
+  const subnets = vpc.props.privateSubnetIds.map((id: string) => `arn:aws:ec2:eu-west-1:000000000000:subnet/${id}`);
+  expect(lend.Condition).toEqual({
+    ArnEquals: { 'ec2:Subnet': subnets },
+    StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+  });
+  expect(findings(program.resources, rules, exceptionsWith('isolateBuilds'))).toEqual([]);
+}, 120_000);
+
+test('layers are shared only when the configuration says with whom', async () => {
+  const program = await runProgram({ shareWith: { accounts: ['111122223333'] } });
+  const policy = find(program, 'aws:iam/rolePolicy:RolePolicy', 'publish-layer-role-policy');
+  expect(policy.props.policy).toContain('lambda:AddLayerVersionPermission');
+  const { variables } = find(program, 'aws:lambda/function:Function', 'publish-layer').props.environment;
+  expect(JSON.parse(variables.SHARE_WITH)).toEqual({ accounts: ['111122223333'] });
+  expect(findings(program.resources, rules, exceptionsWith('shareWith'))).toEqual([]);
+}, 120_000);
+
+test('a wrong configuration stops the program with every problem in one message', async () => {
+  const run = runProgram({ frameworks: ['net7.0'], ssmPrefix: 'prejit/', shareWith: { accounts: ['12'] } });
+  await expect(run).rejects.toThrow(/prejit:frameworks.*\n.*prejit:ssmPrefix.*\n.*prejit:shareWith/);
+}, 120_000);

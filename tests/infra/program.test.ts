@@ -1,0 +1,236 @@
+import type { StateMachineDefinition } from '../../infra/states-language';
+import { findings } from '../../policy/check';
+import { exceptions } from '../../policy/exceptions';
+import { rules } from '../../policy/rules';
+import { find, type Program, runProgram } from '../support/program';
+
+const account = '000000000000';
+
+let program: Program;
+beforeAll(async () => {
+  program = await runProgram({ consumers: { orders: ['orders-api'] }, notifyEmails: ['team@example.com'] });
+}, 120_000);
+
+const ofType = (type: string) => program.resources.filter((resource) => resource.type === type);
+const policyOf = (type: string, name: string, property = 'policy') =>
+  JSON.parse(find(program, type, name).props[property]);
+const machine = () => find(program, 'aws:sfn/stateMachine:StateMachine', 'pipeline');
+const bucketName = () => find(program, 'aws:s3/bucket:Bucket', 'prejit-manifests').props.bucket;
+
+test('the resources keep to every rule, and every exception is needed', () => {
+  expect(findings(program.resources, rules, exceptions)).toEqual([]);
+});
+
+test('every resource belongs to a component, and every component says what it made', () => {
+  const components = program.resources.filter(({ type }) => type.startsWith('prejit:infra:'));
+  expect(new Set(components.map(({ type }) => type.split(':')[2]))).toEqual(
+    new Set([
+      'BuildProjects',
+      'Functions',
+      'ManifestBucket',
+      'Notifications',
+      'PipelineFunction',
+      'PrivateBucket',
+      'ServiceRole',
+      'StateMachine',
+      'Trigger',
+    ]),
+  );
+  for (const { name, type, props } of components) {
+    expect([name, type, Object.keys(props)]).not.toEqual([name, type, []]);
+  }
+  const topLevel = program.resources.filter(({ urn }) => !urn.split('::')[2]?.includes('$'));
+  expect(topLevel.filter(({ type }) => type.startsWith('aws:'))).toEqual([]);
+});
+
+describe('an uploaded manifest', () => {
+  test('starts an execution, and nothing else does', () => {
+    const rule = find(program, 'aws:cloudwatch/eventRule:EventRule', 'prejit-upload-rule');
+    expect(JSON.parse(rule.props.eventPattern)).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [bucketName()] }, object: { key: [{ wildcard: 'manifests/*/*.csproj' }] } },
+    });
+    const target = find(program, 'aws:cloudwatch/eventTarget:EventTarget', 'prejit-upload-target');
+    const role = find(program, 'aws:iam/role:Role', 'prejit-upload-role');
+    expect(target.props).toMatchObject({ rule: rule.props.name, arn: machine().props.arn, roleArn: role.props.arn });
+    expect(policyOf('aws:iam/rolePolicy:RolePolicy', 'prejit-upload-role-policy').Statement).toMatchObject([
+      { Action: ['states:StartExecution'], Resource: [machine().props.arn] },
+    ]);
+  });
+
+  test('is not lost when no execution can be started', () => {
+    const queue = find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters');
+    const target = find(program, 'aws:cloudwatch/eventTarget:EventTarget', 'prejit-upload-target');
+    expect(target.props.deadLetterConfig).toEqual({ arn: queue.props.arn });
+    const rule = find(program, 'aws:cloudwatch/eventRule:EventRule', 'prejit-upload-rule');
+    expect(policyOf('aws:sqs/queuePolicy:QueuePolicy', 'prejit-upload-dead-letters-policy').Statement[1]).toMatchObject(
+      {
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': rule.props.arn } },
+      },
+    );
+  });
+});
+
+describe('the workflow', () => {
+  test('calls the functions and the build projects that the program declares', () => {
+    const definition = JSON.parse(machine().props.definition) as StateMachineDefinition;
+    const text = JSON.stringify(definition);
+    for (const fn of ofType('aws:lambda/function:Function')) {
+      expect(text).toContain(fn.props.arn);
+    }
+    const plan = find(program, 'aws:lambda/function:Function', 'plan-build');
+    const projects = ofType('aws:codebuild/project:Project').map(({ props }) => props.name);
+    expect(Object.values(JSON.parse(plan.props.environment.variables.BUILD_PROJECTS)).sort()).toEqual(projects.sort());
+  });
+
+  test('may call exactly these', () => {
+    const { Statement } = policyOf('aws:iam/rolePolicy:RolePolicy', 'pipeline-role-policy');
+    expect(Statement[0]).toMatchObject({ Sid: 'Invoke', Action: ['lambda:InvokeFunction'] });
+    expect([...Statement[0].Resource].sort()).toEqual(
+      ofType('aws:lambda/function:Function')
+        .map(({ props }) => props.arn)
+        .sort(),
+    );
+    expect([...Statement[1].Resource].sort()).toEqual(
+      ofType('aws:codebuild/project:Project')
+        .map(({ props }) => props.arn)
+        .sort(),
+    );
+  });
+
+  test('is a Standard one and logs its data to its own log group', () => {
+    const logs = find(program, 'aws:cloudwatch/logGroup:LogGroup', 'pipeline-logs');
+    expect(machine().props).toMatchObject({
+      type: 'STANDARD',
+      loggingConfiguration: { level: 'ALL', includeExecutionData: true, logDestination: `${logs.props.arn}:*` },
+      tracingConfiguration: { enabled: true },
+    });
+  });
+});
+
+test.each([
+  ['plan-build', ['BUILDER_ID', 'BUILD_PROJECTS', 'DEFAULT_ARCHITECTURES', 'DEFAULT_FRAMEWORKS', 'DEFAULT_LEVEL']],
+  ['publish-layer', ['SHARE_WITH']],
+  ['update-consumers', ['CONSUMERS', 'SSM_PREFIX', 'WARM_BUDGET_MILLISECONDS']],
+  ['notify', ['TOPIC_ARN']],
+])('%s gets its settings, its own role and its own log group', (name, settings) => {
+  const fn = find(program, 'aws:lambda/function:Function', name).props;
+  expect(Object.keys(fn.environment.variables).sort()).toEqual(settings);
+  expect(fn.role).toBe(find(program, 'aws:iam/role:Role', `${name}-role`).props.arn);
+  expect(fn.loggingConfig.logGroup).toBe(find(program, 'aws:cloudwatch/logGroup:LogGroup', `${name}-logs`).props.name);
+  expect(fn).toMatchObject({ handler: 'index.handler', runtime: 'nodejs24.x', architectures: ['arm64'] });
+});
+
+test('a permission is there before what needs it', () => {
+  const policies = new Map(ofType('aws:iam/rolePolicy:RolePolicy').map(({ urn, name }) => [name, urn]));
+  const needs = [...ofType('aws:lambda/function:Function'), ...ofType('aws:sfn/stateMachine:StateMachine')];
+  for (const { name, dependencies } of needs) {
+    expect(dependencies).toContain(policies.get(`${name}-role-policy`));
+  }
+});
+
+describe('a build', () => {
+  test('runs the uploaded program with the buildspec that stands in the project', () => {
+    const uploaded = find(program, 'aws:s3/bucketObjectv2:BucketObjectv2', 'build-program').props;
+    expect(uploaded.key).toMatch(/^builds\/builder-[0-9a-f]{64}\.zip$/);
+    for (const { props } of ofType('aws:codebuild/project:Project')) {
+      expect(props.source).toMatchObject({ type: 'S3', location: `${bucketName()}/${uploaded.key}` });
+      expect(props.source.buildspec).not.toContain('{{');
+    }
+  });
+
+  test('runs on Amazon Linux 2 where the framework can', () => {
+    const image = (name: string) => find(program, 'aws:codebuild/project:Project', name).props.environment.image;
+    expect(image('build-net8-0')).toBe('aws/codebuild/amazonlinux2-x86_64-standard:4.0');
+    expect(image('build-net10-0')).toBe('aws/codebuild/amazonlinux-x86_64-standard:5.0');
+  });
+
+  test('may read builds/ and write build-output/, and touch nothing else', () => {
+    const bucket = `arn:aws:s3:::${bucketName()}`;
+    const logs = find(program, 'aws:cloudwatch/logGroup:LogGroup', 'build-logs').props.arn;
+    const { Statement } = policyOf('aws:iam/rolePolicy:RolePolicy', 'build-role-policy');
+    const grants = Statement.map(({ Action, Resource }: { Action: string[]; Resource: string[] }) => [
+      Action,
+      Resource,
+    ]);
+    expect(grants).toEqual([
+      [['s3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/*`]],
+      [['s3:ListBucket'], [bucket]],
+      [['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket]],
+      [['s3:PutObject'], [`${bucket}/build-output/*`]],
+      [['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logs}:*`]],
+    ]);
+  });
+
+  test('runs in no network of ours', () => {
+    for (const { props } of ofType('aws:codebuild/project:Project')) {
+      expect(props.vpcConfig).toBeUndefined();
+    }
+    expect(ofType('awsx:ec2:Vpc')).toEqual([]);
+  });
+});
+
+test('each role is assumed by its service, for this account', () => {
+  const services = ofType('aws:iam/role:Role').map(({ name, props }) => {
+    const [statement] = JSON.parse(props.assumeRolePolicy).Statement;
+    expect(statement.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': account } });
+    return [name, statement.Principal.Service];
+  });
+  expect(Object.fromEntries(services)).toEqual({
+    'build-role': 'codebuild.amazonaws.com',
+    'pipeline-role': 'states.amazonaws.com',
+    'prejit-upload-role': 'events.amazonaws.com',
+    'plan-build-role': 'lambda.amazonaws.com',
+    'publish-layer-role': 'lambda.amazonaws.com',
+    'update-consumers-role': 'lambda.amazonaws.com',
+    'notify-role': 'lambda.amazonaws.com',
+  });
+});
+
+test('build output expires, and nothing that was published does', () => {
+  const { rules: lifecycle } = find(
+    program,
+    'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
+    'prejit-manifests-lifecycle',
+  ).props;
+  const expiring = lifecycle.filter(
+    (rule: { expiration?: object; noncurrentVersionExpiration?: object }) =>
+      rule.expiration ?? rule.noncurrentVersionExpiration,
+  );
+  expect(expiring.map((rule: { filter: object }) => rule.filter)).toEqual([{ prefix: 'build-output/' }]);
+  expect(expiring[0].expiration).toEqual({ days: 7 });
+});
+
+test('logs are kept as long as the configuration says', () => {
+  for (const { props } of ofType('aws:cloudwatch/logGroup:LogGroup')) {
+    expect(props.retentionInDays).toBe(30);
+  }
+});
+
+test('addresses are subscribed to the topic', () => {
+  expect(ofType('aws:sns/topicSubscription:TopicSubscription')[0]?.props).toMatchObject({
+    protocol: 'email',
+    endpoint: 'team@example.com',
+    topic: program.outputs.topicArn,
+  });
+});
+
+test('outputs say where things are', () => {
+  expect(program.outputs).toEqual({
+    bucketName: bucketName(),
+    uploadPrefix: `s3://${bucketName()}/manifests/`,
+    stateMachineArn: machine().props.arn,
+    topicArn: find(program, 'aws:sns/topic:Topic', 'prejit-topic').props.arn,
+    ssmPrefix: '/prejit',
+    buildProjects: { 'net8.0': 'prejit-dev-build-net8-0', 'net10.0': 'prejit-dev-build-net10-0' },
+    deadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters').props.url,
+    links: {
+      bucket: expect.stringContaining(bucketName()),
+      stateMachine: expect.stringContaining(machine().props.arn),
+      builds: expect.stringContaining('eu-west-1'),
+      topic: expect.stringContaining('prejit-topic'),
+    },
+  });
+});
