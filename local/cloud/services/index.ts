@@ -2,6 +2,7 @@
 import type { Cloud, Service } from '../service';
 import { createCodeBuildService } from './codebuild';
 import { createIam } from './iam';
+import { createLambdaService } from './lambda';
 import { createLogs } from './logs';
 import { createS3 } from './s3';
 import { createSns } from './sns';
@@ -17,6 +18,7 @@ export const serviceFactories: ((cloud: Cloud) => Service)[] = [
   createSsm,
   createSns,
   createSqs,
+  createLambdaService,
   createLogs,
   createCodeBuildService,
   createTagging,

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { LambdaCloud, zip } from './lambda-fixture';
+
+const cloud = new LambdaCloud();
+afterAll(() => cloud.close());
+
+const source = 'exports.handler = async () => process.env.STAGE ?? "none"';
+const update = (name: string, change: object) =>
+  cloud.lambda('UpdateFunctionConfiguration', { FunctionName: name, ...change });
+
+async function publishLayer(name: string, more: object = {}): Promise<string> {
+  const ZipFile = await zip({ [`${name}.txt`]: name });
+  const { LayerVersionArn } = await cloud.lambda('PublishLayerVersion', {
+    LayerName: name,
+    Content: { ZipFile },
+    ...more,
+  });
+  return LayerVersionArn;
+}
+
+/** A zip whose directory says that its file is this large, which spares the test from making such a file. */
+async function zipOf(megabytes: number): Promise<Buffer> {
+  const archive = await zip({ large: '' });
+  const directoryEntry = archive.indexOf('PK\x01\x02', 0, 'latin1');
+  // Offset of the uncompressed size in a central directory entry (APPNOTE 4.3.12).
+  archive.writeUInt32LE(megabytes * 1024 * 1024, directoryEntry + 24);
+  return archive;
+}
+
+describe('a function', () => {
+  test('is described as AWS does', async () => {
+    const ZipFile = await zip({ 'index.js': source });
+    const created = await cloud.createNodeFunction('described', source, { Code: { ZipFile }, Tags: { a: '1' } });
+    expect(created).toMatchObject({
+      FunctionName: 'described',
+      FunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:described',
+      Runtime: 'nodejs24.x',
+      Timeout: 3,
+      MemorySize: 128,
+      Version: '$LATEST',
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
+      Architectures: ['x86_64'],
+      CodeSize: ZipFile.length,
+      CodeSha256: createHash('sha256').update(ZipFile).digest('base64'),
+    });
+    const { Configuration, Code, Tags } = await cloud.lambda('GetFunction', { FunctionName: created.FunctionArn });
+    expect(Configuration).toEqual(created);
+    expect(Tags).toEqual({ a: '1' });
+    const { pathname } = new URL(Code.Location);
+    expect(cloud.objects.get(pathname.slice(1))).toEqual(ZipFile);
+    await expect(cloud.createNodeFunction('described', source)).rejects.toMatchObject({ status: 409 });
+  });
+
+  test('runs its new configuration after an update, in a fresh environment', async () => {
+    await cloud.createNodeFunction('updated', source);
+    expect((await cloud.invoke('updated')).payload).toBe('none');
+    await update('updated', { Environment: { Variables: { STAGE: 'test' } } });
+    expect((await cloud.invoke('updated')).payload).toBe('test');
+    await cloud.updated('updated');
+    await cloud.lambda('UpdateFunctionCode', {
+      FunctionName: 'updated',
+      ZipFile: await zip({ 'index.js': 'exports.handler = async () => 2' }),
+    });
+    expect((await cloud.invoke('updated')).payload).toBe(2);
+  });
+
+  test('refuses a change while another is in progress', async () => {
+    await cloud.createNodeFunction('busy', source);
+    expect(await update('busy', { Timeout: 5 })).toMatchObject({ LastUpdateStatus: 'InProgress', Timeout: 5 });
+    await expect(update('busy', { Timeout: 6 })).rejects.toMatchObject({
+      name: 'ResourceConflictException',
+      status: 409,
+    });
+    expect(await cloud.updated('busy')).toMatchObject({ LastUpdateStatus: 'Successful', Timeout: 5 });
+    await update('busy', { Timeout: 6 });
+  });
+
+  test('refuses a change that was made for another revision', async () => {
+    const { RevisionId } = await cloud.createNodeFunction('revised', source);
+    await update('revised', { RevisionId, Timeout: 5 });
+    await cloud.updated('revised');
+    await expect(update('revised', { RevisionId, Timeout: 6 })).rejects.toMatchObject({
+      name: 'PreconditionFailedException',
+      status: 412,
+    });
+  });
+
+  test('has its layers and variables replaced whole, and keeps what is not named', async () => {
+    const [one, two] = [await publishLayer('one'), await publishLayer('two')];
+    const Environment = { Variables: { A: '1', B: '2' } };
+    await cloud.createNodeFunction('whole', source, { Layers: [one], Environment });
+    expect(await update('whole', { Layers: [two] })).toMatchObject({ Layers: [{ Arn: two }], Environment });
+    await cloud.updated('whole');
+    const { Layers, Environment: left } = await update('whole', { Environment: { Variables: { C: '3' } } });
+    expect(Layers).toMatchObject([{ Arn: two }]);
+    expect(left).toEqual({ Variables: { C: '3' } });
+  });
+
+  test('can have five layers that exist, fit it and differ', async () => {
+    await cloud.createNodeFunction('layered', source);
+    const arns = await Promise.all(['l1', 'l2', 'l3', 'l4', 'l5', 'l6'].map((name) => publishLayer(name)));
+    const invalid = { name: 'InvalidParameterValueException' };
+    await expect(update('layered', { Layers: arns })).rejects.toMatchObject(invalid);
+    await expect(update('layered', { Layers: [`${arns[0]}9`] })).rejects.toThrow('does not exist');
+    const second = await publishLayer('l1');
+    await expect(update('layered', { Layers: [arns[0], second] })).rejects.toThrow('Two different versions');
+    const arm = await publishLayer('arm', { CompatibleArchitectures: ['arm64'] });
+    await expect(update('layered', { Layers: [arm] })).rejects.toThrow('architecture arm64');
+    const dotnet = await publishLayer('dotnet', { CompatibleRuntimes: ['dotnet10'] });
+    await expect(update('layered', { Layers: [dotnet] })).rejects.toThrow('runtime dotnet10');
+    await update('layered', { Layers: arns.slice(0, 5) });
+  });
+
+  test('can have 250 MB together with its layers', async () => {
+    await cloud.createNodeFunction('large', source);
+    const arns = [];
+    for (const name of ['big1', 'big2']) {
+      const Content = { ZipFile: await zipOf(130) };
+      arns.push((await cloud.lambda('PublishLayerVersion', { LayerName: name, Content })).LayerVersionArn);
+    }
+    await update('large', { Layers: arns.slice(0, 1) });
+    await cloud.updated('large');
+    await expect(update('large', { Layers: arns })).rejects.toThrow(
+      'exceeds the maximum allowed size of 262144000 bytes',
+    );
+    await expect(
+      cloud.lambda('UpdateFunctionCode', { FunctionName: 'large', ZipFile: await zipOf(251) }),
+    ).rejects.toThrow('Unzipped size must be smaller');
+  });
+
+  test("can't set variables that are Lambda's, or more than 4 KB of them", async () => {
+    await cloud.createNodeFunction('reserved', source);
+    await expect(update('reserved', { Environment: { Variables: { AWS_REGION: 'x' } } })).rejects.toThrow('AWS_REGION');
+    await expect(update('reserved', { Environment: { Variables: { A: 'x'.repeat(4096) } } })).rejects.toThrow('4KB');
+  });
+
+  test('is gone when it is deleted', async () => {
+    await cloud.createNodeFunction('gone', source);
+    await cloud.lambda('DeleteFunction', { FunctionName: 'gone' });
+    await expect(cloud.lambda('GetFunction', { FunctionName: 'gone' })).rejects.toMatchObject({ status: 404 });
+    const { Functions } = await cloud.lambda('ListFunctions', {});
+    expect(Functions.map(({ FunctionName }: { FunctionName: string }) => FunctionName)).not.toContain('gone');
+  });
+
+  test('carries tags, and the actions on it carry them as conditions', async () => {
+    const { FunctionArn: Resource } = await cloud.createNodeFunction('tagged', source, { Tags: { a: '1' } });
+    await cloud.lambda('TagResource', { Resource, Tags: { 'prejit:layer': 'orders' } });
+    await cloud.lambda('UntagResource', { Resource, TagKeys: ['a'] });
+    expect(await cloud.lambda('ListTags', { Resource })).toEqual({ Tags: { 'prejit:layer': 'orders' } });
+    const layer = 'arn:aws:lambda:eu-west-1:000000000000:layer:x:1';
+    const needed = cloud.service.actions?.UpdateFunctionConfiguration?.({ FunctionName: 'tagged', Layers: [layer] });
+    expect(needed).toEqual([
+      {
+        action: 'lambda:UpdateFunctionConfiguration',
+        resource: Resource,
+        context: { 'aws:ResourceTag/prejit:layer': 'orders' },
+      },
+      { action: 'lambda:GetLayerVersion', resource: layer },
+    ]);
+  });
+});
+
+describe('a published version', () => {
+  test('stays as it was, and an alias moves from one to the next', async () => {
+    await cloud.createNodeFunction('versioned', source, { Environment: { Variables: { STAGE: 'one' } } });
+    const first = await cloud.lambda('PublishVersion', { FunctionName: 'versioned' });
+    expect(first).toMatchObject({ Version: '1', FunctionArn: expect.stringMatching(/:versioned:1$/) });
+    expect((await cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).Version).toBe('1');
+    const alias = await cloud.lambda('CreateAlias', { FunctionName: 'versioned', Name: 'live', FunctionVersion: '1' });
+
+    await update('versioned', { Environment: { Variables: { STAGE: 'two' } } });
+    await expect(cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).rejects.toMatchObject({ status: 409 });
+    await cloud.updated('versioned');
+    expect((await cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).Version).toBe('2');
+    expect(await cloud.invoke('versioned:live')).toMatchObject({ ExecutedVersion: '1', payload: 'one' });
+
+    const move = { FunctionName: 'versioned', Name: 'live', FunctionVersion: '2', RevisionId: alias.RevisionId };
+    await cloud.lambda('UpdateAlias', move);
+    expect(await cloud.invoke('versioned', {}, { Qualifier: 'live' })).toMatchObject({
+      ExecutedVersion: '2',
+      payload: 'two',
+    });
+    await expect(cloud.lambda('UpdateAlias', move)).rejects.toMatchObject({ name: 'PreconditionFailedException' });
+    const missing = { FunctionName: 'versioned', Name: 'next', FunctionVersion: '9' };
+    await expect(cloud.lambda('CreateAlias', missing)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const { Aliases } = await cloud.lambda('ListAliases', { FunctionName: 'versioned' });
+    expect(Aliases).toMatchObject([{ Name: 'live', FunctionVersion: '2' }]);
+    await expect(cloud.lambda('DeleteFunction', { FunctionName: 'versioned', Qualifier: '2' })).rejects.toMatchObject({
+      status: 409,
+    });
+  });
+});
+
+describe("a function's policy", () => {
+  test('gains and loses statements', async () => {
+    await cloud.createNodeFunction('shared', source);
+    const permission = {
+      FunctionName: 'shared',
+      StatementId: 'events',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: 'arn:aws:events:eu-west-1:000000000000:rule/r',
+    };
+    await cloud.lambda('AddPermission', permission);
+    await expect(cloud.lambda('AddPermission', permission)).rejects.toMatchObject({ status: 409 });
+    const { Policy } = await cloud.lambda('GetPolicy', { FunctionName: 'shared' });
+    expect(JSON.parse(Policy).Statement).toMatchObject([
+      {
+        Sid: 'events',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnLike: { 'AWS:SourceArn': permission.SourceArn } },
+      },
+    ]);
+    await cloud.lambda('RemovePermission', { FunctionName: 'shared', StatementId: 'events' });
+    await expect(cloud.lambda('GetPolicy', { FunctionName: 'shared' })).rejects.toMatchObject({ status: 404 });
+  });
+});
