@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readAssembly } from '../../lambdas/shared/ready-to-run';
+import { InvalidAssemblyError, readAssembly } from '../../lambdas/shared/ready-to-run';
 import type { AssetsFile } from './assets';
 import { parseErrors } from './errors';
 
@@ -39,7 +39,7 @@ async function isCompilable(path: string): Promise<boolean> {
     return assembly?.ilOnly === true && assembly.methodsWithIl > 0;
   } catch (error) {
     // Damaged: the SDK doesn't compile it.
-    if (error instanceof RangeError) return false;
+    if (error instanceof InvalidAssemblyError) return false;
     throw error;
   }
 }

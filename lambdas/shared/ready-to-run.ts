@@ -23,8 +23,24 @@ export interface ReadyToRunImage {
   methods: number;
 }
 
-/** Returns undefined for a file that holds no managed code. Throws a RangeError for a damaged file. */
+/** The file starts like a .NET assembly but is cut off, damaged or made up. */
+export class InvalidAssemblyError extends Error {
+  override readonly name = 'InvalidAssemblyError';
+}
+
+/**
+ * Returns undefined for a file that holds no managed code.
+ * @throws InvalidAssemblyError
+ */
 export function readAssembly(file: Buffer): ManagedAssembly | undefined {
+  try {
+    return parseAssembly(file);
+  } catch (cause) {
+    throw new InvalidAssemblyError('The file is no valid .NET assembly.', { cause });
+  }
+}
+
+function parseAssembly(file: Buffer): ManagedAssembly | undefined {
   const executable = readPortableExecutable(file);
   if (!executable) return undefined;
   const { image, cliHeader, offsetOf } = executable;
