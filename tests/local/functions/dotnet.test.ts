@@ -1,6 +1,8 @@
 import type { Shape } from '../../../local/cloud/service';
-import { LambdaCloud } from '../cloud/lambda-fixture';
+import { LambdaCloud, zip } from '../cloud/lambda-fixture';
 import { dotnetFunction } from './dotnet-fixture';
+
+const sharedStore = { Variables: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } };
 
 const cloud = new LambdaCloud();
 let built: Awaited<ReturnType<typeof dotnetFunction>>;
@@ -74,16 +76,25 @@ describe('a .NET function', () => {
     await create('layered', 'Count', {
       Code: { ZipFile: built.thin },
       Layers: [LayerVersionArn],
-      Environment: { Variables: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } },
+      Environment: sharedStore,
     });
     const { payload } = await cloud.invoke('layered');
     expect(payload.package).toMatch(/opt\/[^/]+\/dotnetcore\/store\/x64\/net10.0\/newtonsoft.json/);
   });
 
-  test('ends at its start when its zip lacks a package and there is no layer', async () => {
-    await create('bare', 'Count', { Code: { ZipFile: built.thin } });
-    const { payload, LogResult } = await cloud.invoke('bare', {}, { LogType: 'Tail' });
+  test('ends at its start when its layer lacks a package that it was published against', async () => {
+    const { LayerVersionArn } = await cloud.lambda('PublishLayerVersion', {
+      LayerName: 'empty-store',
+      Content: { ZipFile: await zip({ 'dotnetcore/store/x64/net10.0/artifact.xml': '<StoreArtifacts />' }) },
+    });
+    await create('lacking', 'Count', {
+      Code: { ZipFile: built.thin },
+      Layers: [LayerVersionArn],
+      Environment: sharedStore,
+    });
+    const { payload, LogResult } = await cloud.invoke('lacking', {}, { LogType: 'Tail' });
     expect(payload.errorType).toBe('Runtime.ExitError');
-    expect(Buffer.from(LogResult, 'base64').toString()).toMatch(/was not found/);
+    expect(payload.errorMessage).toMatch(/exit status \d+$/);
+    expect(Buffer.from(LogResult, 'base64').toString()).toContain('expected to be in the local runtime store');
   });
 });
