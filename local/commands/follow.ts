@@ -1,0 +1,100 @@
+/** Finds the execution that an upload started and follows it to its end, by the API that a user of AWS has too. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DescribeExecutionOutput, HistoryEvent, SFN } from '@aws-sdk/client-sfn';
+import { targetName } from '../../lambdas/shared/targets';
+
+/** Milliseconds between two looks. The cloud is on this machine, so looking is cheap. */
+const interval = 25;
+
+/** Seconds within which an upload has to start an execution. */
+const startTimeout = 30;
+
+export type StateEvent =
+  | { type: 'entered'; state: string; target?: string }
+  | { type: 'exited'; state: string; target?: string; seconds: number };
+
+/**
+ * Waits for the execution whose input is the event of one uploaded object version.
+ * @throws Error when none starts.
+ */
+export async function findExecution(sfn: SFN, stateMachineArn: string, versionId: string): Promise<string> {
+  const known = new Set<string>();
+  const deadline = performance.now() + startTimeout * 1000;
+  while (performance.now() < deadline) {
+    const { executions = [] } = await sfn.listExecutions({ stateMachineArn, maxResults: 20 });
+    for (const { executionArn = '' } of executions.filter((execution) => !known.has(execution.executionArn ?? ''))) {
+      known.add(executionArn);
+      const { input = '{}' } = await sfn.describeExecution({ executionArn });
+      if (JSON.parse(input).detail?.object?.['version-id'] === versionId) return executionArn;
+    }
+    await sleep(interval);
+  }
+  throw new Error(
+    `The upload started no execution of ${stateMachineArn} within ${startTimeout} s. Look for its event in the dead-letter queue.`,
+  );
+}
+
+/** Reports every state that is entered or left until the execution has ended; resolves with how it ended. */
+export async function followExecution(
+  sfn: SFN,
+  executionArn: string,
+  report: (event: StateEvent) => void,
+): Promise<DescribeExecutionOutput> {
+  const history = new History(report);
+  for (;;) {
+    const execution = await sfn.describeExecution({ executionArn });
+    history.add(await eventsSince(sfn, executionArn, history.last));
+    if (execution.status !== 'RUNNING') return execution;
+    await sleep(interval);
+  }
+}
+
+async function eventsSince(sfn: SFN, executionArn: string, last: number): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.getExecutionHistory({ executionArn, nextToken, maxResults: 1000 });
+    events.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return events.filter(({ id = 0 }) => id > last);
+}
+
+/** Pairs the history's entries and exits: an exit leads back, by its previous events, to the entry that it ends. */
+class History {
+  last = 0;
+  private readonly events = new Map<number, HistoryEvent>();
+
+  constructor(private readonly report: (event: StateEvent) => void) {}
+
+  add(events: HistoryEvent[]): void {
+    for (const event of events) {
+      this.events.set(event.id ?? 0, event);
+      this.last = Math.max(this.last, event.id ?? 0);
+      const entered = event.stateEnteredEventDetails;
+      if (entered) this.report({ type: 'entered', state: entered.name ?? '', ...targetIn(entered.input) });
+      if (event.stateExitedEventDetails) this.exit(event, event.stateExitedEventDetails.name ?? '');
+    }
+  }
+
+  private exit(event: HistoryEvent, state: string): void {
+    let entry = event;
+    while (entry.stateEnteredEventDetails?.name !== state) {
+      const previous = this.events.get(entry.previousEventId ?? 0);
+      if (!previous) return;
+      entry = previous;
+    }
+    const seconds = ((event.timestamp?.getTime() ?? 0) - (entry.timestamp?.getTime() ?? 0)) / 1000;
+    this.report({ type: 'exited', state, seconds, ...targetIn(entry.stateEnteredEventDetails?.input) });
+  }
+}
+
+/** The target that a state's input is about, when it is about one. */
+function targetIn(input = '{}'): { target?: string } {
+  const values: unknown = JSON.parse(input);
+  if (typeof values !== 'object' || values === null) return {};
+  for (const value of [values, ...Object.values(values)]) {
+    if (value?.framework && value?.architecture) return { target: targetName(value) };
+  }
+  return {};
+}

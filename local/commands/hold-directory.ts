@@ -1,0 +1,73 @@
+/** One process at a time owns the local cloud's directory; a process that serves its cloud lets others use that. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StackOutputs } from './local-stack';
+
+export interface Served {
+  endpoint: string;
+  outputs: StackOutputs;
+}
+
+export interface Holder {
+  pid: number;
+  /** Present when the holder serves its cloud to others. */
+  served?: Served;
+}
+
+/** Either the directory is this process's now, or another serves what is in it. */
+export type Held = { served: Served } | { served?: undefined; release(): void };
+
+const fileIn = (directory: string) => path.join(directory, 'holder.json');
+
+/** Waits while a process that doesn't serve holds the directory. A holder that has died counts for nothing. */
+export async function holdDirectory(directory: string, onWait: (holder: Holder) => void): Promise<Held> {
+  mkdirSync(directory, { recursive: true });
+  let waiting = false;
+  for (;;) {
+    if (take(directory)) return { release: () => rmSync(fileIn(directory), { force: true }) };
+    const holder = readHolder(directory);
+    if (holder?.served) return { served: holder.served };
+    if (holder && !waiting) onWait(holder);
+    waiting = true;
+    await sleep(100);
+  }
+}
+
+/** Tells other processes that they can use this one's cloud. */
+export function announce(directory: string, served: Served): void {
+  writeFileSync(fileIn(directory), JSON.stringify({ pid: process.pid, served } satisfies Holder));
+}
+
+function take(directory: string): boolean {
+  try {
+    writeFileSync(fileIn(directory), JSON.stringify({ pid: process.pid } satisfies Holder), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** The living holder. A dead one's file is taken away. */
+function readHolder(directory: string): Holder | undefined {
+  try {
+    const holder: Holder = JSON.parse(readFileSync(fileIn(directory), 'utf8'));
+    if (isAlive(holder.pid)) return holder;
+  } catch (error) {
+    // Gone meanwhile, or caught half written: the next look tells.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  rmSync(fileIn(directory), { force: true });
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,96 @@
+/** The stack on this machine: the local cloud, with the program's resources in it. */
+import path from 'node:path';
+import { type CloudOptions, type RunningCloud, startCloud } from '../cloud/cloud';
+import { loadProject } from '../engine/config';
+import { up } from '../engine/up';
+import type { Console } from './console';
+import { announce, type Holder, holdDirectory } from './hold-directory';
+
+const root = path.join(__dirname, '..', '..');
+const stack = 'dev';
+
+/** What the program exports, as far as the commands need it. */
+export interface StackOutputs {
+  bucket: string;
+  uploadPrefix: string;
+  stateMachineArn: string;
+}
+
+export interface LocalStack {
+  endpoint: string;
+  region: string;
+  outputs: StackOutputs;
+  /** Stops the cloud, unless it is another process's. */
+  close(): Promise<void>;
+}
+
+export interface LocalStackOptions extends Pick<CloudOptions, 'port'> {
+  /** Where the cloud and the stack keep everything. Default: `.prejit/stack` in the project. */
+  directory?: string;
+  /** Called for each line of the cloud's own log. */
+  onCloudLog?: (line: string) => void;
+  /** Let other processes use the cloud while this one runs. */
+  serve?: boolean;
+  console: Console;
+}
+
+const defaultDirectory = process.env.PREJIT_DIRECTORY ?? path.join(root, '.prejit', 'stack');
+
+/**
+ * Starts the local cloud and provisions the stack in it; or uses the one that another process serves.
+ * @throws Error when the program or one of its resources fails, or when the cloud's directory stays in use.
+ */
+export async function openLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { directory = defaultDirectory, console } = options;
+  const { config } = loadProject({ directory: root, stack });
+  const region = config['aws:region'] ?? 'eu-west-1';
+  const held = await holdDirectory(directory, (holder) => waitLine(console, holder));
+  if (held.served) {
+    console.line(`using the local cloud that is served at ${held.served.endpoint}`);
+    return { ...held.served, region, close: async () => {} };
+  }
+
+  const cloud = await startCloud({
+    ...options,
+    directory: path.join(directory, 'cloud'),
+    region,
+    log: options.onCloudLog ?? (() => {}),
+  });
+  const close = async () => {
+    await cloud.close();
+    held.release();
+  };
+  try {
+    const outputs = await provision(cloud, directory, console);
+    if (options.serve) announce(directory, { endpoint: cloud.endpoint, outputs });
+    return { endpoint: cloud.endpoint, region, outputs, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function provision(cloud: RunningCloud, directory: string, console: Console): Promise<StackOutputs> {
+  console.busy('running the Pulumi program');
+  const { outputs, changes } = await up({
+    directory: root,
+    stack,
+    stateFile: path.join(directory, 'stack.json'),
+    region: cloud.region,
+    accountId: cloud.accountId,
+    aws: cloud.call,
+    skipWhenUpToDate: true,
+    onEvent(event) {
+      if (event.kind === 'log' && event.severity === 'warning') console.line(`warning: ${event.message}`);
+    },
+  });
+  console.idle();
+  const done = Object.entries(changes).filter(([, count]) => count > 0);
+  console.line(`stack in place: ${done.map(([change, count]) => `${count} resources ${change}`).join(', ')}`);
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { value }]) => [name, value]),
+  ) as unknown as StackOutputs;
+}
+
+const waitLine = (console: Console, { pid }: Holder): void =>
+  console.busy(`waiting for process ${pid}, which uses the local cloud's directory`);

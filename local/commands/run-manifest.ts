@@ -1,0 +1,55 @@
+/** Uploads a manifest and follows what the pipeline makes of it. */
+import { readFile } from 'node:fs/promises';
+import { startupProfileKey } from '../../lambdas/shared/keys';
+import type { Release } from '../../lambdas/shared/pipeline';
+import type { BuildReport } from '../../lambdas/shared/report';
+import type { Clients } from './clients';
+import type { Console } from './console';
+import { findExecution, followExecution, type StateEvent } from './follow';
+import type { StackOutputs } from './local-stack';
+import type { ManifestFile } from './manifest-file';
+import { type RunResult, toRunResult } from './result';
+
+export async function runManifest(
+  clients: Clients,
+  outputs: StackOutputs,
+  manifest: ManifestFile,
+  console: Console,
+): Promise<RunResult> {
+  const { s3, sfn } = clients;
+  const Bucket = outputs.bucket;
+  const started = performance.now();
+  if (manifest.profile) {
+    // Before the manifest: the upload of the manifest is what starts the build.
+    await s3.putObject({ Bucket, Key: startupProfileKey(manifest.layer), Body: await readFile(manifest.profile) });
+  }
+  const Key = `manifests/${manifest.layer}/${manifest.name}`;
+  const { VersionId = '' } = await s3.putObject({ Bucket, Key, Body: await readFile(manifest.path) });
+  console.line(`uploaded s3://${Bucket}/${Key}`);
+
+  const executionArn = await findExecution(sfn, outputs.stateMachineArn, VersionId);
+  const execution = await followExecution(sfn, executionArn, reportStates(console));
+  const seconds = (performance.now() - started) / 1000;
+  console.idle();
+  return toRunResult(execution, seconds, (release) => readReport(clients, Bucket, release));
+}
+
+async function readReport({ s3 }: Clients, Bucket: string, { layer }: Release): Promise<BuildReport> {
+  const { Body } = await s3.getObject({ Bucket, Key: layer.report });
+  return JSON.parse((await Body?.transformToString()) ?? '');
+}
+
+/** Says which states are running, several at once where the workflow has several targets, and how long each took. */
+function reportStates(console: Console): (event: StateEvent) => void {
+  const running: string[] = [];
+  return (event) => {
+    const name = [event.state, event.target].filter(Boolean).join(' ');
+    if (event.type === 'entered') running.push(name);
+    else {
+      running.splice(running.indexOf(name), 1);
+      console.line(`${name} (${event.seconds.toFixed(1)} s)`);
+    }
+    if (running.length > 0) console.busy(running.join(', '));
+    else console.idle();
+  };
+}

@@ -1,0 +1,67 @@
+/** `npm start`: a manifest becomes a layer on this machine; without one, the example's does, and its function runs. */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { clientsFor } from './clients';
+import { createConsole } from './console';
+import { exampleManifest, runExample } from './example';
+import { openLocalStack } from './local-stack';
+import { openManifestFile, UsageError } from './manifest-file';
+import type { RunResult } from './result';
+import { runManifest } from './run-manifest';
+import { summaryOf } from './summary';
+
+const usage = `Usage: npm start [-- <manifest.csproj>] [-- --json] [-- --layer <name>]
+
+Provisions the stack on this machine, uploads a manifest to it and follows the run to its end.
+
+  <manifest.csproj>  default: the example's, whose function is then published against the layer and invoked
+  --layer <name>     name of the layer (default: after the file, or its folder for Dependencies.csproj)
+  --json             print the result as one JSON object on stdout, and nothing else there`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseCommandLine();
+  if (values.help) return console.log(usage);
+  const manifest = openManifestFile(positionals[0] ?? exampleManifest, values.layer);
+  const isExample = manifest.path === exampleManifest;
+
+  const out = createConsole();
+  const stack = await openLocalStack({ console: out });
+  try {
+    const clients = clientsFor(stack.endpoint, stack.region);
+    const result = await runManifest(clients, stack.outputs, manifest, out);
+    print(result, values.json);
+    const [layer] = result.layers;
+    if (isExample && result.status === 'SUCCEEDED' && layer && !values.json) {
+      out.busy('publishing the example function against the layer');
+      const example = await runExample(clients, layer, path.join(__dirname, '..', '..', '.prejit', 'example'));
+      out.idle();
+      console.log(
+        `\nThe example function, ${example.zipBytes} bytes without its packages, answered:\n  ${example.answer}`,
+      );
+    }
+    process.exitCode = result.status === 'SUCCEEDED' ? 0 : 1;
+  } finally {
+    out.idle();
+    await stack.close();
+  }
+}
+
+function parseCommandLine() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, layer: { type: 'string' }, help: { type: 'boolean' } },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+function print(result: RunResult, json: boolean): void {
+  console.log(json ? JSON.stringify(result) : summaryOf(result));
+}
+
+main().catch((error: Error) => {
+  console.error(error instanceof UsageError ? error.message : (error.stack ?? error.message));
+  process.exitCode = 1;
+});

@@ -1,0 +1,25 @@
+/** The result of a run for people. */
+import type { LayerResult, RunResult } from './result';
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(2)} MB`;
+
+export function summaryOf(result: RunResult): string {
+  const headline = `${result.status} in ${result.seconds.toFixed(1)} s  ${result.execution}`;
+  if (result.error) return `\n${headline}\n  ${result.error.name}: ${result.error.message}`;
+  return [
+    `\n${headline}`,
+    ...result.layers.flatMap(describeLayer),
+    ...result.consumers.map((consumer) => `  function ${consumer.function}: ${consumer.outcome} (${consumer.reason})`),
+  ].join('\n');
+}
+
+function describeLayer(layer: LayerResult): string[] {
+  const { total, readyToRun, skipped } = layer.assemblies;
+  return [
+    `  ${layer.reused ? 'reused' : 'published'} ${layer.arn}`,
+    `    ${layer.packages.length} packages, ${readyToRun} of ${total} assemblies ReadyToRun, zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
+    ...skipped.map(({ path, reason }) => `    not ReadyToRun: ${path} (${reason})`),
+    `    ARN in SSM: ${layer.parameter}`,
+    `    for dotnet publish --manifest: ${layer.artifact}`,
+  ];
+}
