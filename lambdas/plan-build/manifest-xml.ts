@@ -42,7 +42,7 @@ export function parseXml(bytes: Uint8Array): Element {
       `The manifest is not well-formed XML: ${msg} (line ${line}, column ${col}). Upload an MSBuild project with PackageReference items.`,
     );
   }
-  const [root] = elements(parser.parse(text));
+  const [root] = elements(parseNodes(text));
   if (!root) throw new PipelineError('ManifestNotXml', 'The manifest is empty. Upload an MSBuild project.');
   return root;
 }
@@ -52,6 +52,17 @@ function decode(bytes: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new PipelineError('ManifestNotXml', 'The manifest is not UTF-8 text. Save it as UTF-8.', { cause });
+  }
+}
+
+function parseNodes(text: string): Node[] {
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    // Well-formed, but with names or a depth that no project has.
+    throw new PipelineError('ManifestElementRefused', `The manifest can't be read: ${(cause as Error).message}.`, {
+      cause,
+    });
   }
 }
 

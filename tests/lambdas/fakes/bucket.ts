@@ -1,0 +1,79 @@
+/** A versioned bucket in memory, with conditional writes as S3 has them. */
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import type { ObjectStore, StoredObject, WriteCondition } from '../../../lambdas/shared/aws/objects';
+
+interface Version extends StoredObject {
+  lastModified: Date;
+}
+
+export class FakeBucket implements ObjectStore {
+  readonly bucket = 'test-bucket';
+  /** Time of the next write; like S3, in whole seconds. */
+  now = new Date('2026-01-01T00:00:00Z');
+  private readonly versions = new Map<string, Version[]>();
+  private count = 0;
+
+  /** Writes and returns the version id. */
+  put(key: string, body: string | Buffer): string {
+    const bytes = Buffer.from(body);
+    const versionId = `v${++this.count}`;
+    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    const version = { bytes, versionId, etag, size: bytes.length, lastModified: this.now };
+    this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
+    return versionId;
+  }
+
+  delete(key: string): void {
+    this.versions.delete(key);
+  }
+
+  keys(): string[] {
+    return [...this.versions.keys()].sort();
+  }
+
+  text(key: string): string | undefined {
+    return this.find(key)?.bytes.toString('utf8');
+  }
+
+  async head(key: string, versionId?: string) {
+    return this.find(key, versionId);
+  }
+
+  async read(key: string, versionId?: string) {
+    return this.find(key, versionId);
+  }
+
+  async download(key: string, path: string) {
+    const version = this.find(key);
+    if (version) await writeFile(path, version.bytes);
+    return version;
+  }
+
+  async write(key: string, body: string | Buffer, condition?: WriteCondition): Promise<boolean> {
+    // Let other tasks come between a caller's read and its write, as a network does.
+    await Promise.resolve();
+    const current = this.find(key);
+    if (condition && 'onlyIfAbsent' in condition && current) return false;
+    if (condition && 'onlyIfEtag' in condition && current?.etag !== condition.onlyIfEtag) return false;
+    this.put(key, body);
+    return true;
+  }
+
+  async copy(from: { key: string; versionId: string }, to: string): Promise<string> {
+    const version = this.find(from.key, from.versionId);
+    if (!version) throw new Error(`no ${from.key} ${from.versionId}`);
+    return this.put(to, version.bytes);
+  }
+
+  async list(prefix: string) {
+    return this.keys()
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => ({ key, lastModified: this.find(key)?.lastModified ?? this.now }));
+  }
+
+  private find(key: string, versionId?: string): Version | undefined {
+    const versions = this.versions.get(key) ?? [];
+    return versionId === undefined ? versions.at(-1) : versions.find((version) => version.versionId === versionId);
+  }
+}

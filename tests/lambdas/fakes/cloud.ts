@@ -1,0 +1,97 @@
+/** Lambda, SSM and Step Functions in memory, as far as the functions' ports go. */
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../../../lambdas/shared/aws/functions';
+import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/shared/aws/layers';
+import type { Parameters } from '../../../lambdas/shared/aws/parameters';
+
+export class FakeLayers implements Layers {
+  readonly published: (NewLayerVersion & LayerVersion)[] = [];
+  readonly shares: string[] = [];
+
+  async find(name: string, accepts: (description: string | undefined) => boolean) {
+    return this.published.findLast((layer) => layer.name === name && accepts(layer.description));
+  }
+
+  async publish(layer: NewLayerVersion): Promise<LayerVersion> {
+    const version = this.published.filter(({ name }) => name === layer.name).length + 1;
+    const made = { ...layer, version, arn: `arn:aws:lambda:eu-west-1:000000000000:layer:${layer.name}:${version}` };
+    this.published.push(made);
+    return made;
+  }
+
+  async share(name: string, version: number, principal: Principal): Promise<void> {
+    this.shares.push(`${name}:${version} ${JSON.stringify(principal)}`);
+  }
+}
+
+export class FakeParameters implements Parameters {
+  readonly values = new Map<string, string>();
+  /** Names in the order in which they were written. */
+  readonly writes: string[] = [];
+
+  async get(name: string) {
+    return this.values.get(name);
+  }
+
+  async set(name: string, value: string) {
+    this.values.set(name, value);
+    this.writes.push(name);
+  }
+
+  async create(name: string, value: string) {
+    if (this.values.has(name)) return false;
+    await this.set(name, value);
+    return true;
+  }
+}
+
+export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}): ConsumerFunction => ({
+  name,
+  packageType: 'Zip',
+  runtime: 'dotnet10',
+  architecture: 'x86_64',
+  handler: 'App::App.Function::Handle',
+  layers: [],
+  environment: {},
+  revisionId: 'r0',
+  isUpdating: false,
+  codeUrl: `https://code/${name}`,
+  ...changes,
+});
+
+export class FakeFunctions implements Functions {
+  readonly all = new Map<string, ConsumerFunction>();
+  readonly updates: string[] = [];
+  /** What the next waits of a function end with: an error, or nothing. */
+  readonly waits = new Map<string, (Error | undefined)[]>();
+  /** Runs before an update is applied; to play somebody else. */
+  beforeUpdate: (name: string) => void = () => undefined;
+  private revision = 0;
+
+  add(...functions: ConsumerFunction[]): void {
+    for (const each of functions) this.all.set(each.name, each);
+  }
+
+  change(name: string, changes: Partial<ConsumerFunction>): void {
+    const current = this.all.get(name);
+    if (current) this.all.set(name, { ...current, ...changes, revisionId: `r${++this.revision}` });
+  }
+
+  async get(name: string) {
+    return this.all.get(name);
+  }
+
+  async update(name: string, { layers, environment }: LayerConfiguration, revisionId: string): Promise<boolean> {
+    this.beforeUpdate(name);
+    const current = this.all.get(name);
+    if (!current || current.isUpdating || current.revisionId !== revisionId) return false;
+    this.change(name, { layers, environment });
+    this.updates.push(name);
+    return true;
+  }
+
+  async waitUntilUpdated(name: string): Promise<void> {
+    this.change(name, { isUpdating: false });
+    const outcome = this.waits.get(name)?.shift();
+    if (outcome) throw outcome;
+  }
+}
