@@ -1,7 +1,12 @@
 /** Says of every managed assembly in the store whether it is compiled ahead of time, and why not. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { InvalidAssemblyError, type ManagedAssembly, readAssembly, runsPrecompiled } from '../../lambdas/shared/ready-to-run';
+import {
+  InvalidAssemblyError,
+  type ManagedAssembly,
+  readAssembly,
+  runsPrecompiled,
+} from '../../lambdas/shared/ready-to-run';
 import type { AssemblyReport, BuildReport } from '../../lambdas/shared/report';
 import type { Architecture } from '../../lambdas/shared/targets';
 import type { StoreFile } from './lay-out';

@@ -74,6 +74,6 @@ function assemblyFacts(path: string, bytes: Buffer, architecture: Architecture):
     bytes: bytes.length,
     hasIl: assembly.methodsWithIl > 0,
     readyToRun: runsPrecompiled(assembly, architecture),
-    methods: assembly.readyToRun?.methods ?? 0,
+    methods: runsPrecompiled(assembly, architecture) ? (assembly.readyToRun?.methods ?? 0) : 0,
   };
 }

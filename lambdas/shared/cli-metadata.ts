@@ -165,6 +165,8 @@ function readTables(stream: Buffer): MetadataTables {
     counts.push(isPresent ? stream.readUInt32LE(offset) : 0);
     if (isPresent) offset += 4;
   }
+  // Edit-and-continue and obfuscated assemblies carry four more bytes, which ECMA-335 doesn't mention.
+  if (heapSizes & 0x40) offset += 4;
 
   const widths = columns.map((each) => each.map((column) => columnWidth(column, heapSizes, counts)));
   const starts = widths.map((each, number) => {
