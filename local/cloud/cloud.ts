@@ -85,6 +85,7 @@ class LocalCloud implements Cloud, RunningCloud {
       call: (service, operation, input, principal) => this.call(service, operation, input, principal),
       log: this.log,
     });
+    for (const service of this.services.values()) service.started?.();
   }
 
   get endpoint(): string {

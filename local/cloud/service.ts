@@ -66,6 +66,8 @@ export interface Service {
   actions?: Record<string, (input: Shape) => RequiredPermission[]>;
   /** Takes the events that other services put on the default bus. The events service alone has it. */
   deliver?(event: CloudEvent): void;
+  /** Told once that the cloud listens: from then on it has an endpoint. */
+  started?(): void;
   /** Stops what the service runs: child processes, timers. */
   close?(): Promise<void>;
 }

@@ -7,8 +7,9 @@ export interface Poolable {
 
 export class Pool<T extends Poolable> {
   private readonly idle: Promise<T>[] = [];
-  private readonly all = new Set<Promise<T>>();
-  private closed = false;
+  private readonly starting = new Set<Promise<T>>();
+  private readonly started = new Set<T>();
+  private retired = false;
   private users = 0;
 
   constructor(private readonly start: () => Promise<T>) {}
@@ -25,22 +26,25 @@ export class Pool<T extends Poolable> {
 
   async use<Result>(work: (item: T) => Promise<Result>): Promise<Result> {
     this.users++;
-    let item: T | undefined;
     try {
-      item = await this.take();
-      return await work(item);
+      const item = await this.take();
+      try {
+        return await work(item);
+      } finally {
+        if (item.alive && !this.retired) this.idle.push(Promise.resolve(item));
+        else this.end(item);
+      }
     } finally {
       this.users--;
-      if (item) this.giveBack(item);
     }
   }
 
   /** Ends those that are idle now, and those in use when they are done. */
   retire(): void {
-    this.closed = true;
+    this.retired = true;
     for (const starting of this.idle.splice(0)) {
       starting.then(
-        (item) => item.close(),
+        (item) => this.end(item),
         () => undefined,
       );
     }
@@ -48,29 +52,34 @@ export class Pool<T extends Poolable> {
 
   /** Ends all of them, whatever they do. */
   async close(): Promise<void> {
-    this.closed = true;
-    const settled = await Promise.allSettled(this.all);
-    await Promise.all(settled.map((one) => one.status === 'fulfilled' && one.value.close()));
+    this.retired = true;
+    await Promise.allSettled(this.starting);
+    await Promise.all([...this.started].map((item) => this.end(item)));
   }
 
   private async take(): Promise<T> {
-    for (let starting = this.idle.pop(); starting; starting = this.idle.pop()) {
-      const item = await starting.catch(() => undefined);
+    for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) {
+      const item = await idle.catch(() => undefined);
       if (item?.alive) return item;
+      if (item) this.end(item);
     }
     return this.startOne();
   }
 
-  private giveBack(item: T): void {
-    if (item.alive && !this.closed) this.idle.push(Promise.resolve(item));
-    else item.close();
+  private async startOne(): Promise<T> {
+    const starting = this.start();
+    this.starting.add(starting);
+    try {
+      const item = await starting;
+      this.started.add(item);
+      return item;
+    } finally {
+      this.starting.delete(starting);
+    }
   }
 
-  private startOne(): Promise<T> {
-    const starting = this.start();
-    this.all.add(starting);
-    // One that could not be started is nothing to close.
-    starting.catch(() => this.all.delete(starting));
-    return starting;
+  private async end(item: T): Promise<void> {
+    await item.close();
+    this.started.delete(item);
   }
 }

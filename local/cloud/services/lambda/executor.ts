@@ -57,14 +57,19 @@ export class Executor {
     if (record) this.prestart(record);
   }
 
-  /** Starts a function's first environment ahead of its first invocation, when its runtime starts fast. */
-  prestart({ name, latest }: FunctionRecord): void {
-    if (isNode(latest.configuration.Runtime)) this.pool(name, '$LATEST', latest).prestart();
+  /** Starts an environment of every function ahead of its first invocation. */
+  prestartAll(): void {
+    for (const record of this.store.functions.values()) this.prestart(record);
   }
 
   async close(): Promise<void> {
     const all = [...this.pools.values()].flatMap((pools) => [...pools.values()]);
     await Promise.all(all.map((pool) => pool.close()));
+  }
+
+  /** Only of Node.js functions: these are the pipeline's own, and start in a moment. */
+  private prestart({ name, latest }: FunctionRecord): void {
+    if (isNode(latest.configuration.Runtime)) this.pool(name, '$LATEST', latest).prestart();
   }
 
   private pool(name: string, number: string, version: FunctionVersion): Pool<Instance> {
