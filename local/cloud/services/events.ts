@@ -1,0 +1,229 @@
+/** EventBridge: rules on the default event bus that start state machines. */
+import { randomUUID } from 'node:crypto';
+import { AwsError, type CallContext, type Cloud, type CloudEvent, type Service, type Shape } from '../service';
+import type { Table } from '../state';
+import { Delivery } from './events/delivery';
+import { checkInput } from './events/input';
+import { compilePattern, InvalidPattern } from './events/pattern';
+
+interface StoredRule {
+  name: string;
+  arn: string;
+  pattern: string;
+  enabled: boolean;
+  description?: string;
+  roleArn?: string;
+  tags: Shape[];
+  /** By target id, as PutTargets took them. */
+  targets: Record<string, Shape>;
+}
+
+/** An EventBridge that tells when it has delivered everything. */
+export interface EventsService extends Service {
+  /** Resolves when no delivery is on its way. */
+  settled(): Promise<void>;
+}
+
+/** Members of a target that have an effect here. */
+const targetMembers = [
+  'Id',
+  'Arn',
+  'RoleArn',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'DeadLetterConfig',
+  'RetryPolicy',
+];
+
+export function createEventsService(cloud: Cloud): EventsService {
+  return new Events(cloud);
+}
+
+class Events implements EventsService {
+  readonly name = 'events';
+  private readonly rules: Table<StoredRule>;
+  private readonly delivery: Delivery;
+
+  constructor(private readonly cloud: Cloud) {
+    this.rules = cloud.state.table('events.rules');
+    this.delivery = new Delivery(cloud);
+  }
+
+  readonly handlers: Service['handlers'] = {
+    PutRule: (input) => this.putRule(input),
+    DescribeRule: (input) => this.describe(this.rule(input)),
+    ListRules: ({ NamePrefix: prefix = '' }) => {
+      const rules = [...this.rules.values()].filter(({ name }) => name.startsWith(prefix));
+      return { Rules: rules.map((rule) => this.describe(rule)) };
+    },
+    DeleteRule: (input) => this.deleteRule(input),
+    PutTargets: (input) => this.putTargets(input),
+    ListTargetsByRule: (input) => ({ Targets: Object.values(this.rule({ Name: input.Rule }).targets) }),
+    RemoveTargets: (input) => this.removeTargets(input),
+    PutEvents: (input, context) => this.putEvents(input, context),
+    ListTagsForResource: ({ ResourceARN }) => ({ Tags: this.ruleByArn(ResourceARN).tags }),
+    TagResource: ({ ResourceARN, Tags }) => {
+      const rule = this.ruleByArn(ResourceARN);
+      const keys = Tags.map(({ Key }: Shape) => Key);
+      this.rules.set(rule.name, { ...rule, tags: [...rule.tags.filter(({ Key }) => !keys.includes(Key)), ...Tags] });
+    },
+    UntagResource: ({ ResourceARN, TagKeys }) => {
+      const rule = this.ruleByArn(ResourceARN);
+      this.rules.set(rule.name, { ...rule, tags: rule.tags.filter(({ Key }) => !TagKeys.includes(Key)) });
+    },
+  };
+
+  readonly actions: Service['actions'] = {
+    PutRule: ({ Name }) => this.permission('PutRule', Name),
+    DescribeRule: ({ Name }) => this.permission('DescribeRule', Name),
+    DeleteRule: ({ Name }) => this.permission('DeleteRule', Name),
+    PutTargets: ({ Rule }) => this.permission('PutTargets', Rule),
+    ListTargetsByRule: ({ Rule }) => this.permission('ListTargetsByRule', Rule),
+    RemoveTargets: ({ Rule }) => this.permission('RemoveTargets', Rule),
+    PutEvents: () => [{ action: 'events:PutEvents', resource: this.arn('event-bus/default') }],
+  };
+
+  deliver(event: CloudEvent): void {
+    // Delivered as JSON, as everything that leaves a service.
+    const copy = JSON.parse(JSON.stringify(event)) as CloudEvent;
+    for (const rule of this.rules.values()) {
+      if (!rule.enabled || !compilePattern(rule.pattern)(copy)) continue;
+      for (const target of Object.values(rule.targets)) this.delivery.start(rule.arn, target, copy);
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.delivery.settled();
+  }
+
+  close(): Promise<void> {
+    return this.delivery.close();
+  }
+
+  private putRule(input: Shape): Shape {
+    const { Name: name, EventPattern: pattern, State: state = 'ENABLED' } = input;
+    requireDefaultBus(input);
+    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name ?? '')) throw invalid(`Invalid rule name: ${name}`);
+    if (input.ScheduleExpression) throw invalid('The local EventBridge does not run schedules: use an EventPattern.');
+    if (!pattern) throw invalid('Parameter(s) EventPattern must be specified.');
+    try {
+      compilePattern(pattern);
+    } catch (error) {
+      if (!(error instanceof InvalidPattern)) throw error;
+      throw new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);
+    }
+    const existing = this.rules.get(name);
+    const arn = this.arn(`rule/${name}`);
+    const enabled = state !== 'DISABLED';
+    const settings = { name, arn, pattern, enabled, description: input.Description, roleArn: input.RoleArn };
+    // Tags of an existing rule are changed by TagResource only.
+    this.rules.set(name, { ...settings, tags: existing?.tags ?? input.Tags ?? [], targets: existing?.targets ?? {} });
+    return { RuleArn: arn };
+  }
+
+  private describe({ name, arn, pattern, enabled, description, roleArn }: StoredRule): Shape {
+    return {
+      Name: name,
+      Arn: arn,
+      EventPattern: pattern,
+      State: enabled ? 'ENABLED' : 'DISABLED',
+      Description: description,
+      RoleArn: roleArn,
+      EventBusName: 'default',
+    };
+  }
+
+  private deleteRule(input: Shape): void {
+    requireDefaultBus(input);
+    const rule = this.rules.get(input.Name);
+    if (rule && Object.keys(rule.targets).length > 0) throw invalid("Rule can't be deleted since it has targets.");
+    this.rules.delete(input.Name);
+  }
+
+  private putTargets(input: Shape): Shape {
+    const rule = this.rule({ ...input, Name: input.Rule });
+    for (const target of input.Targets) checkTarget(target);
+    const added = Object.fromEntries(input.Targets.map((target: Shape) => [target.Id, target]));
+    this.rules.set(rule.name, { ...rule, targets: { ...rule.targets, ...added } });
+    return { FailedEntryCount: 0, FailedEntries: [] };
+  }
+
+  private removeTargets(input: Shape): Shape {
+    const rule = this.rule({ ...input, Name: input.Rule });
+    const left = Object.entries(rule.targets).filter(([id]) => !input.Ids.includes(id));
+    this.rules.set(rule.name, { ...rule, targets: Object.fromEntries(left) });
+    return { FailedEntryCount: 0, FailedEntries: [] };
+  }
+
+  private putEvents({ Entries: entries }: Shape, { principal }: CallContext): Shape {
+    const results = entries.map((entry: Shape) => {
+      requireDefaultBus(entry);
+      if (principal.kind === 'role' && entry.Source?.startsWith('aws.')) {
+        return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+      }
+      let detail: Shape;
+      try {
+        detail = JSON.parse(entry.Detail);
+      } catch (error) {
+        return { ErrorCode: 'MalformedDetail', ErrorMessage: `Detail is malformed: ${(error as Error).message}` };
+      }
+      const id = randomUUID();
+      this.deliver({
+        version: '0',
+        id,
+        source: entry.Source,
+        'detail-type': entry.DetailType,
+        account: this.cloud.accountId,
+        time: (entry.Time ? new Date(entry.Time) : new Date()).toISOString().replace(/\.\d+Z$/, 'Z'),
+        region: this.cloud.region,
+        resources: entry.Resources ?? [],
+        detail,
+      });
+      return { EventId: id };
+    });
+    return { FailedEntryCount: results.filter(({ ErrorCode }: Shape) => ErrorCode).length, Entries: results };
+  }
+
+  private rule(input: Shape): StoredRule {
+    requireDefaultBus(input);
+    const rule = this.rules.get(input.Name);
+    if (rule) return rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${input.Name} does not exist on EventBus default.`);
+  }
+
+  private ruleByArn(arn: string): StoredRule {
+    return this.rule({ Name: arn.split(':rule/').at(-1) });
+  }
+
+  private arn(resource: string): string {
+    return `arn:aws:events:${this.cloud.region}:${this.cloud.accountId}:${resource}`;
+  }
+
+  private permission(operation: string, ruleName: string) {
+    return [{ action: `events:${operation}`, resource: this.arn(`rule/${ruleName}`) }];
+  }
+}
+
+function requireDefaultBus({ EventBusName: bus }: Shape): void {
+  if (!bus || bus === 'default' || bus.endsWith(':event-bus/default')) return;
+  throw new AwsError(
+    'ResourceNotFoundException',
+    `Event bus ${bus} does not exist: the local EventBridge has the default one.`,
+  );
+}
+
+function checkTarget(target: Shape): void {
+  if (!/^arn:aws:states:[^:]*:\d+:stateMachine:/.test(target.Arn ?? '')) {
+    throw invalid(`The local EventBridge starts state machines only; the target ${target.Id} is ${target.Arn}.`);
+  }
+  if (!target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`);
+  for (const [member, value] of Object.entries(target)) {
+    if (value !== undefined && !targetMembers.includes(member)) {
+      throw invalid(`The local EventBridge does not support a target's ${member}: remove it.`);
+    }
+  }
+  checkInput(target);
+}
+
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -1,0 +1,49 @@
+/** Step Functions: state machines that are interpreted in this process, with the permissions of their roles. */
+import type { Cloud, Service } from '../service';
+import { Executions } from './states/executions';
+import { StateMachines } from './states/machines';
+
+export interface StatesOptions {
+  /** Factor on the waiting times of Retry: 1, the default, for the real ones; tests wait less with less. */
+  retryScale?: number;
+}
+
+export function createStatesService(cloud: Cloud, { retryScale = 1 }: StatesOptions = {}): Service {
+  const machines = new StateMachines(cloud);
+  const executions = new Executions(cloud, machines, retryScale);
+  const on = (action: string, resource: string) => [{ action: `states:${action}`, resource }];
+  return {
+    name: 'states',
+    handlers: {
+      CreateStateMachine: (input) => machines.create(input),
+      UpdateStateMachine: (input) => machines.update(input),
+      DescribeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
+      ListStateMachines: () => machines.list(),
+      DeleteStateMachine: ({ stateMachineArn }) => machines.delete(stateMachineArn),
+      TagResource: (input) => machines.tag(input),
+      UntagResource: (input) => machines.untag(input),
+      ListTagsForResource: (input) => machines.listTags(input),
+      StartExecution: (input) => executions.start(input),
+      DescribeExecution: ({ executionArn }) => executions.describe(executionArn),
+      ListExecutions: (input) => executions.list(input),
+      StopExecution: (input) => executions.stop(input),
+      GetExecutionHistory: (input) => executions.history(input),
+      DescribeStateMachineForExecution: ({ executionArn }) => executions.describeMachine(executionArn),
+    },
+    actions: {
+      UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
+      DescribeStateMachine: ({ stateMachineArn }) => on('DescribeStateMachine', stateMachineArn),
+      DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
+      TagResource: ({ resourceArn }) => on('TagResource', resourceArn),
+      UntagResource: ({ resourceArn }) => on('UntagResource', resourceArn),
+      ListTagsForResource: ({ resourceArn }) => on('ListTagsForResource', resourceArn),
+      StartExecution: ({ stateMachineArn }) => on('StartExecution', stateMachineArn),
+      DescribeExecution: ({ executionArn }) => on('DescribeExecution', executionArn),
+      ListExecutions: ({ stateMachineArn }) => on('ListExecutions', stateMachineArn),
+      StopExecution: ({ executionArn }) => on('StopExecution', executionArn),
+      GetExecutionHistory: ({ executionArn }) => on('GetExecutionHistory', executionArn),
+      DescribeStateMachineForExecution: ({ executionArn }) => on('DescribeStateMachineForExecution', executionArn),
+    },
+    close: () => executions.close(),
+  };
+}
