@@ -4,14 +4,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { frameworks } from '../lambdas/shared/targets';
+import { listSources } from '../startup/build-programs';
 import { buildImage } from './build-images';
 import { bundle } from './bundle';
 import type { Config } from './config';
 
 const projectDirectory = join(__dirname, '..');
 
-/** Files that the program takes along, by their path in the archive; relative to the project's directory. */
-const staticFiles: Record<string, string> = {};
+/** C# programs that a build compiles for the level `profiled`; below `startup/`, in the archive as in the project. */
+const startupPrograms = ['image', 'hook'] as const;
 
 const readText = (path: string): string => readFileSync(join(projectDirectory, path), 'utf8');
 
@@ -31,8 +32,9 @@ export function loadBuilder(config: Pick<Config, 'buildImages' | 'packageSource'
     // The oldest build image runs Node.js 16.
     'build-store.js': bundle('buildspecs/build-store/main.ts', 'node16'),
   };
-  for (const [name, path] of Object.entries(staticFiles)) {
-    texts[name] = readText(path);
+  const sources = startupPrograms.flatMap((program) => listSources(join(projectDirectory, 'startup'), program));
+  for (const source of [...new Set(sources)].sort()) {
+    texts[`startup/${source}`] = readText(`startup/${source}`);
   }
   const hash = sha256(JSON.stringify(texts));
   const images = frameworks.map((framework) => buildImage(framework, config.buildImages));

@@ -27,6 +27,12 @@ export interface FunctionsArgs {
   builderId: string;
 }
 
+/**
+ * Invocations of each function at the same time: enough for five executions that work on all four targets at once. It is
+ * reserved, so that the account's other functions can't hold up a release, nor a flood of manifests the other functions.
+ */
+const concurrency = 20;
+
 export class Functions extends pulumi.ComponentResource {
   readonly planBuildArn: pulumi.Output<string>;
   readonly publishLayerArn: pulumi.Output<string>;
@@ -53,9 +59,7 @@ export class Functions extends pulumi.ComponentResource {
           account: args.account,
           entryPoint: `lambdas/${stage}/handler.ts`,
           logRetentionDays: config.logRetentionDays,
-          // Step Functions runs at most this many targets of one manifest at the same time; a second manifest waits in
-          // the workflow's retries instead of taking what the account's other functions need.
-          concurrency: config.maxConcurrentBuilds + 1,
+          concurrency,
           ...stageArgs,
         },
         { parent: this },
