@@ -10,7 +10,7 @@ export const profileVersion = 1;
 
 /** The image generator applies the same limits (image/ProfileLimits.cs). Sizes are in characters. */
 export const profileLimits = {
-  file: 16 * 1024 * 1024,
+  file: 8 * 1024 * 1024,
   line: 16 * 1024,
   methods: 50_000,
   name: 1024,
@@ -70,8 +70,10 @@ export function parseProfile(text: string): StartupProfile {
 
 function readHeader(line: string): Omit<StartupProfile, 'methods'> {
   const header = readObject(line, 1);
-  if (header.format !== profileFormat) throw invalid(1, `"format" is not "${profileFormat}": this is not a startup profile`);
-  if (header.version !== profileVersion) throw invalid(1, `"version" is not ${profileVersion}: record the profile again`);
+  if (header.format !== profileFormat)
+    throw invalid(1, `"format" is not "${profileFormat}": this is not a startup profile`);
+  if (header.version !== profileVersion)
+    throw invalid(1, `"version" is not ${profileVersion}: record the profile again`);
   const { framework, starts } = header;
   if (!isOneOf(frameworks, framework)) throw invalid(1, `"framework" is not one of ${frameworks.join(', ')}`);
   if (!Number.isSafeInteger(starts) || Number(starts) < 1) throw invalid(1, '"starts" is not a positive whole number');
@@ -95,7 +97,8 @@ function readMethod(line: string, number: number): ProfiledMethod {
   if (!isName(signature, profileLimits.signature)) throw invalid(number, '"signature" is not a method signature');
   const types = [type, ...(typeArguments === undefined ? [] : asArray(typeArguments, number))];
   const count = types.reduce<number>((sum, name) => sum + checkType(name, number, 1), 0);
-  if (count > profileLimits.typesPerMethod) throw invalid(number, `names more than ${profileLimits.typesPerMethod} types`);
+  if (count > profileLimits.typesPerMethod)
+    throw invalid(number, `names more than ${profileLimits.typesPerMethod} types`);
   const read: ProfiledMethod = { phase, jit, type: type as TypeName, method, signature };
   return types.length > 1 ? { ...read, arguments: types.slice(1) as TypeName[] } : read;
 }
@@ -105,17 +108,23 @@ function checkType(value: unknown, line: number, depth: number): number {
   if (depth > profileLimits.typeDepth) throw invalid(line, `types nest deeper than ${profileLimits.typeDepth}`);
   if (Array.isArray(value)) {
     const [assembly, name, typeArguments = []] = value;
-    if (!isAssemblyName(assembly)) throw invalid(line, 'an assembly name may hold letters, digits, ".", "_" and "-" only');
+    if (!isAssemblyName(assembly))
+      throw invalid(line, 'an assembly name may hold letters, digits, ".", "_" and "-" only');
     if (!isName(name)) throw invalid(line, 'a type has no valid name');
-    return asArray(typeArguments, line).reduce<number>((sum, argument) => sum + checkType(argument, line, depth + 1), 1);
+    return asArray(typeArguments, line).reduce<number>(
+      (sum, argument) => sum + checkType(argument, line, depth + 1),
+      1,
+    );
   }
   const { array, rank } = (value ?? {}) as { array?: unknown; rank?: unknown };
-  if (!Number.isInteger(rank) || Number(rank) < 0 || Number(rank) > 32) throw invalid(line, 'a type is neither a name nor an array');
+  if (!Number.isInteger(rank) || Number(rank) < 0 || Number(rank) > 32)
+    throw invalid(line, 'a type is neither a name nor an array');
   return 1 + checkType(array, line, depth + 1);
 }
 
 function readObject(line: string, number: number): Record<string, unknown> {
-  if (line.length > profileLimits.line) throw invalid(number, `the line is longer than ${profileLimits.line} characters`);
+  if (line.length > profileLimits.line)
+    throw invalid(number, `the line is longer than ${profileLimits.line} characters`);
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -126,7 +135,8 @@ function readObject(line: string, number: number): Record<string, unknown> {
 function readStrings(header: Record<string, unknown>, name: string): string[] {
   const values = asArray(header[name], 1);
   if (values.length > profileLimits.headerEntries) throw invalid(1, `"${name}" has too many entries`);
-  if (!values.every((value): value is string => isName(value))) throw invalid(1, `"${name}" holds something else than names`);
+  if (!values.every((value): value is string => isName(value)))
+    throw invalid(1, `"${name}" holds something else than names`);
   return values;
 }
 
@@ -137,7 +147,8 @@ function asArray(value: unknown, line: number): unknown[] {
 
 const isOneOf = <T extends string>(values: readonly T[], value: unknown): value is T => values.includes(value as T);
 
-const isAssemblyName = (value: unknown): value is string => typeof value === 'string' && /^[\p{L}\p{Nd}._-]{1,256}$/u.test(value);
+const isAssemblyName = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\p{L}\p{Nd}._-]{1,256}$/u.test(value);
 
 /** Names may hold almost anything in .NET, so only control characters are refused; a name is only ever looked up. */
 const isName = (value: unknown, limit: number = profileLimits.name): value is string =>

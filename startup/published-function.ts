@@ -35,7 +35,8 @@ export function readPublishedFunction(directory: string): PublishedFunction {
   const depsFile = path.join(directory, `${assembly}.deps.json`);
   const deps: DependencyFile = JSON.parse(readFileSync(depsFile, 'utf8'));
   const libraries = Object.entries(deps.libraries);
-  const named = (type: (type: string) => boolean): string[] => libraries.filter(([, library]) => type(library.type)).map(([name]) => name);
+  const named = (type: (type: string) => boolean): string[] =>
+    libraries.filter(([, library]) => type(library.type)).map(([name]) => name);
   const packages = named((type) => type === 'package');
   return {
     directory,
@@ -45,14 +46,18 @@ export function readPublishedFunction(directory: string): PublishedFunction {
     framework: readFramework(path.join(directory, config)),
     packages: packages.map((name) => name.toLowerCase()).sort(),
     packageAssemblies: assembliesOf(deps, packages),
-    ownAssemblies: assembliesOf(deps, named((type) => type !== 'package')),
+    ownAssemblies: assembliesOf(
+      deps,
+      named((type) => type !== 'package'),
+    ),
   };
 }
 
 function readFramework(file: string): Framework {
   const { runtimeOptions } = JSON.parse(readFileSync(file, 'utf8')) as { runtimeOptions?: { tfm?: string } };
   const framework = frameworks.find((name) => name === runtimeOptions?.tfm);
-  if (!framework) throw new Error(`${file} is for ${runtimeOptions?.tfm}: profiles are recorded for ${frameworks.join(' and ')}.`);
+  if (!framework)
+    throw new Error(`${file} is for ${runtimeOptions?.tfm}: profiles are recorded for ${frameworks.join(' and ')}.`);
   return framework;
 }
 

@@ -1,6 +1,7 @@
 /** Records a function's starts and turns them into one profile. */
-import { mkdtemp, rm } from 'node:fs/promises';
+
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { mergeProfiles } from './merge-profiles';
@@ -57,7 +58,11 @@ export async function recordProfile(request: RecordRequest): Promise<RecordResul
   };
 }
 
-async function recordOnce(request: RecordRequest, published: PublishedFunction, events: string[]): Promise<RecordResult> {
+async function recordOnce(
+  request: RecordRequest,
+  published: PublishedFunction,
+  events: string[],
+): Promise<RecordResult> {
   const workDirectory = await mkdtemp(path.join(tmpdir(), 'prejit-profile-'));
   try {
     const recording = await recordStart({
@@ -96,7 +101,9 @@ function toProfile(recording: Recording, published: PublishedFunction, own: Set<
   const [first = '{}', ...rest] = recording.lines;
   const { unnamed = 0 }: { unnamed?: number } = JSON.parse(rest.pop() ?? '{}');
   const recorded = rest.map((line): RecordedMethod => JSON.parse(line));
-  const kept = recorded.filter((method) => ![method.type, ...(method.arguments ?? [])].some((type) => names(type, own)));
+  const kept = recorded.filter(
+    (method) => ![method.type, ...(method.arguments ?? [])].some((type) => names(type, own)),
+  );
   const methods = kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, recording), ...method }));
   const profile: StartupProfile = {
     framework: published.framework,

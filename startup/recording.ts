@@ -49,7 +49,9 @@ export async function recordStart(options: RecordingOptions): Promise<Recording>
   });
   const exited = new Promise<never>((_, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`The function ended with exit code ${code} while it was recorded. ${errors}`)));
+    child.on('exit', (code) =>
+      reject(new Error(`The function ended with exit code ${code} while it was recorded. ${errors}`)),
+    );
   });
   const deadline = sleep(options.timeout * 1000, undefined, { ref: false }).then(() => {
     throw new Error(`The function did not handle its events within ${options.timeout} seconds. ${errors}`);

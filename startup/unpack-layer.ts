@@ -15,12 +15,16 @@ export async function unpackLayer(layer: string, cache: string): Promise<string>
   if (!existsSync(layer)) throw new Error(`There is no layer at ${layer}.`);
   const root = statSync(layer).isDirectory() ? path.resolve(layer) : await unpack(layer, cache);
   const store = path.join(root, 'dotnetcore', 'store');
-  if (!existsSync(store)) throw new Error(`${layer} is not a layer with a package store: it holds no dotnetcore/store.`);
+  if (!existsSync(store))
+    throw new Error(`${layer} is not a layer with a package store: it holds no dotnetcore/store.`);
   return store + path.sep;
 }
 
 async function unpack(zip: string, cache: string): Promise<string> {
-  const directory = path.join(cache, `layer-${createHash('sha256').update(readFileSync(zip)).digest('hex').slice(0, 16)}`);
+  const directory = path.join(
+    cache,
+    `layer-${createHash('sha256').update(readFileSync(zip)).digest('hex').slice(0, 16)}`,
+  );
   if (existsSync(directory)) return directory;
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(path.join(cache, 'unpack-'));

@@ -3,7 +3,7 @@ namespace Prejit.Image;
 /// <summary>What a profile may hold; profile.ts has the same limits. A profile is untrusted.</summary>
 internal static class ProfileLimits
 {
-    public const int FileBytes = 16 * 1024 * 1024;
+    public const int FileBytes = 8 * 1024 * 1024;
     public const int LineCharacters = 16 * 1024;
     public const int Methods = 50_000;
     public const int NameCharacters = 1024;
