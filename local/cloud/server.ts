@@ -38,7 +38,10 @@ export async function startServer(options: ServerOptions): Promise<{ server: Ser
   // Uploads and debugged clients may be slow; on one machine nobody attacks with slow requests.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = `Port ${options.port} is in use by another program. Stop it, or choose another port.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(inUse, { cause: error }) : error);
+    });
     // Only this machine may connect: whoever can reach the port acts as the account's root.
     server.listen(options.port, '127.0.0.1', () => resolve());
   });

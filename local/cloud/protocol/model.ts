@@ -78,6 +78,8 @@ async function readModel(name: ServiceName): Promise<ServiceModel> {
   const { module, client } = await clients[name]();
   const Client = (module as Record<string, new (config: object) => { config: ClientConfig }>)[client];
   if (!Client) throw new Error(`The AWS SDK package of ${name} has no ${client}: is another version of it installed?`);
+  // The client would warn about old versions of Node, of no use here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // The configuration is only needed for the protocol in it: nothing is ever sent.
   const { config } = new Client({ region: 'us-east-1', credentials: { accessKeyId: '-', secretAccessKey: '-' } });
   const protocol = config.protocol.getShapeId().split('#')[1] as Protocol;

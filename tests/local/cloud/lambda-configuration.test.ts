@@ -135,6 +135,11 @@ describe('a function', () => {
     await expect(update('reserved', { Environment: { Variables: { A: 'x'.repeat(4096) } } })).rejects.toThrow('4KB');
   });
 
+  test('needs a role that Lambda can assume', async () => {
+    const Role = 'arn:aws:iam::000000000000:role/none';
+    await expect(cloud.createNodeFunction('roleless', source, { Role })).rejects.toThrow('cannot be assumed by Lambda');
+  });
+
   test('is gone when it is deleted', async () => {
     await cloud.createNodeFunction('gone', source);
     await cloud.lambda('DeleteFunction', { FunctionName: 'gone' });

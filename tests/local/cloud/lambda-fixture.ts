@@ -65,6 +65,11 @@ export class LambdaCloud implements Cloud {
     const object = `${input.Bucket}/${input.Key}`;
     const streams = this.logGroups.get(input.logGroupName);
     switch (`${service}:${operation}`) {
+      case 'iam:GetRole': {
+        if (input.RoleName !== 'fn') throw new AwsError('NoSuchEntityException', 'There is no such role.', 404);
+        const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+        return { Role: { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify({ Statement: [statement] })) } };
+      }
       case 's3:CreateBucket':
         return {};
       case 's3:PutObject':

@@ -68,8 +68,8 @@ export function multipartHandlers(store: S3Store): Record<string, Handler> {
       return { ETag: etag, ...encryption };
     },
 
-    async UploadPartCopy(input) {
-      const version = readVersion(store, parseCopySource(input.CopySource));
+    async UploadPartCopy(input, { principal }) {
+      const version = await readVersion(store, parseCopySource(input.CopySource), principal);
       const range = readRange(input.CopySourceRange, version.size);
       const first = range?.first ?? 0;
       const length = range ? range.last - range.first + 1 : version.size;

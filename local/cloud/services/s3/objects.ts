@@ -1,5 +1,5 @@
 /** Operations on single objects. */
-import { AwsError, type Handler, type Shape } from '../../service';
+import { AwsError, type Handler, type Principal, type Shape } from '../../service';
 import { readAttributes, readBody, readBytes, readRange, storeContent } from './content';
 import { emitObjectCreated, emitObjectDeleted } from './events';
 import { checkRead, checkWrite } from './preconditions';
@@ -24,8 +24,8 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       return { ETag: version.etag, ...versionOutput(store, input.Bucket, version), ...encryption };
     },
 
-    async GetObject(input) {
-      const version = readVersion(store, input);
+    async GetObject(input, { principal }) {
+      const version = await readVersion(store, input, principal);
       const range = readRange(input.Range, version.size);
       const first = range?.first ?? 0;
       const length = range ? range.last - range.first + 1 : version.size;
@@ -41,11 +41,12 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       };
     },
 
-    HeadObject: (input) => objectOutput(store, input.Bucket, readVersion(store, input)),
+    HeadObject: async (input, { principal }) =>
+      objectOutput(store, input.Bucket, await readVersion(store, input, principal)),
 
-    async CopyObject(input) {
+    async CopyObject(input, { principal }) {
       const source = parseCopySource(input.CopySource);
-      const version = readVersion(store, source);
+      const version = await readVersion(store, source, principal);
       checkCopyConditions(input, version);
       checkKey(input.Key);
       const kept: ObjectContent = version;
@@ -81,14 +82,14 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       return input.Delete.Quiet ? {} : { Deleted: deleted };
     },
 
-    GetObjectTagging(input) {
-      const version = readVersion(store, input);
+    async GetObjectTagging(input, { principal }) {
+      const version = await readVersion(store, input, principal);
       const TagSet = Object.entries(version.tags).map(([Key, Value]) => ({ Key, Value }));
       return { TagSet, ...versionOutput(store, input.Bucket, version) };
     },
 
-    PutObjectTagging(input) {
-      const version = readVersion(store, input);
+    async PutObjectTagging(input, { principal }) {
+      const version = await readVersion(store, input, principal);
       const tags = Object.fromEntries((input.Tagging.TagSet as Shape[]).map(({ Key, Value }) => [Key, Value]));
       store.replaceVersion(input.Bucket, input.Key, { ...version, tags });
       return versionOutput(store, input.Bucket, version);
@@ -107,7 +108,7 @@ export function checkKey(key: string): void {
 }
 
 /** The version that a request reads, with its conditions checked. */
-export function readVersion(store: S3Store, input: Shape): ObjectVersion {
+export async function readVersion(store: S3Store, input: Shape, principal: Principal): Promise<ObjectVersion> {
   const { Bucket, Key, VersionId } = input;
   const versions = store.versions(Bucket, Key);
   const version = VersionId === undefined ? versions[0] : versions.find(({ versionId }) => versionId === VersionId);
@@ -118,6 +119,9 @@ export function readVersion(store: S3Store, input: Shape): ObjectVersion {
     throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
   }
   if (!version || version.deleteMarker) {
+    // Who may not list the bucket is not told what isn't in it: AccessDenied instead. Asking for the bucket itself takes
+    // the permission to list it.
+    await store.cloud.call('s3', 'HeadBucket', { Bucket }, principal);
     throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key });
   }
   checkRead(input, version);

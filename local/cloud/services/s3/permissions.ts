@@ -43,9 +43,10 @@ const putObject = onObject('PutObject');
 /** Reads the source and writes the target. */
 const copy: Permissions = (input) => [...getObject(parseCopySource(input.CopySource)), ...putObject(write(input))];
 
-/** Tags that are set while writing take a permission of their own. */
+/** Comparing with what is there takes the permission to read it, and setting tags one of its own. */
 const put: Permissions = (input) => [
   ...putObject(write(input)),
+  ...(input.IfMatch === undefined ? [] : onObject('GetObject')(write(input))),
   ...(input.Tagging ? onObject('PutObjectTagging')(write(input)) : []),
 ];
 
@@ -67,7 +68,7 @@ export const s3Permissions: Record<string, Permissions> = {
   CreateMultipartUpload: put,
   UploadPart: putObject,
   UploadPartCopy: copy,
-  CompleteMultipartUpload: putObject,
+  CompleteMultipartUpload: put,
   AbortMultipartUpload: onObject('AbortMultipartUpload'),
   ListParts: onObject('ListMultipartUploadParts'),
   ListMultipartUploads: onBucket('ListBucketMultipartUploads'),

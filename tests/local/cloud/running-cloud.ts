@@ -1,0 +1,66 @@
+/** A local cloud in a directory of its own, and AWS SDK clients that talk to it. */
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { type RunningCloud, startCloud } from '../../../local/cloud/cloud';
+
+export const region = 'eu-west-1';
+
+export interface TestCloud {
+  cloud: RunningCloud;
+  directory: string;
+  /** Lines that the cloud logged. */
+  log: string[];
+  /** What an SDK client takes to talk to the cloud as the account's root. */
+  config: ClientConfig;
+  close(): Promise<void>;
+}
+
+export interface ClientConfig {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  maxAttempts: number;
+}
+
+export async function startTestCloud(directory = mkdtempSync(join(tmpdir(), 'cloud-'))): Promise<TestCloud> {
+  const log: string[] = [];
+  const cloud = await startCloud({ directory, region, log: (line) => log.push(line) });
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  return {
+    cloud,
+    directory,
+    log,
+    config: { endpoint: cloud.endpoint, region, credentials, maxAttempts: 1 },
+    async close() {
+      await cloud.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Creates a role with one policy, and returns what a client takes to act as it. */
+export async function actAsRole({ cloud, config }: TestCloud, name: string, statements: object[]) {
+  const trust = { Effect: 'Allow', Principal: { AWS: cloud.accountId }, Action: 'sts:AssumeRole' };
+  const { Role: role } = await cloud.call('iam', 'CreateRole', {
+    RoleName: name,
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  });
+  await cloud.call('iam', 'PutRolePolicy', {
+    RoleName: name,
+    PolicyName: 'test',
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+  });
+  const sts = new STSClient(config);
+  const { Credentials: session } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: role.Arn, RoleSessionName: 'session' }),
+  );
+  const credentials = {
+    accessKeyId: session?.AccessKeyId ?? '',
+    secretAccessKey: session?.SecretAccessKey ?? '',
+    sessionToken: session?.SessionToken ?? '',
+  };
+  return { ...config, credentials };
+}
