@@ -21,7 +21,10 @@ export class Pool<T extends Poolable> {
 
   /** Starts one in the background. Should that fail, whoever needs it first starts another and learns why. */
   prestart(): void {
-    this.idle.push(this.startOne());
+    const starting = this.startOne();
+    // Until somebody needs it, nobody else would look at its failure.
+    starting.catch(() => undefined);
+    this.idle.push(starting);
   }
 
   async use<Result>(work: (item: T) => Promise<Result>): Promise<Result> {

@@ -61,6 +61,21 @@ export const changed = (configuration: Shape): Shape => ({
   RevisionId: randomUUID(),
 });
 
+/** Throws unless the role exists and lets Lambda assume it. */
+export async function requireRole(cloud: Cloud, roleArn: string): Promise<void> {
+  const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  let trust = '';
+  try {
+    const { Role } = await cloud.call('iam', 'GetRole', { RoleName });
+    trust = decodeURIComponent(Role.AssumeRolePolicyDocument);
+  } catch (error) {
+    if ((error as Error).name !== 'NoSuchEntityException') throw error;
+  }
+  if (!trust.includes('lambda.amazonaws.com')) {
+    throw invalid(`The role defined for the function cannot be assumed by Lambda: ${roleArn}`);
+  }
+}
+
 /** The layer versions that a request names. Throws when there are too many, or one doesn't fit the function. */
 export function resolveLayers(store: LambdaStore, arns: string[], configuration: Shape): UsedLayer[] {
   if (arns.length > maxLayers) throw invalid(`Cannot reference more than ${maxLayers} layers.`);

@@ -1,7 +1,15 @@
 /** Operations on functions: their code and configuration. */
 import type { CallContext, Handler, Shape } from '../../service';
 import { codeLocation, codeSha256, storeCode } from './code';
-import { changed, describeVersion, newConfiguration, requireSize, resolveLayers, settings } from './configuration';
+import {
+  changed,
+  describeVersion,
+  newConfiguration,
+  requireRole,
+  requireSize,
+  resolveLayers,
+  settings,
+} from './configuration';
 import type { Executor } from './executor';
 import { functionArn, parseFunction } from './references';
 import {
@@ -29,6 +37,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     if (input.PackageType === 'Image') throw invalid('The local cloud runs functions from zips, not from images.');
     if (!input.Handler || !input.Runtime)
       throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
+    await requireRole(cloud, input.Role);
     const code = await storeCode(cloud, input.Code ?? {}, principal);
     const configuration = newConfiguration(name, input);
     const layers = resolveLayers(store, input.Layers ?? [], configuration);
@@ -62,7 +71,8 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     return finish(updates.start(record, latest), input);
   }
 
-  function updateConfiguration(input: Shape): Shape {
+  async function updateConfiguration(input: Shape): Promise<Shape> {
+    if (input.Role) await requireRole(cloud, input.Role);
     const record = store.function(input.FunctionName);
     requireUpdatable(record, input);
     const configuration = { ...record.latest.configuration, ...settings(record.name, input) };
