@@ -32,7 +32,7 @@ export const storeFolder = ({ architecture, framework }: Target): string =>
  */
 export function layOutStore(assets: AssetsFile, publishDirectory: string, target: Target): Store {
   const store: Store = { packages: [], leftOut: [], files: [] };
-  const sorted = [...assets.packages].sort((a, b) => compare(a.folder, b.folder));
+  const sorted = [...assets.packages].sort((a, b) => compare(a.id.toLowerCase(), b.id.toLowerCase()));
   for (const restored of sorted) {
     const { id, version, folder, files } = restored;
     const missing = files.filter((file) => !existsSync(join(publishDirectory, folder, file)));
