@@ -23,26 +23,26 @@ if (config.isolateBuilds) {
   network = new BuildNetwork('prejit-builds', { account });
 }
 
-const bucket = new ManifestBucket('prejit-manifests', { account, logRetentionDays: config.logRetentionDays });
+const manifestBucket = new ManifestBucket('prejit-manifests', { account, logRetentionDays: config.logRetentionDays });
 const notifications = new Notifications('prejit', { emails: config.notifyEmails });
-const builds = new BuildProjects('build', { account, config, builder, bucket, network });
+const builds = new BuildProjects('build', { account, config, builder, bucket: manifestBucket, network });
 const functions = new Functions('functions', {
   account,
   config,
-  bucket,
+  bucket: manifestBucket,
   notifications,
   builds,
   builderId: builder.id,
   stateMachineName,
 });
 const stateMachine = new StateMachine('pipeline', { account, config, functions, builds, name: stateMachineName });
-const trigger = new Trigger('prejit-upload', { account, bucket, stateMachine });
+const trigger = new Trigger('prejit-upload', { account, bucket: manifestBucket, stateMachine });
 
-export const bucketName = bucket.name;
-export const uploadPrefix = bucket.uploadPrefix;
+export const bucket = manifestBucket.name;
+export const uploadPrefix = manifestBucket.uploadPrefix;
 export const stateMachineArn = stateMachine.arn;
 export const topicArn = notifications.topicArn;
 export const ssmPrefix = config.ssmPrefix;
 export const buildProjects = builds.names;
 export const deadLetterQueueUrl = trigger.deadLetterQueueUrl;
-export const links = consoleLinks({ account, bucket, notifications, stateMachine });
+export const links = consoleLinks({ account, bucket: manifestBucket, notifications, stateMachine });

@@ -219,7 +219,7 @@ test('addresses are subscribed to the topic', () => {
 
 test('outputs say where things are', () => {
   expect(program.outputs).toEqual({
-    bucketName: bucketName(),
+    bucket: bucketName(),
     uploadPrefix: `s3://${bucketName()}/manifests/`,
     stateMachineArn: machine().props.arn,
     topicArn: find(program, 'aws:sns/topic:Topic', 'prejit-topic').props.arn,
