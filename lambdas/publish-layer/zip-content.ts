@@ -1,6 +1,6 @@
 /** Reads a layer's files, one at a time, so that memory holds no more than the largest of them. */
 import type { Entry, ZipFile } from 'yauzl';
-import { type ManagedAssembly, readAssembly, runsPrecompiled } from '../shared/ready-to-run';
+import { InvalidAssemblyError, type ManagedAssembly, readAssembly, runsPrecompiled } from '../shared/ready-to-run';
 import type { Architecture } from '../shared/targets';
 import { refused } from './refused';
 
@@ -10,7 +10,9 @@ export interface AssemblyFacts {
   bytes: number;
   /** False for what has no code to compile: facades, resources, reference assemblies. */
   hasIl: boolean;
+  /** Precompiled for the layer's own platform. */
   readyToRun: boolean;
+  /** Number of precompiled methods; 0 when not ReadyToRun. */
   methods: number;
 }
 
@@ -62,18 +64,25 @@ async function inflate(zip: ZipFile, entry: Entry, keep: boolean): Promise<Buffe
 const isExecutable = (chunk: Buffer): boolean => chunk[0] === 0x4d && (chunk.length < 2 || chunk[1] === 0x5a);
 
 function assemblyFacts(path: string, bytes: Buffer, architecture: Architecture): AssemblyFacts | undefined {
-  let assembly: ManagedAssembly | undefined;
-  try {
-    assembly = readAssembly(bytes);
-  } catch (cause) {
-    throw refused(path, `is a damaged assembly: ${(cause as Error).message}`, { cause });
-  }
+  const assembly = tryReadAssembly(bytes);
   if (!assembly) return undefined;
+  // Packages may ship damaged files. The report has to list them, as it has to list what could not be compiled.
+  if (assembly === 'damaged') return { path, bytes: bytes.length, hasIl: true, readyToRun: false, methods: 0 };
+  const readyToRun = runsPrecompiled(assembly, architecture);
   return {
     path,
     bytes: bytes.length,
     hasIl: assembly.methodsWithIl > 0,
-    readyToRun: runsPrecompiled(assembly, architecture),
-    methods: runsPrecompiled(assembly, architecture) ? (assembly.readyToRun?.methods ?? 0) : 0,
+    readyToRun,
+    methods: readyToRun ? (assembly.readyToRun?.methods ?? 0) : 0,
   };
+}
+
+function tryReadAssembly(bytes: Buffer): ManagedAssembly | 'damaged' | undefined {
+  try {
+    return readAssembly(bytes);
+  } catch (error) {
+    if (error instanceof InvalidAssemblyError) return 'damaged';
+    throw error;
+  }
 }
