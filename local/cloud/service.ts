@@ -52,8 +52,12 @@ export interface RequiredPermission {
   context?: Record<string, string | string[]>;
 }
 
+/** What an operation answers; many answer nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: so that a handler without an answer needs no return
+type Answer = Shape | undefined | void;
+
 /** Answers one operation. Throws `AwsError` for what AWS answers with a named error. */
-export type Handler = (input: Shape, context: CallContext) => Promise<Shape | undefined> | Shape | undefined;
+export type Handler = (input: Shape, context: CallContext) => Promise<Answer> | Answer;
 
 export interface Service {
   name: ServiceName;

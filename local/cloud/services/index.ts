@@ -1,6 +1,7 @@
 /** Every service of the local cloud. */
 import type { Cloud, Service } from '../service';
 import { createCodeBuildService } from './codebuild';
+import { createEventsService } from './events';
 import { createIam } from './iam';
 import { createLambdaService } from './lambda';
 import { createLogs } from './logs';
@@ -8,6 +9,7 @@ import { createS3 } from './s3';
 import { createSns } from './sns';
 import { createSqs } from './sqs';
 import { createSsm } from './ssm';
+import { createStatesService } from './states';
 import { createSts } from './sts';
 import { createTagging } from './tagging';
 
@@ -21,5 +23,7 @@ export const serviceFactories: ((cloud: Cloud) => Service)[] = [
   createLambdaService,
   createLogs,
   createCodeBuildService,
+  createStatesService,
+  createEventsService,
   createTagging,
 ];
