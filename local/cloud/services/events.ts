@@ -57,7 +57,9 @@ class Events implements EventsService {
       const rules = [...this.rules.values()].filter(({ name }) => name.startsWith(prefix));
       return { Rules: rules.map((rule) => this.describe(rule)) };
     },
-    DeleteRule: (input) => this.deleteRule(input),
+    DeleteRule: (input) => {
+      this.deleteRule(input);
+    },
     PutTargets: (input) => this.putTargets(input),
     ListTargetsByRule: (input) => ({ Targets: Object.values(this.rule({ Name: input.Rule }).targets) }),
     RemoveTargets: (input) => this.removeTargets(input),

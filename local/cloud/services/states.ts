@@ -19,9 +19,15 @@ export function createStatesService(cloud: Cloud, { retryScale = 1 }: StatesOpti
       UpdateStateMachine: (input) => machines.update(input),
       DescribeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
       ListStateMachines: () => machines.list(),
-      DeleteStateMachine: ({ stateMachineArn }) => machines.delete(stateMachineArn),
-      TagResource: (input) => machines.tag(input),
-      UntagResource: (input) => machines.untag(input),
+      DeleteStateMachine: ({ stateMachineArn }) => {
+        machines.delete(stateMachineArn);
+      },
+      TagResource: (input) => {
+        machines.tag(input);
+      },
+      UntagResource: (input) => {
+        machines.untag(input);
+      },
       ListTagsForResource: (input) => machines.listTags(input),
       StartExecution: (input) => executions.start(input),
       DescribeExecution: ({ executionArn }) => executions.describe(executionArn),

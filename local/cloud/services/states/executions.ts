@@ -28,6 +28,8 @@ interface StoredExecution {
 }
 
 interface Running {
+  /** Grows while the execution runs; it is kept when that has ended. */
+  history: StoredEvent[];
   abort(reason: { error?: string; cause?: string }): void;
   ended: Promise<void>;
 }
@@ -123,7 +125,8 @@ export class Executions {
 
   history({ executionArn, reverseOrder, maxResults, nextToken }: Shape): Shape {
     this.get(executionArn);
-    const events = describeHistory(this.histories.get(executionArn) ?? []);
+    const history = this.running.get(executionArn)?.history ?? this.histories.get(executionArn) ?? [];
+    const events = describeHistory(history);
     return page(reverseOrder ? events.reverse() : events, 'events', maxResults, nextToken);
   }
 
@@ -144,25 +147,26 @@ export class Executions {
 
   private run(execution: StoredExecution, machine: StoredMachine, input: Json): void {
     const stop = new AbortController();
-    const ended = this.interpret(execution, machine, input, stop.signal)
+    const history = [startEvent(execution.input, execution.roleArn)];
+    const ended = this.interpret(execution, machine, input, history, stop.signal)
       .catch((error: Error) => {
         this.cloud.log(`The execution ${execution.arn} failed unexpectedly: ${error.stack}`);
         this.end(execution, { status: 'FAILED', error: 'States.Runtime', cause: error.message });
       })
       .then(() => {
+        this.histories.set(execution.arn, history);
         this.running.delete(execution.arn);
       });
-    this.running.set(execution.arn, { abort: (reason) => stop.abort(reason), ended });
+    this.running.set(execution.arn, { history, abort: (reason) => stop.abort(reason), ended });
   }
 
   private async interpret(
     execution: StoredExecution,
     machine: StoredMachine,
     input: Json,
+    history: StoredEvent[],
     stop: AbortSignal,
   ): Promise<void> {
-    const history = [startEvent(execution.input, execution.roleArn)];
-    this.histories.set(execution.arn, history);
     workflowProgress.emit('progress', { type: 'started', execution: execution.arn });
     const progress = reportProgress(execution.arn);
     const principal: Principal = { kind: 'role', roleArn: execution.roleArn, sessionName: execution.name };
@@ -183,7 +187,6 @@ export class Executions {
         }),
       onEvent: (event) => {
         history.push(...historyEvents(event));
-        this.histories.set(execution.arn, history);
         progress(event);
       },
     });
@@ -191,7 +194,6 @@ export class Executions {
     if (stop.aborted) run.abort();
     const outcome = await run.outcome;
     history.push(endEvent(outcome));
-    this.histories.set(execution.arn, history);
     const reason = outcome.status === 'ABORTED' ? stop.reason : {};
     const output = outcome.status === 'SUCCEEDED' ? { output: JSON.stringify(outcome.output) } : {};
     const failure = outcome.status === 'FAILED' ? { error: outcome.error, cause: outcome.cause } : {};
