@@ -45,7 +45,11 @@ function projectInput(inputs: Properties): Properties {
     queuedTimeoutInMinutes: inputs.queuedTimeout,
     concurrentBuildLimit: inputs.concurrentBuildLimit,
     encryptionKey: inputs.encryptionKey,
-    logsConfig: inputs.logsConfig,
+    // Pulumi spells the member its own way.
+    logsConfig: inputs.logsConfig && {
+      cloudWatchLogs: inputs.logsConfig.cloudwatchLogs,
+      s3Logs: inputs.logsConfig.s3Logs,
+    },
     vpcConfig: vpcConfig && {
       vpcId: vpcConfig.vpcId,
       subnets: vpcConfig.subnets,
