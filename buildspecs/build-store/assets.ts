@@ -1,13 +1,15 @@
 /** Reads project.assets.json, in which NuGet writes down what it restored and what it has to say about it. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 export interface AssetsFile {
   packages: RestoredPackage[];
   /** Folders that packages are unpacked in, each as `<id>/<version>/…`. */
   packageFolders: string[];
   logs: RestoreMessage[];
-  /** Version of the crossgen2 package, the ahead-of-time compiler. */
-  compiler: string;
+  /** Packages that the SDK itself needed: the ahead-of-time compiler and the frameworks' implementations. */
+  downloads: { name: string; version: string }[];
 }
 
 export interface RestoredPackage {
@@ -57,7 +59,7 @@ export function parseAssetsFile(text: string): AssetsFile {
     packages: readPackages(json),
     packageFolders: Object.keys(json.packageFolders ?? {}),
     logs: json.logs ?? [],
-    compiler: findCompiler(json),
+    downloads: readDownloads(json),
   };
 }
 
@@ -77,8 +79,27 @@ function readPackages(json: AssetsJson): RestoredPackage[] {
 /** `_._` stands for "nothing for this framework". */
 const isRealFile = (path: string): boolean => !path.endsWith('/_._');
 
-function findCompiler(json: AssetsJson): string {
+function readDownloads(json: AssetsJson): AssetsFile['downloads'] {
   const downloads = Object.values(json.project?.frameworks ?? {}).flatMap((each) => each.downloadDependencies ?? []);
-  const compiler = downloads.find(({ name }) => name.startsWith('Microsoft.NETCore.App.Crossgen2.'));
-  return compiler?.version.replace(/^\[([^,\]]+).*$/, '$1') ?? 'unknown';
+  // Versions are ranges that hold one version: `[10.0.1, 10.0.1]`.
+  return downloads.map(({ name, version }) => ({ name, version: version.replace(/^\[([^,\]]+).*$/, '$1') }));
+}
+
+const findDownload = ({ downloads }: AssetsFile, name: string): { name: string; version: string } => {
+  const found = downloads.find((download) => download.name.startsWith(`${name}.`));
+  if (!found) throw new Error(`The .NET SDK did not restore ${name}`);
+  return found;
+};
+
+/** Version of the ahead-of-time compiler. */
+export const compilerVersion = (assets: AssetsFile): string =>
+  findDownload(assets, 'Microsoft.NETCore.App.Crossgen2').version;
+
+/** Folder of one of the SDK's own packages; the name goes without the runtime identifier at its end. */
+export function downloadedPackage(assets: AssetsFile, name: string): string {
+  const download = findDownload(assets, name);
+  const folders = assets.packageFolders.map((root) => join(root, download.name.toLowerCase(), download.version));
+  const folder = folders.find(existsSync);
+  if (!folder) throw new Error(`${download.name} ${download.version} is in none of ${assets.packageFolders}`);
+  return folder;
 }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
 import type { BuildReport } from '../../lambdas/shared/report';
+import { storeFolder } from '../../lambdas/shared/targets';
 import { artifactXml } from './artifact';
 import { describeFiles } from './assemblies';
+import { compilerVersion } from './assets';
 import type { BuildEnvironment } from './environment';
-import { layOutStore, storeFolder } from './lay-out';
+import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
 import { prepareProject } from './project';
 import { publish } from './publish';
-import { startupImageEntries } from './startup-image';
+import { makeStartupImage, prepareStartupImage } from './startup-image';
 import { writeZip } from './zip';
 
 /** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
@@ -21,7 +23,10 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
 
   const project = await prepareProject(environment);
-  const { assets, sdk, refused } = await publish(project, progress);
+  const [{ assets, sdk, refused }] = await Promise.all([
+    publish(project, progress),
+    prepareStartupImage(environment, project),
+  ]);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
     throw new PipelineError(
@@ -30,15 +35,22 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     );
   }
   const contents = await describeFiles(store.files, architecture, refused);
-  const compiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
-  progress.finish('compile', `compiled ${compiled} of ${contents.assemblies.length} assemblies ahead of time`);
+  const precompiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
+  progress.finish('compile', `compiled ${precompiled} of ${contents.assemblies.length} assemblies ahead of time`);
 
   const artifact = artifactXml(store.packages);
-  const startup = await startupImageEntries(environment);
+  const startup = await makeStartupImage(environment, project, assets);
+  if (startup) {
+    const { compiled, resolved, requested } = startup.report;
+    progress.finish(
+      'startup image',
+      `compiled ${compiled} methods for the ${resolved} of ${requested} in the profile that exist`,
+    );
+  }
   const entries = [
     ...store.files,
-    ...startup,
-    { path: `${storeFolder(environment)}/${buildFiles.artifact}`, content: artifact },
+    ...(startup?.entries ?? []),
+    { path: storeFolder(environment) + buildFiles.artifact, content: artifact },
   ];
   const { zipBytes, unzippedBytes } = await writeZip(output(buildFiles.layer), entries);
   progress.finish('zip', `zipped ${entries.length} files, ${zipBytes} bytes`);
@@ -49,10 +61,11 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     architecture,
     level,
     sdk,
-    compiler: assets.compiler,
+    compiler: compilerVersion(assets),
     packages: store.packages,
     leftOut: store.leftOut,
     ...contents,
+    ...(startup && { startupImage: startup.report }),
     warnings: assets.logs.map(({ code, message }) => ({ code, message })),
     zipBytes,
     unzippedBytes,

@@ -1,7 +1,7 @@
 /** Decides what goes into the store, and where each file of it stands in the layer. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { storeArchitecture, type Target } from '../../lambdas/shared/targets';
+import { storeFolder, type Target } from '../../lambdas/shared/targets';
 import type { AssetsFile, RestoredPackage } from './assets';
 
 export interface Store {
@@ -20,10 +20,6 @@ export interface StoreFile {
   /** The same file as it came in its package. */
   original: string;
 }
-
-/** The folder of one target's store in a layer. */
-export const storeFolder = ({ architecture, framework }: Target): string =>
-  `dotnetcore/store/${storeArchitecture(architecture)}/${framework}`;
 
 /**
  * A package is in the store as a whole or not at all. `dotnet publish --manifest` leaves all files of a listed package
@@ -63,7 +59,7 @@ function storeFile(
   const candidates = assets.packageFolders.map((root) => join(root, folder, file));
   const original = candidates.find((candidate) => existsSync(candidate));
   if (!original) throw new Error(`NuGet restored ${folder} but its ${file} is in none of ${assets.packageFolders}`);
-  return { path: `${storeFolder(target)}/${folder}/${file}`, source: join(publishDirectory, folder, file), original };
+  return { path: `${storeFolder(target)}${folder}/${file}`, source: join(publishDirectory, folder, file), original };
 }
 
 /** By code unit, so that the order doesn't depend on a locale. */

@@ -1,13 +1,86 @@
 /** The startup image: code that the start of a function needs and that no package's own assembly can hold. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
+import { buildFiles } from '../../lambdas/shared/keys';
+import { runtimeIdentifier, startupFolder } from '../../lambdas/shared/targets';
+import {
+  buildStartupImage,
+  buildStartupPrograms,
+  type StartupImageReport,
+  startupImageFiles,
+} from '../../startup/build-image';
+import { type AssetsFile, downloadedPackage } from './assets';
 import type { BuildEnvironment } from './environment';
+import type { StoreProject } from './project';
 import type { ZipEntry } from './zip';
 
-/** The layer's files besides the store. Empty for levels without a startup image. */
-export async function startupImageEntries({ level }: BuildEnvironment): Promise<ZipEntry[]> {
-  if (level !== 'profiled') return [];
-  throw new PipelineError(
-    'BuildFailed',
-    'The level "profiled" is not available in this version. Set the level "cross-module" in the manifest or in prejit:level.',
-  );
+export interface StartupImage {
+  entries: ZipEntry[];
+  report: StartupImageReport;
+}
+
+/** The C# sources of the generator and of the hook, which travel with the build program. */
+const sources = join(__dirname, 'startup');
+
+/** Below the project's directory, where its nuget.config applies. */
+const workDirectory = (project: StoreProject): string => join(project.directory, 'startup');
+
+/** Compiles the generator and the hook. Takes some seconds, in which the packages can be restored. */
+export async function prepareStartupImage(
+  { framework, level }: BuildEnvironment,
+  project: StoreProject,
+): Promise<void> {
+  if (level !== 'profiled') return;
+  await mkdir(workDirectory(project), { recursive: true });
+  await buildStartupPrograms({ sources, workDirectory: workDirectory(project), framework });
+}
+
+/** Returns undefined for levels without a startup image. */
+export async function makeStartupImage(
+  environment: BuildEnvironment,
+  project: StoreProject,
+  assets: AssetsFile,
+): Promise<StartupImage | undefined> {
+  const { framework, architecture, level } = environment;
+  if (level !== 'profiled') return undefined;
+  const profile = join(environment.manifestDirectory, buildFiles.profile);
+  if (!existsSync(profile)) {
+    throw new PipelineError(
+      'StartupProfileMissing',
+      `The level "profiled" needs a ${buildFiles.profile} beside the manifest. Record one, or choose the level "cross-module".`,
+    );
+  }
+  const output = join(workDirectory(project), 'output');
+  const report = await buildStartupImage({
+    profile,
+    storeDirectory: project.publishDirectory,
+    framework,
+    architecture,
+    crossgen: join(downloadedPackage(assets, 'Microsoft.NETCore.App.Crossgen2'), 'tools', 'crossgen2'),
+    frameworkReference: await frameworkFolders(environment, project, assets),
+    workDirectory: workDirectory(project),
+    output,
+    sources,
+  });
+  const folder = startupFolder(environment);
+  return { entries: startupImageFiles.map((file) => ({ path: folder + file, source: join(output, file) })), report };
+}
+
+/** Folders of the implementation assemblies of the frameworks that the manifest references. */
+async function frameworkFolders(
+  { framework, architecture }: BuildEnvironment,
+  project: StoreProject,
+  assets: AssetsFile,
+): Promise<string[]> {
+  const text = await readFile(join(project.directory, buildFiles.project), 'utf8');
+  const packs = ['Microsoft.NETCore.App.Runtime'];
+  if (text.includes('<FrameworkReference Include="Microsoft.AspNetCore.App"'))
+    packs.push('Microsoft.AspNetCore.App.Runtime');
+  return packs.flatMap((pack) => {
+    const files = join(downloadedPackage(assets, pack), 'runtimes', runtimeIdentifier(architecture));
+    // Before .NET 10, System.Private.CoreLib.dll lies in the second.
+    return [join(files, 'lib', framework), join(files, 'native')].filter(existsSync);
+  });
 }

@@ -17,6 +17,19 @@ export interface BuildReport {
   assemblies: AssemblyReport[];
   /** Files of the packages that hold no managed code: native libraries and what they need. */
   otherFiles: { path: string; bytes: number }[];
+  /** What the startup profile became, when the level has a startup image. */
+  startupImage?: {
+    /** Methods that the profile names, and how many of them exist in the framework and in the store. */
+    requested: number;
+    resolved: number;
+    /** The others, counted by reason, and some of them. */
+    dropped: Record<string, number>;
+    examples: string[];
+    /** Methods with native code in the image. */
+    compiled: number;
+    /** Bytes of the image's files. */
+    bytes: number;
+  };
   /** What NuGet warned of: known vulnerabilities (NU1901 to NU1904), versions that were not there, … */
   warnings: { code: string; message: string }[];
   /** Sizes in bytes of the zip and of the files in it. */

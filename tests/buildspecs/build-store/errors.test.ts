@@ -4,7 +4,7 @@ import { parseErrors, toolchainError } from '../../../buildspecs/build-store/err
 const assetsWith = (...logs: Omit<RestoreMessage, 'level'>[]): AssetsFile => ({
   packages: [],
   packageFolders: [],
-  compiler: '',
+  downloads: [],
   logs: logs.map((log) => ({ ...log, level: 'Error' })),
 });
 
