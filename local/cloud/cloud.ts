@@ -26,6 +26,8 @@ export interface CloudOptions {
   accountId?: string;
   /** Port on 127.0.0.1. Default: a free one. */
   port?: number;
+  /** Factor on the time for which state machines wait before they retry a state. Default 1; tests wait less with less. */
+  retryScale?: number;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
 }
@@ -59,16 +61,18 @@ class LocalCloud implements Cloud, RunningCloud {
   readonly accountId: string;
   readonly directory: string;
   readonly state: StateStore;
+  readonly retryScale: number | undefined;
   readonly log: (line: string) => void;
   private readonly services = new Map<ServiceName, Service>();
   private readonly sessions = new Map<string, { principal: Principal; sessionToken: string }>();
   private readonly authorizer: Authorizer;
   private listening: { server: Server; endpoint: string } | undefined;
 
-  constructor({ directory, region, accountId = '000000000000', log }: CloudOptions) {
+  constructor({ directory, region, accountId = '000000000000', retryScale, log }: CloudOptions) {
     this.region = region;
     this.accountId = accountId;
     this.directory = directory;
+    this.retryScale = retryScale;
     this.log = log;
     this.state = new DirectoryState(join(directory, 'state'));
     this.authorizer = new Authorizer(this.state, region, accountId);

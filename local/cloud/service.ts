@@ -83,6 +83,8 @@ export interface Cloud {
   /** `http://127.0.0.1:<port>`, once the cloud listens. */
   readonly endpoint: string;
   readonly state: StateStore;
+  /** Factor on the time for which state machines wait before they retry a state: 1, the default, is the real time. */
+  readonly retryScale?: number;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { type RunningCloud, startCloud } from '../../../local/cloud/cloud';
 
-export const region = 'eu-west-1';
+// The SDK's clients would warn about old versions of Node in every test.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const region = 'eu-west-1';
 
 export interface TestCloud {
   cloud: RunningCloud;

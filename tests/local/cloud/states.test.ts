@@ -20,7 +20,7 @@ type Functions = Record<string, (payload: Shape) => unknown>;
 
 function start(functions: Functions = {}, cloud = new MemoryCloud()): MemoryCloud {
   cloud.add(createCodeBuildService(cloud, { onOutput: () => {} }));
-  cloud.add(createStatesService(cloud, { retryScale: 0.001 }));
+  cloud.add(createStatesService(cloud));
   cloud.stub('lambda', {
     Invoke: ({ FunctionName, Payload }) => {
       const handler = functions[FunctionName];

@@ -1,0 +1,67 @@
+/** The aws CLI against the local cloud. Skipped where there is no CLI. */
+import { execFile, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startTestCloud, type TestCloud } from './running-cloud';
+
+const hasCli = spawnSync('aws', ['--version']).status === 0;
+const run = promisify(execFile);
+// Each start of the CLI takes seconds on a busy machine.
+jest.setTimeout(180_000);
+
+(hasCli ? describe : describe.skip)('the aws CLI', () => {
+  let test: TestCloud;
+  const aws = async (...args: string[]): Promise<string> => {
+    const env = {
+      PATH: process.env.PATH,
+      AWS_ACCESS_KEY_ID: 'any',
+      AWS_SECRET_ACCESS_KEY: 'any',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+    };
+    const { stdout } = await run('aws', ['--endpoint-url', test.cloud.endpoint, ...args], { env });
+    return stdout.trim();
+  };
+  beforeAll(async () => {
+    test = await startTestCloud();
+    await aws('s3', 'mb', 's3://bucket');
+  });
+  afterAll(() => test.close());
+
+  it('copies files of any size to a bucket and back', async () => {
+    const file = join(test.directory, 'file.bin');
+    // More than the CLI sends in one part.
+    const bytes = randomBytes(17 * 1024 * 1024);
+    await writeFile(file, bytes);
+    await aws('s3', 'cp', file, 's3://bucket/a b/+ü.bin', '--no-progress');
+    await aws('s3', 'cp', 's3://bucket/a b/+ü.bin', `${file}.back`, '--no-progress');
+    expect((await readFile(`${file}.back`)).equals(bytes)).toBe(true);
+
+    const response = await fetch(await aws('s3', 'presign', 's3://bucket/a b/+ü.bin'), {
+      headers: { range: 'bytes=0-3' },
+    });
+    expect(response.status).toBe(206);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes.subarray(0, 4));
+  });
+
+  it('speaks the JSON and the query protocols', async () => {
+    const [account, topic, version] = await Promise.all([
+      aws('sts', 'get-caller-identity', '--query', 'Account', '--output', 'text'),
+      aws('sns', 'create-topic', '--name', 't', '--query', 'TopicArn', '--output', 'text'),
+      aws('ssm', 'put-parameter', '--name', '/a', '--value', 'x y', '--type', 'String', '--query', 'Version'),
+    ]);
+    expect(account).toBe('000000000000');
+    expect(topic).toBe('arn:aws:sns:eu-west-1:000000000000:t');
+    expect(version).toBe('1');
+  });
+
+  it("shows the cloud's errors", async () => {
+    await Promise.all([
+      expect(aws('iam', 'get-role', '--role-name', 'none')).rejects.toThrow('(NoSuchEntity)'),
+      expect(aws('ssm', 'get-parameter', '--name', 'none')).rejects.toThrow('(ParameterNotFound)'),
+      expect(aws('s3', 'cp', 's3://bucket/none', '-')).rejects.toThrow('404'),
+      expect(aws('s3api', 'get-bucket-cors', '--bucket', 'bucket')).rejects.toThrow('(NotImplemented)'),
+    ]);
+  });
+});

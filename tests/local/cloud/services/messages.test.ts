@@ -1,0 +1,55 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { messagesTable, type PublishedMessage } from '../../../../local/cloud/services/sns';
+import { DirectoryState } from '../../../../local/cloud/state-directory';
+import { startTestCloud, type TestCloud } from '../running-cloud';
+
+describe('messages', () => {
+  let test: TestCloud;
+  beforeAll(async () => {
+    test = await startTestCloud();
+  });
+  afterAll(() => test.close());
+
+  it('that are published to a topic can be read afterwards', async () => {
+    const sns = new SNSClient(test.config);
+    const { TopicArn } = await test.cloud.call('sns', 'CreateTopic', { Name: 'news' });
+    await sns.send(new PublishCommand({ TopicArn, Subject: 'Layer web', Message: 'line 1\n<line> & 2' }));
+    await test.cloud.flush();
+    const state = new DirectoryState(`${test.directory}/state`);
+    const published = [...state.table<PublishedMessage>(messagesTable).values()];
+    expect(published).toMatchObject([{ topicArn: TopicArn, subject: 'Layer web', message: 'line 1\n<line> & 2' }]);
+    expect(test.log).toContain('sns: news: Layer web');
+
+    const long = sns.send(new PublishCommand({ TopicArn, Subject: 'x'.repeat(101), Message: 'x' }));
+    await expect(long).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const nowhere = sns.send(new PublishCommand({ TopicArn: `${TopicArn}-2`, Message: 'x' }));
+    await expect(nowhere).rejects.toMatchObject({ name: 'NotFoundException' });
+  });
+
+  it('that are sent to a queue wait there until they are deleted', async () => {
+    const sqs = new SQSClient(test.config);
+    const { QueueUrl } = await test.cloud.call('sqs', 'CreateQueue', { QueueName: 'failed' });
+    const received = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, VisibilityTimeout: 0 }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+    expect((await received).Messages?.map(({ Body }) => Body)).toEqual(['hello']);
+
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    const count = async () => {
+      const AttributeNames = ['ApproximateNumberOfMessages' as const, 'ApproximateNumberOfMessagesNotVisible' as const];
+      return (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))).Attributes;
+    };
+    expect(await count()).toEqual({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '1' });
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
+    expect(await count()).toEqual({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' });
+
+    const nowhere = sqs.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}-2`, MessageBody: 'x' }));
+    await expect(nowhere).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+  });
+});
