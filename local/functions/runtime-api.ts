@@ -84,9 +84,11 @@ export class RuntimeApi {
     });
   }
 
-  /** Ends the invocation that is under way, if any, with a result that isn't the runtime's own. */
-  abort(result: InvocationResult): void {
-    this.finish(result);
+  /** Ends the invocation that is under way, if any: also with a result that isn't the runtime's own. */
+  finish(result: InvocationResult): void {
+    const pending = this.pending;
+    this.pending = undefined;
+    pending?.settle(result);
   }
 
   close(): void {
@@ -140,12 +142,6 @@ export class RuntimeApi {
     this.waiting.end(invocation.payload);
     this.waiting = undefined;
     this.pending.onHandedOut();
-  }
-
-  private finish(result: InvocationResult): void {
-    const pending = this.pending;
-    this.pending = undefined;
-    pending?.settle(result);
   }
 }
 

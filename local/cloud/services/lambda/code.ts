@@ -7,10 +7,10 @@ import { AwsError, type Cloud, type Principal, type Shape } from '../../service'
 import { invalid } from './store';
 
 /** Lambda's limits in bytes: of a zip in the request itself, and of everything a function has, unzipped. */
-export const maxDirectZip = 50 * 1024 * 1024;
+const maxDirectZip = 50 * 1024 * 1024;
 export const maxUnzipped = 250 * 1024 * 1024;
 
-export interface Code {
+interface Code {
   sha256: string;
   codeSize: number;
   unzippedSize: number;
