@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { EntityAlreadyExistsException, type IAM } from '@aws-sdk/client-iam';
 import {
   type Architecture,
   ResourceNotFoundException,
@@ -64,7 +65,7 @@ async function publishAgainst({ s3 }: Clients, layer: LayerResult, workDirectory
 }
 
 /** New code for the function that is there, whose configuration the pipeline has moved already; or a new function. */
-async function deploy({ lambda }: Clients, layer: LayerResult, zip: Buffer): Promise<void> {
+async function deploy({ lambda, iam }: Clients, layer: LayerResult, zip: Buffer): Promise<void> {
   const name = { FunctionName: functionName };
   const patience = { client: lambda, maxWaitTime: 30, minDelay: 1 };
   try {
@@ -76,7 +77,7 @@ async function deploy({ lambda }: Clients, layer: LayerResult, zip: Buffer): Pro
       ...name,
       Runtime: 'dotnet10' as Runtime,
       Handler: handler,
-      Role: 'arn:aws:iam::000000000000:role/order-api',
+      Role: await executionRole(iam),
       Architectures: [layer.architecture as Architecture],
       MemorySize: 512,
       Timeout: 15,
@@ -87,4 +88,24 @@ async function deploy({ lambda }: Clients, layer: LayerResult, zip: Buffer): Pro
     });
     await waitUntilFunctionActiveV2(patience, name);
   }
+}
+
+/** The role that the function runs as: it may write its log, as every function's may. */
+async function executionRole(iam: IAM): Promise<string> {
+  const RoleName = `${functionName}-role`;
+  const allow = { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] };
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ ...allow, Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/${functionName}:*` }],
+  };
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  try {
+    await iam.createRole({ RoleName, AssumeRolePolicyDocument });
+  } catch (error) {
+    if (!(error instanceof EntityAlreadyExistsException)) throw error;
+  }
+  await iam.putRolePolicy({ RoleName, PolicyName: 'log', PolicyDocument: JSON.stringify(policy) });
+  const { Role } = await iam.getRole({ RoleName });
+  return Role?.Arn ?? '';
 }
