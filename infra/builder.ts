@@ -28,10 +28,9 @@ export interface Builder {
 }
 
 export function loadBuilder(config: Pick<Config, 'buildImages' | 'packageSource'>): Builder {
-  const texts: Record<string, string> = {
-    // The oldest build image runs Node.js 16.
-    'build-store.js': bundle('buildspecs/build-store/main.ts', 'node16'),
-  };
+  // The oldest build image runs Node.js 16.
+  const programs = bundle({ 'build-store': 'buildspecs/build-store/main.ts' }, 'node16');
+  const texts: Record<string, string> = { 'build-store.js': programs['build-store'] };
   const sources = startupPrograms.flatMap((program) => listSources(join(projectDirectory, 'startup'), program));
   for (const source of [...new Set(sources)].sort()) {
     texts[`startup/${source}`] = readText(`startup/${source}`);

@@ -1,20 +1,20 @@
 /** TypeScript programs bundled into one file each. The same sources give the same text, on every machine. */
-import { join } from 'node:path';
-import * as pulumi from '@pulumi/pulumi';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const projectDirectory = join(__dirname, '..');
 
 /**
- * Bundles a program with everything it imports.
- * @param entryPoint Path relative to the project's directory: an absolute one would end up in the text.
- * @param target Oldest Node.js that runs the program, such as `node24`.
- * @returns The text of a CommonJS module.
+ * Bundles programs, each with everything it imports. Together they take half the time that they take one by one.
+ * @param entryPoints Path of each program, by name; relative to the project's directory, since an absolute path would end
+ * up in the text.
+ * @param target Oldest Node.js that runs the programs, such as `node24`.
+ * @returns The text of a CommonJS module for each program.
  */
-export function bundle(entryPoint: string, target: string): string {
+export function bundle<Name extends string>(entryPoints: Record<Name, string>, target: string): Record<Name, string> {
   const { outputFiles } = buildSync({
     absWorkingDir: projectDirectory,
-    entryPoints: [entryPoint],
+    entryPoints,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -24,15 +24,9 @@ export function bundle(entryPoint: string, target: string): string {
     legalComments: 'none',
     sourcemap: false,
     write: false,
+    outdir: 'bundles', // Several outputs need a directory, even when nothing is written.
     logLevel: 'silent', // Problems are thrown.
   });
-  const [output] = outputFiles;
-  if (output === undefined) {
-    throw new Error(`esbuild wrote nothing for ${entryPoint}`);
-  }
-  return output.text;
+  const texts = outputFiles.map(({ path, text }) => [basename(path, '.js'), text]);
+  return Object.fromEntries(texts) as Record<Name, string>;
 }
-
-/** A Lambda function's code: the bundle as `index.js`. */
-export const functionCode = (entryPoint: string): pulumi.asset.Archive =>
-  new pulumi.asset.AssetArchive({ 'index.js': new pulumi.asset.StringAsset(bundle(entryPoint, 'node24')) });

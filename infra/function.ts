@@ -2,7 +2,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Account, physicalName } from './account';
-import { functionCode } from './bundle';
 import { logPermissions, tracePermissions } from './permissions';
 import type { Statement } from './policy-document';
 import { ServiceRole } from './service-role';
@@ -11,8 +10,8 @@ export interface PipelineFunctionArgs {
   account: pulumi.Input<Account>;
   /** What the function is for, in one line. */
   description: string;
-  /** Path of the TypeScript module that exports `handler`, relative to the project's directory. */
-  entryPoint: string;
+  /** Text of a CommonJS module that exports `handler`. */
+  code: string;
   /** Settings, as environment variables. */
   environment: Record<string, pulumi.Input<string>>;
   /** What the function may do besides logging and tracing. */
@@ -53,7 +52,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
       {
         name: functionName,
         description: args.description,
-        code: functionCode(args.entryPoint),
+        code: new pulumi.asset.AssetArchive({ 'index.js': new pulumi.asset.StringAsset(args.code) }),
         handler: 'index.handler',
         runtime: 'nodejs24.x',
         architectures: ['arm64'],

@@ -2,6 +2,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Account } from './account';
 import type { BuildProjects } from './build-projects';
+import { bundle } from './bundle';
 import type { Config } from './config';
 import { PipelineFunction, type PipelineFunctionArgs } from './function';
 import type { ManifestBucket } from './manifest-bucket';
@@ -46,8 +47,18 @@ export class Functions extends pulumi.ComponentResource {
       .all([args.account, args.bucket.arn])
       .apply(([account, bucketArn]) => ({ account, bucketArn, stateMachineName }));
 
+    const code = bundle(
+      {
+        'plan-build': 'lambdas/plan-build/handler.ts',
+        'publish-layer': 'lambdas/publish-layer/handler.ts',
+        'update-consumers': 'lambdas/update-consumers/handler.ts',
+        notify: 'lambdas/notify/handler.ts',
+      },
+      'node24',
+    );
+
     const create = (
-      stage: string,
+      stage: keyof typeof code,
       stageArgs: Pick<
         PipelineFunctionArgs,
         'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds'
@@ -57,7 +68,7 @@ export class Functions extends pulumi.ComponentResource {
         stage,
         {
           account: args.account,
-          entryPoint: `lambdas/${stage}/handler.ts`,
+          code: code[stage],
           logRetentionDays: config.logRetentionDays,
           concurrency,
           ...stageArgs,
