@@ -52,7 +52,12 @@ const sessionKeyPrefix = 'ASIA';
 
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const cloud = new LocalCloud(options);
-  await cloud.start(options.port ?? 0);
+  try {
+    await cloud.start(options.port ?? 0);
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
   return cloud;
 }
 

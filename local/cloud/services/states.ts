@@ -3,14 +3,9 @@ import type { Cloud, Service } from '../service';
 import { Executions } from './states/executions';
 import { StateMachines } from './states/machines';
 
-export interface StatesOptions {
-  /** Factor on the waiting times of Retry: 1, the default, for the real ones; tests wait less with less. */
-  retryScale?: number;
-}
-
-export function createStatesService(cloud: Cloud, { retryScale = 1 }: StatesOptions = {}): Service {
+export function createStatesService(cloud: Cloud): Service {
   const machines = new StateMachines(cloud);
-  const executions = new Executions(cloud, machines, retryScale);
+  const executions = new Executions(cloud, machines, cloud.retryScale ?? 1);
   const on = (action: string, resource: string) => [{ action: `states:${action}`, resource }];
   return {
     name: 'states',

@@ -47,6 +47,7 @@ export class MemoryCloud implements Cloud {
   readonly region = 'eu-west-1';
   readonly accountId = '000000000000';
   readonly endpoint = 'http://127.0.0.1:4566';
+  readonly retryScale = 0.001;
   readonly directory = mkdtempSync(join(tmpdir(), 'cloud-'));
   readonly lines: string[] = [];
   readonly events: Shape[] = [];
