@@ -97,6 +97,10 @@ export function createIam(cloud: Cloud): Service {
       AttachRolePolicy() {
         throw refuseManaged('managed policies');
       },
+      DetachRolePolicy({ RoleName, PolicyArn }) {
+        find(RoleName);
+        throw new AwsError('NoSuchEntityException', `Policy ${PolicyArn} is not attached to role ${RoleName}.`, 404);
+      },
       ListAttachedRolePolicies({ RoleName }) {
         find(RoleName);
         return { AttachedPolicies: [], IsTruncated: false };
