@@ -47,10 +47,17 @@ interface PublishRun {
 async function runPublish(project: StoreProject, progress: Progress): Promise<PublishRun> {
   const args = ['publish', buildFiles.project, '--configuration', 'Release', '--output', project.publishDirectory];
   args.push(`-property:DirectoryBuildPropsPath=${project.props}`, '-nodeReuse:false');
+  let isRestored = false;
   const onLine = (line: string): void => {
-    if (/^\s*Restored /.test(line)) progress.finish('restore', 'restored the packages');
+    if (!/^\s*Restored /.test(line)) return;
+    isRestored = true;
+    progress.finish('restore', 'restored the packages');
   };
-  const timer = setInterval(() => void sayHowFar(project, progress), reportInterval);
+  const sayHowFar = async (): Promise<void> => {
+    const compiled = await countCompiled(project.compiledDirectory);
+    progress.say(isRestored || compiled > 0 ? `compiling: ${compiled} assemblies so far` : 'restoring packages');
+  };
+  const timer = setInterval(() => void sayHowFar(), reportInterval);
   try {
     const [published, version] = await Promise.all([
       run('dotnet', args, { cwd: project.directory, env: toolEnvironment(), onLine }),
@@ -74,9 +81,4 @@ function toolEnvironment(): NodeJS.ProcessEnv {
     DOTNET_SKIP_FIRST_TIME_EXPERIENCE: '1',
     MSBUILDTERMINALLOGGER: 'off',
   };
-}
-
-async function sayHowFar(project: StoreProject, progress: Progress): Promise<void> {
-  const compiled = await countCompiled(project.compiledDirectory);
-  progress.say(compiled > 0 ? `compiling: ${compiled} assemblies so far` : 'restoring packages');
 }
