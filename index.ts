@@ -44,5 +44,6 @@ export const stateMachineArn = stateMachine.arn;
 export const topicArn = notifications.topicArn;
 export const ssmPrefix = config.ssmPrefix;
 export const buildProjects = builds.names;
+export const buildLogGroup = builds.logGroup;
 export const deadLetterQueueUrl = trigger.deadLetterQueueUrl;
 export const links = consoleLinks({ account, bucket: manifestBucket, notifications, stateMachine });

@@ -29,6 +29,8 @@ export class BuildProjects extends pulumi.ComponentResource {
   /** The projects' names by framework. */
   readonly names: pulumi.Output<Record<string, string>>;
   readonly arns: pulumi.Output<string[]>;
+  /** Name of the log group that holds every build's output. */
+  readonly logGroup: pulumi.Output<string>;
 
   constructor(name: string, args: BuildProjectsArgs, options?: pulumi.ComponentResourceOptions) {
     super('prejit:infra:BuildProjects', name, {}, options);
@@ -50,6 +52,7 @@ export class BuildProjects extends pulumi.ComponentResource {
       { name: `/aws/codebuild/${physicalName(name)}`, retentionInDays: config.logRetentionDays },
       parent,
     );
+    this.logGroup = logGroup.name;
     const role = new ServiceRole(
       `${name}-role`,
       {

@@ -71,6 +71,8 @@ class History {
     for (const event of events) {
       this.events.set(event.id ?? 0, event);
       this.last = Math.max(this.last, event.id ?? 0);
+      // Tasks are what takes time; the states between them only pass things on.
+      if (!event.type?.startsWith('Task')) continue;
       const entered = event.stateEnteredEventDetails;
       if (entered) this.report({ type: 'entered', state: entered.name ?? '', ...targetIn(entered.input) });
       if (event.stateExitedEventDetails) this.exit(event, event.stateExitedEventDetails.name ?? '');

@@ -14,6 +14,8 @@ export interface StackOutputs {
   bucket: string;
   uploadPrefix: string;
   stateMachineArn: string;
+  /** Log group with every build's output. */
+  buildLogGroup: string;
 }
 
 export interface LocalStack {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { startupProfileKey } from '../../lambdas/shared/keys';
 import type { Release } from '../../lambdas/shared/pipeline';
 import type { BuildReport } from '../../lambdas/shared/report';
+import { showBuildOutput } from './build-output';
 import type { Clients } from './clients';
 import type { Console } from './console';
 import { findExecution, followExecution, type StateEvent } from './follow';
@@ -28,7 +29,9 @@ export async function runManifest(
   console.line(`uploaded s3://${Bucket}/${Key}`);
 
   const executionArn = await findExecution(sfn, outputs.stateMachineArn, VersionId);
+  const stopShowing = showBuildOutput(clients.logs, outputs.buildLogGroup, (line) => console.line(`  ${line}`));
   const execution = await followExecution(sfn, executionArn, reportStates(console));
+  stopShowing();
   const seconds = (performance.now() - started) / 1000;
   console.idle();
   return toRunResult(execution, seconds, (release) => readReport(clients, Bucket, release));

@@ -18,8 +18,18 @@ function describeLayer(layer: LayerResult): string[] {
   return [
     `  ${layer.reused ? 'reused' : 'published'} ${layer.arn}`,
     `    ${layer.packages.length} packages, ${readyToRun} of ${total} assemblies ReadyToRun, zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
-    ...skipped.map(({ path, reason }) => `    not ReadyToRun: ${path} (${reason})`),
+    ...describeSkipped(skipped),
     `    ARN in SSM: ${layer.parameter}`,
     `    for dotnet publish --manifest: ${layer.artifact}`,
   ];
+}
+
+/** Reasons, each with its assemblies; of satellite assemblies there can be hundreds, so a long list is only counted. */
+function describeSkipped(skipped: LayerResult['assemblies']['skipped']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { path, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), path]);
+  return [...byReason].flatMap(([reason, paths]) => [
+    `    not ReadyToRun, ${reason}: ${paths.length}`,
+    ...(paths.length <= 5 ? paths.map((path) => `      ${path}`) : []),
+  ]);
 }
