@@ -1,0 +1,123 @@
+import { explain } from '../../../lambdas/notify/explain';
+import { notifyFailure, notifyRelease } from '../../../lambdas/notify/notify';
+import type { Message } from '../../../lambdas/shared/aws/topic';
+import type { Release } from '../../../lambdas/shared/pipeline';
+
+const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
+
+describe('explains', () => {
+  const build = (changes: object) => JSON.stringify({ Build: { BuildStatus: 'FAILED', ...changes } });
+  const variable = (value: object) => [{ Name: 'BUILD_ERROR', Value: JSON.stringify(value) }];
+
+  test("a function's error by its own name", () => {
+    const cause = { errorType: 'ManifestNotXml', errorMessage: 'The manifest is empty.', trace: [] };
+    expect(explain({ Error: 'ManifestNotXml', Cause: JSON.stringify(cause) })).toEqual({
+      name: 'ManifestNotXml',
+      message: 'The manifest is empty.',
+    });
+  });
+
+  test("a build's error by the name that it exports", () => {
+    const error = { name: 'PackageNotFound', message: 'There is no package "Nope".' };
+    const cause = build({ ExportedEnvironmentVariables: variable(error) });
+    expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual(error);
+    expect(explain({ Error: 'States.TaskFailed', Cause: JSON.stringify(JSON.parse(cause).Build) })).toEqual(error);
+  });
+
+  test('a build that exports nothing, or a name that is not ours, by its phases', () => {
+    const Phases = [
+      { PhaseType: 'PROVISIONING', PhaseStatus: 'SUCCEEDED' },
+      { PhaseType: 'BUILD', PhaseStatus: 'FAILED', Contexts: [{ Message: 'exit status 1', StatusCode: 'X' }] },
+      { PhaseType: 'COMPLETED' },
+    ];
+    const cause = build({
+      Phases,
+      ExportedEnvironmentVariables: variable({ name: 'Evil', message: 'x' }),
+      Logs: { DeepLink: 'https://log' },
+    });
+    expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+      name: 'BuildFailed',
+      message: 'The build ended as FAILED (BUILD FAILED: exit status 1). Log: https://log',
+    });
+    expect(explain({ Error: 'States.TaskFailed', Cause: build({ BuildStatus: 'TIMED_OUT' }) })).toMatchObject({
+      name: 'BuildFailed',
+      message: expect.stringContaining('buildTimeoutMinutes'),
+    });
+  });
+
+  test('timeouts and everything else by the name that AWS gave', () => {
+    expect(explain({ Error: 'States.Timeout' })).toMatchObject({ name: 'States.Timeout' });
+    expect(explain({ Error: 'Lambda.Unknown', Cause: 'text' })).toEqual({ name: 'Lambda.Unknown', message: 'text' });
+    expect(explain({ Error: 'X', Cause: '{"a":1}' })).toEqual({ name: 'X', message: '{"a":1}' });
+  });
+});
+
+const release = (changes: Partial<Release> = {}): Release => ({
+  layer: {
+    framework: 'net10.0',
+    architecture: 'x86_64',
+    layer: 'web',
+    name: 'web-net10-0-x86_64',
+    arn: 'arn:layer:7',
+    version: 7,
+    fingerprint: 'f',
+    level: 'cross-module',
+    artifact: 's3://b/artifact.xml',
+    report: 'report',
+    reused: false,
+    zipBytes: 1_500_000,
+    unzippedBytes: 4_000_000,
+  },
+  parameter: '/prejit/web/net10.0/x86_64/7',
+  superseded: false,
+  consumers: [],
+  ...changes,
+});
+
+async function told(send: (send: (message: Message) => Promise<void>) => Promise<unknown>) {
+  const messages: Message[] = [];
+  const result = await send(async (message) => void messages.push(message));
+  expect(messages).toHaveLength(1);
+  return { result, subject: messages[0]?.subject ?? '', body: messages[0]?.body ?? '' };
+}
+
+test('one message says what was published, moved and skipped, and why', async () => {
+  const consumers: Release['consumers'] = [
+    { function: 'app', outcome: 'updated', reason: 'It uses version 7 now.' },
+    { function: 'old', outcome: 'skipped', reason: 'It lacks Dapper 2.0.0.' },
+  ];
+  const releases = [release({ consumers })];
+  const { result, subject, body } = await told((send) =>
+    notifyRelease({ manifest, execution: 'arn:e', releases }, send),
+  );
+  expect(result).toEqual({ status: 'SUCCEEDED', releases });
+  expect(subject).toBe('Prejit: web: 1 published, 0 reused, 1 functions updated, 1 skipped');
+  for (const part of [
+    'web-net10-0-x86_64 version 7',
+    'arn:layer:7',
+    '/prejit/web/net10.0/x86_64/7',
+    'app: updated',
+    'old: skipped. It lacks Dapper 2.0.0.',
+    'arn:e',
+  ]) {
+    expect(body).toContain(part);
+  }
+});
+
+test('a superseded release says so', async () => {
+  const releases = [release(), release({ superseded: true })];
+  const { result, subject } = await told((send) => notifyRelease({ manifest, execution: 'arn:e', releases }, send));
+  expect(result).toMatchObject({ status: 'SUPERSEDED' });
+  expect(subject).toContain('superseded');
+});
+
+test('a failure names the manifest, the error and the execution, and fits into a mail header', async () => {
+  const failure = { Error: 'ManifestKeyInvalid', Cause: 'wrong' };
+  const key = `manifests/${'é'.repeat(200)}\n/D.csproj`;
+  const notice = { manifest: { ...manifest, key }, execution: 'arn:e', failure };
+  const { result, subject, body } = await told((send) => notifyFailure(notice, send));
+  expect(result).toEqual({ error: 'ManifestKeyInvalid', cause: 'wrong' });
+  expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+  expect(body).toContain('ManifestKeyInvalid: wrong');
+  expect(body).toContain('arn:e');
+});

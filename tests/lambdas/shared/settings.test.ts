@@ -1,0 +1,15 @@
+import { settingsSchema as planBuild } from '../../../lambdas/plan-build/settings';
+import { settingsSchema as publishLayer } from '../../../lambdas/publish-layer/settings';
+import { loadSettings } from '../../../lambdas/shared/settings';
+
+test('reads JSON values', () => {
+  const env = { SHARE_WITH: '{"accounts":["123456789012"]}' };
+  expect(loadSettings(publishLayer, env)).toEqual({ SHARE_WITH: { accounts: ['123456789012'] } });
+});
+
+test('lists every problem at once', () => {
+  const env = { DEFAULT_FRAMEWORKS: '["net6.0"]', DEFAULT_ARCHITECTURES: 'x86_64', DEFAULT_LEVEL: 'fast' };
+  expect(() => loadSettings(planBuild, env)).toThrow(
+    /DEFAULT_FRAMEWORKS.*DEFAULT_ARCHITECTURES: is not JSON.*DEFAULT_LEVEL.*BUILD_PROJECTS.*BUILDER_ID/s,
+  );
+});
