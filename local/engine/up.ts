@@ -15,7 +15,10 @@ export interface StackLocation {
   stack: string;
   /** Config that goes before that of the stack's file. */
   config?: Record<string, unknown>;
-  /** Where the stack's state is kept. Default: `.prejit/stacks/<stack>.json` in the directory. */
+  /**
+   * Where the stack's state is kept. It belongs to the cloud that the resources are in: whoever deletes the one has to
+   * delete the other. Default: `.prejit/stacks/<stack>.json` in the directory.
+   */
   stateFile?: string;
   region: string;
   accountId: string;

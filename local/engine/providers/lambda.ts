@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { AwsCall } from '../../cloud/service';
 import type { Archive } from '../assets';
 import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
 
@@ -92,9 +93,7 @@ async function functionCode(inputs: Properties, directory: string): Promise<Prop
 const hashOf = (zip: Buffer | undefined): Properties =>
   zip === undefined ? {} : { sourceCodeHash: createHash('sha256').update(zip).digest('base64') };
 
-type Call = Parameters<ResourceType['create']>[1]['aws'];
-
-async function putConcurrency(inputs: Properties, aws: Call): Promise<void> {
+async function putConcurrency(inputs: Properties, aws: AwsCall): Promise<void> {
   // -1 stands for no reservation in Pulumi.
   if (inputs.reservedConcurrentExecutions !== undefined && inputs.reservedConcurrentExecutions !== -1) {
     await aws('lambda', 'PutFunctionConcurrency', {
@@ -105,7 +104,7 @@ async function putConcurrency(inputs: Properties, aws: Call): Promise<void> {
 }
 
 /** A function that is being updated refuses further updates. */
-async function waitUntilUpdated(FunctionName: string, aws: Call): Promise<void> {
+async function waitUntilUpdated(FunctionName: string, aws: AwsCall): Promise<void> {
   for (;;) {
     const { LastUpdateStatus, LastUpdateStatusReason } = await aws('lambda', 'GetFunctionConfiguration', {
       FunctionName,

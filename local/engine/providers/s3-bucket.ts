@@ -1,5 +1,6 @@
 /** S3 buckets. What is configured on a bucket is in `s3-bucket-settings.ts`. */
 import { type ResourceType, type ResourceTypes, tagList } from './resource-type';
+import { deleteVersions } from './s3-versions';
 
 /** The one region whose buckets must not name it when they are created. */
 const defaultRegion = 'us-east-1';
@@ -35,24 +36,10 @@ const bucket: ResourceType = {
   },
   async delete({ id, inputs }, { aws }) {
     if (inputs.forceDestroy === true) {
-      await emptyBucket(id, aws);
+      await deleteVersions({ Bucket: id }, () => true, aws);
     }
     await aws('s3', 'DeleteBucket', { Bucket: id });
   },
 };
-
-/** Deletes every version of every object. */
-async function emptyBucket(Bucket: string, aws: Parameters<ResourceType['delete']>[1]['aws']): Promise<void> {
-  for (;;) {
-    const page = await aws('s3', 'ListObjectVersions', { Bucket });
-    const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-    if (versions.length === 0) {
-      return;
-    }
-    for (const { Key, VersionId } of versions) {
-      await aws('s3', 'DeleteObject', { Bucket, Key, VersionId });
-    }
-  }
-}
 
 export const s3BucketTypes: ResourceTypes = { 'aws:s3/bucket:Bucket': bucket };

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Archive, type Asset } from '../assets';
 import type { Properties, ResourceType, ResourceTypes } from './resource-type';
+import { deleteVersions } from './s3-versions';
 
 const object: ResourceType = {
   taggable: true,
@@ -26,9 +27,13 @@ const object: ResourceType = {
     });
     return { versionId: result.VersionId ?? '', etag: createHash('md5').update(body).digest('hex') };
   },
-  async delete({ inputs, outputs }, { aws }) {
-    const version = inputs.forceDestroy === true && outputs.versionId !== '' ? { VersionId: outputs.versionId } : {};
-    await aws('s3', 'DeleteObject', { Bucket: inputs.bucket, Key: inputs.key, ...version });
+  async delete({ inputs: { bucket, key }, outputs }, { aws }) {
+    if (outputs.versionId === '') {
+      await aws('s3', 'DeleteObject', { Bucket: bucket, Key: key });
+    } else {
+      // In a versioned bucket the versions would stay, and keep the bucket from being deleted.
+      await deleteVersions({ Bucket: bucket, Prefix: key }, (version) => version.Key === key, aws);
+    }
   },
 };
 
