@@ -26,7 +26,7 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
-export interface LocalStackOptions extends Pick<CloudOptions, 'port'> {
+export interface LocalStackOptions extends Pick<CloudOptions, 'port' | 'retryScale'> {
   /** Where the cloud and the stack keep everything. Default: `.prejit/stack` in the project. */
   directory?: string;
   /** Called for each line of the cloud's own log. */

@@ -1,6 +1,6 @@
 /**
- * Amazon SNS: topics and their subscriptions. Nothing leaves the machine: a published message is logged, and kept in the
- * table `sns.messages`.
+ * Amazon SNS: topics and their subscriptions. Nothing leaves the machine: a published message is logged, kept in the
+ * table `sns.messages`, and sent to the queues that subscribe to its topic.
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../service';
@@ -81,18 +81,20 @@ export function createSns(cloud: Cloud): Service {
 
       ...subscriptionHandlers(cloud, find),
 
-      Publish(input) {
+      async Publish(input) {
         const { arn } = find(input.TopicArn ?? input.TargetArn);
         checkMessage(input);
         const id = randomUUID();
-        messages.set(id, {
+        const message: PublishedMessage = {
           topicArn: arn,
           ...(input.Subject !== undefined && { subject: input.Subject }),
           message: input.Message,
           attributes: input.MessageAttributes ?? {},
           published: new Date().toISOString(),
-        });
+        };
+        messages.set(id, message);
         cloud.log(`sns: ${arn.split(':').at(-1)}: ${input.Subject ?? input.Message.split('\n')[0]}`);
+        await sendToQueues(cloud, id, message);
         return { MessageId: id };
       },
 
@@ -110,9 +112,23 @@ export function createSns(cloud: Cloud): Service {
   };
 }
 
-/** Subscriptions are kept but get nothing: they all lead away from this machine, or to what nobody here reads. */
+const subscriptionsOf = (cloud: Cloud): Table<Subscription> => cloud.state.table('sns.subscriptions');
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+async function sendToQueues(cloud: Cloud, id: string, published: PublishedMessage): Promise<void> {
+  const { topicArn: TopicArn, subject: Subject, message: Message, published: Timestamp } = published;
+  const envelope = { Type: 'Notification', MessageId: id, TopicArn, Subject, Message, Timestamp };
+  for (const { topicArn, protocol, endpoint, attributes } of subscriptionsOf(cloud).values()) {
+    if (topicArn !== TopicArn || protocol !== 'sqs') continue;
+    const { QueueUrl } = await cloud.call('sqs', 'GetQueueUrl', { QueueName: endpoint.split(':').at(-1) });
+    const MessageBody = attributes.RawMessageDelivery === 'true' ? Message : JSON.stringify(envelope);
+    await cloud.call('sqs', 'SendMessage', { QueueUrl, MessageBody });
+  }
+}
+
+/** Queues get messages. The other subscriptions are only kept: they lead away from this machine. */
 function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): Record<string, Handler> {
-  const subscriptions: Table<Subscription> = cloud.state.table('sns.subscriptions');
+  const subscriptions = subscriptionsOf(cloud);
 
   const find = (arn: string): Subscription => {
     const subscription = subscriptions.get(arn);

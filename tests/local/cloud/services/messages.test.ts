@@ -33,6 +33,18 @@ describe('messages', () => {
     await expect(nowhere).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
+  it('that are published to a topic go to the queues that subscribe to it', async () => {
+    const { TopicArn } = await test.cloud.call('sns', 'CreateTopic', { Name: 'orders' });
+    const { QueueUrl } = await test.cloud.call('sqs', 'CreateQueue', { QueueName: 'orders' });
+    const Endpoint = 'arn:aws:sqs:eu-west-1:000000000000:orders';
+    await test.cloud.call('sns', 'Subscribe', { TopicArn, Protocol: 'sqs', Endpoint });
+    await new SNSClient(test.config).send(new PublishCommand({ TopicArn, Subject: 'New', Message: 'order 7' }));
+    const { Messages = [] } = await new SQSClient(test.config).send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages.map(({ Body = '' }) => JSON.parse(Body))).toMatchObject([
+      { Type: 'Notification', TopicArn, Subject: 'New', Message: 'order 7' },
+    ]);
+  });
+
   it('that are sent to a queue wait there until they are deleted', async () => {
     const sqs = new SQSClient(test.config);
     const { QueueUrl } = await test.cloud.call('sqs', 'CreateQueue', { QueueName: 'failed' });
