@@ -70,7 +70,12 @@ export async function buildStartupImage(request: StartupImageRequest): Promise<S
   const native = path.join(workDirectory, 'native');
   mkdirSync(native, { recursive: true });
   await Promise.all([
-    compile(request, path.join(generated, image), path.join(native, image), imageOptions(generated)),
+    compile(
+      request,
+      path.join(generated, image),
+      path.join(native, image),
+      imageOptions(request.architecture, generated),
+    ),
     compile(request, hookAssembly, path.join(native, hook), []),
   ]);
   for (const file of [image, hook]) copyFileSync(path.join(native, file), path.join(output, file));
@@ -122,14 +127,21 @@ const invalidProfile = (problem: string): PipelineError =>
   );
 
 /**
+ * What every x86_64 processor of Lambda has (AWS Lambda developer guide, "Advanced Vector Extensions 2"). Code that asks
+ * what the processor can do is compiled ahead only for a known answer. On another processor the image is not used.
+ */
+const lambdaInstructions = 'avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt';
+
+/**
  * The image holds code of other modules: bodies are checked against the modules that are there at run time
  * (`--opt-cross-module`), and instantiations of foreign generics may stand in it (`--non-local-generics-module`).
  */
-const imageOptions = (generated: string): string[] => [
+const imageOptions = (architecture: Architecture, generated: string): string[] => [
   '--opt-cross-module:*',
   '--non-local-generics-module:*',
   `--mibc:${path.join(generated, 'startup.mibc')}`,
   '--map',
+  ...(architecture === 'x86_64' ? [`--instruction-set:${lambdaInstructions}`] : []),
 ];
 
 async function compile(

@@ -5,7 +5,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using System.Threading;
 
 /// <summary>
 /// Runs before a function's own start, while Lambda still gives full processing power: loads the layer's startup image
@@ -24,14 +23,14 @@ internal static class StartupHook
 
     public static void Initialize()
     {
-        // Outside Lambda there is no init phase, and a process that the function starts inherits the variables: the
-        // first process turns warming off for its children.
+        // Outside Lambda there is no init phase. A process that the function starts inherits the variables; it isn't in
+        // init either, so the first process turns warming off for its children.
         if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is null) return;
         if (Environment.GetEnvironmentVariable("PREJIT_WARM") == "off") return;
         try
         {
             Environment.SetEnvironmentVariable("PREJIT_WARM", "off");
-            Warm();
+            Warm(Stopwatch.GetTimestamp());
         }
         catch (Exception error)
         {
@@ -39,12 +38,19 @@ internal static class StartupHook
         }
     }
 
-    private static void Warm()
+    public static void Log(string line)
     {
-        var start = Stopwatch.GetTimestamp();
-        var folder = Path.GetDirectoryName(typeof(StartupHook).Assembly.Location);
-        var image = Path.Combine(folder!, ImageName);
-        if (!File.Exists(image + ".warm") || !File.Exists(image + ".dll")) return;
+        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1") Console.Error.WriteLine("Prejit.Startup: " + line);
+    }
+
+    private static void Warm(long start)
+    {
+        var image = Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, ImageName);
+        if (!File.Exists(image + ".warm") || !File.Exists(image + ".dll"))
+        {
+            Log("there is no startup image");
+            return;
+        }
         var list = File.ReadAllBytes(image + ".warm");
         var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
         if (list.Length < ModuleVersionIdBytes || module.ModuleVersionId != new Guid(list.AsSpan(0, ModuleVersionIdBytes)))
@@ -55,20 +61,14 @@ internal static class StartupHook
         // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
         RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
         var tokens = MemoryMarshal.Cast<byte, int>(list.AsSpan(ModuleVersionIdBytes)).ToArray();
-        var warming = new Warming(module.ModuleHandle, tokens, start + Budget());
-        warming.Run();
-        Log($"{warming.Prepared} of {tokens.Length} methods prepared, {warming.Failed} failed, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
+        new Warming(module.ModuleHandle, tokens, start, start + Budget()).Run();
     }
 
+    /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>
     private static long Budget()
     {
         var text = Environment.GetEnvironmentVariable("PREJIT_WARM_BUDGET_MS");
         var milliseconds = int.TryParse(text, out var value) && value >= 0 ? value : DefaultBudgetMilliseconds;
         return Stopwatch.Frequency / 1000 * milliseconds;
-    }
-
-    private static void Log(string line)
-    {
-        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1") Console.Error.WriteLine("Prejit.Startup: " + line);
     }
 }

@@ -1,73 +1,98 @@
 using System;
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
-/// <summary>Prepares methods on every processor until all are prepared or the time is up.</summary>
+/// <summary>
+/// Prepares methods until all are prepared or the time is up: on a thread of its own while Lambda's bootstrap starts, and
+/// on the bootstrap's thread too from the moment at which that loads the function. So all is done before the function's
+/// own code runs, and nothing is left for the first invocation, for which there may be much less processing power.
+/// </summary>
+/// <remarks>No thread ever waits for the other with a lock of the runtime's loader, so they can't block each other.</remarks>
 internal sealed class Warming
 {
+    // Large enough that the threads seldom meet, small enough that the last batch takes no time.
     private const int Batch = 16;
 
     private readonly ModuleHandle module;
     private readonly int[] tokens;
+    private readonly long start;
     private readonly long deadline;
+    private readonly Thread helper;
+    private string functionDirectory = "";
     private int next;
     private int prepared;
     private int failed;
 
-    public Warming(ModuleHandle module, int[] tokens, long deadline)
+    /// <param name="module">The startup image's module.</param>
+    /// <param name="tokens">Its references to the methods, in the order of their first use.</param>
+    /// <param name="start">When the hook began, as <see cref="Stopwatch"/> counts.</param>
+    /// <param name="deadline">When to stop.</param>
+    public Warming(ModuleHandle module, int[] tokens, long start, long deadline)
     {
         this.module = module;
         this.tokens = tokens;
+        this.start = start;
         this.deadline = deadline;
+        helper = new Thread(PrepareAll) { IsBackground = true };
     }
-
-    public int Prepared => prepared;
-
-    /// <summary>Methods that don't exist in this version of the runtime or of a package.</summary>
-    public int Failed => failed;
 
     public void Run()
     {
-        var threads = Environment.GetEnvironmentVariable("PREJIT_WARM_THREADS") is { } t ? int.Parse(t) : Math.Min(Environment.ProcessorCount, 2);
-        Thread? helper = null;
-        if (threads > 1)
-        {
-            helper = new Thread(PrepareBatches) { IsBackground = true };
-            helper.Start();
-        }
-        PrepareBatches();
-        helper?.Join();
+        functionDirectory = Environment.GetEnvironmentVariable("LAMBDA_TASK_ROOT") ?? "";
+        var bootstrapLoadsFunction = functionDirectory.Length > 0 && !IsFunction(Assembly.GetEntryAssembly());
+        if (bootstrapLoadsFunction) AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
+        helper.Start();
+        if (bootstrapLoadsFunction) return;
+        PrepareAll();
+        helper.Join();
+        Log();
     }
 
-    private void PrepareBatches()
-    {
-        int done = 0, missed = 0;
-        for (var first = Interlocked.Add(ref next, Batch) - Batch; first < tokens.Length; first = Interlocked.Add(ref next, Batch) - Batch)
-        {
-            var end = Math.Min(first + Batch, tokens.Length);
-            for (var index = first; index < end; index++)
-            {
-                if (Stopwatch.GetTimestamp() >= deadline) goto stop;
-                if (Prepare(tokens[index])) done++;
-                else missed++;
-            }
-        }
-        stop:
-        Interlocked.Add(ref prepared, done);
-        Interlocked.Add(ref failed, missed);
-    }
-
-    private bool Prepare(int token)
+    private void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs args)
     {
         try
         {
-            RuntimeHelpers.PrepareMethod(module.ResolveMethodHandle(token));
-            return true;
+            if (Thread.CurrentThread == helper || !IsFunction(args.LoadedAssembly)) return;
+            AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
+            PrepareAll();
+            Log();
         }
         catch (Exception)
         {
-            return false;
+            // An exception here would become one of the function's.
         }
     }
+
+    private bool IsFunction(Assembly? assembly) =>
+        assembly is { IsDynamic: false } && assembly.Location.StartsWith(functionDirectory, StringComparison.Ordinal);
+
+    private void PrepareAll()
+    {
+        int first;
+        while ((first = Interlocked.Add(ref next, Batch) - Batch) < tokens.Length && Stopwatch.GetTimestamp() < deadline)
+            PrepareBatch(tokens.AsSpan(first, Math.Min(Batch, tokens.Length - first)));
+    }
+
+    private void PrepareBatch(ReadOnlySpan<int> batch)
+    {
+        foreach (var token in batch)
+        {
+            if (Stopwatch.GetTimestamp() >= deadline) return;
+            try
+            {
+                RuntimeHelpers.PrepareMethod(module.ResolveMethodHandle(token));
+                Interlocked.Increment(ref prepared);
+            }
+            catch (Exception)
+            {
+                // The method isn't in this version of the runtime or of a package.
+                Interlocked.Increment(ref failed);
+            }
+        }
+    }
+
+    private void Log() => StartupHook.Log(
+        $"{prepared} of {tokens.Length} methods prepared, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
 }

@@ -21,10 +21,11 @@ internal static class RecordWriter
     {
         output.WriteLine(new JsonObject { ["runtime"] = Environment.Version.ToString() }.ToJsonString(Plain));
         var unnamed = 0;
-        var written = new HashSet<(long, bool)>();
+        var written = new HashSet<long>();
+        // A method that is used often is compiled again later; only its first use counts.
         foreach (var method in methods)
         {
-            if (method.Dynamic || IsListening(method) || !written.Add((method.Id, method.Compiled))) continue;
+            if (method.Dynamic || IsListening(method) || !written.Add(method.Id)) continue;
             if (Describe(method) is { } line) output.WriteLine(line.ToJsonString(Plain));
             else unnamed++;
         }
