@@ -130,7 +130,7 @@ const invalidProfile = (problem: string): PipelineError =>
  * What every x86_64 processor of Lambda has (AWS Lambda developer guide, "Advanced Vector Extensions 2"). Code that asks
  * what the processor can do is compiled ahead only for a known answer. On another processor the image is not used.
  */
-const lambdaInstructions = 'avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt';
+const lambdaInstructions = 'avx2';
 
 /**
  * The image holds code of other modules: bodies are checked against the modules that are there at run time
