@@ -85,9 +85,9 @@ test('an error that NuGet reports again for the runtime identifier is told once'
 test("errors that only MSBuild prints are read from its output, without the project's path", () => {
   const output = [
     '  Determining projects to restore...',
-    '/work/Dependencies.csproj : error NU1102: Unable to find package A with version (>= 9.0.0) [/work/Dependencies.csproj]',
-    '/work/Dependencies.csproj : error NU1102:   - Found 2 version(s) in source1 [ Nearest version: 1.0.0 ]',
-    '/sdk/Microsoft.NET.Sdk.targets(353,5): error NETSDK1096: Optimizing assemblies for performance failed. [/work/Dependencies.csproj]',
+    '/src/Dependencies.csproj : error NU1102: Unable to find package A with version (>= 9.0.0) [/src/Dependencies.csproj]',
+    '/src/Dependencies.csproj : error NU1102:   - Found 2 version(s) in source1 [ Nearest version: 1.0.0 ]',
+    '/sdk/Microsoft.NET.Sdk.targets(353,5): error NETSDK1096: Optimizing assemblies for performance failed. [/src/Dependencies.csproj]',
   ].join('\n');
   expect(parseErrors(output)).toEqual([
     {
