@@ -14,6 +14,7 @@ export interface StackOutputs {
   bucket: string;
   uploadPrefix: string;
   stateMachineArn: string;
+  topicArn: string;
   /** Log group with every build's output. */
   buildLogGroup: string;
 }
