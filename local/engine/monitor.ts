@@ -22,7 +22,7 @@ import type { Registration, ResourceHandler } from './resources';
 import type { Calls } from './rpc';
 import { applyTransforms } from './transforms';
 import { makeUrn, providerUrn } from './urn';
-import { decode, encode, topLevel } from './wire';
+import { decode, encode, type PropertyValues, topLevel } from './wire';
 
 export interface Deployment {
   project: string;
@@ -57,7 +57,16 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
     if (id !== undefined) {
       response.setId(id);
     }
-    response.setObject(struct(encode({ ...outputs, ...resource.inputs }, secrets)));
+    const answered: PropertyValues = { ...outputs, ...resource.inputs };
+    if (!deployment.preview) {
+      // The SDK keeps the inputs that an answer leaves out (in previews it doesn't), and code can be megabytes.
+      for (const name of Object.keys(resource.inputs)) {
+        if (!resource.options.additionalSecretOutputs.includes(name)) {
+          delete answered[name];
+        }
+      }
+    }
+    response.setObject(struct(encode(answered, secrets)));
     return response;
   }
 
