@@ -48,13 +48,16 @@ export async function buildLayer(
     if (!profile) throw new Error('The profiled level needs a profile.');
     await cp(profile, path.join(manifestDirectory, buildFiles.profile));
   }
-  const environment = readEnvironment({
-    FRAMEWORK: target.framework,
-    RUNTIME_IDENTIFIER: runtimeIdentifier(target.architecture),
-    LEVEL: level,
-    CODEBUILD_SRC_DIR: directory,
-    CODEBUILD_SRC_DIR_manifest: manifestDirectory,
-  });
+  const environment = readEnvironment(
+    {
+      FRAMEWORK: target.framework,
+      RUNTIME_IDENTIFIER: runtimeIdentifier(target.architecture),
+      LEVEL: level,
+      CODEBUILD_SRC_DIR: directory,
+      CODEBUILD_SRC_DIR_manifest: manifestDirectory,
+    },
+    path.join(__dirname, '..'),
+  );
   await mkdir(environment.outputDirectory, { recursive: true });
   await buildStore(
     environment,

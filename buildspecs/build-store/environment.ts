@@ -19,6 +19,8 @@ export interface BuildEnvironment {
   packageSource: string | undefined;
   /** Holds the regenerated manifest, and the lock file and the startup profile when there are any. */
   manifestDirectory: string;
+  /** Holds the C# sources of the startup image's generator and hook, in `startup`. */
+  programDirectory: string;
   /** Scratch space. Below the source directory, where the image's choice of SDK (global.json) applies. */
   workDirectory: string;
   /** What is uploaded when the build succeeds. */
@@ -29,7 +31,7 @@ export interface BuildEnvironment {
 
 export const errorFileName = 'build-error.json';
 
-export function readEnvironment(variables: NodeJS.ProcessEnv): BuildEnvironment {
+export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: string): BuildEnvironment {
   const problems: string[] = [];
   const required = (name: string): string => {
     const value = variables[name];
@@ -57,6 +59,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): BuildEnvironment 
     level,
     packageSource: variables.PACKAGE_SOURCE || undefined,
     manifestDirectory,
+    programDirectory,
     workDirectory: join(sourceDirectory, 'work'),
     outputDirectory: join(sourceDirectory, 'output'),
     errorFile: join(sourceDirectory, errorFileName),

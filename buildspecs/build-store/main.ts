@@ -7,7 +7,7 @@ import { errorFileName, readEnvironment } from './environment';
 import { startProgress } from './progress';
 
 async function main(): Promise<void> {
-  const environment = readEnvironment(process.env);
+  const environment = readEnvironment(process.env, __dirname);
   rmSync(environment.errorFile, { force: true });
   rmSync(environment.outputDirectory, { recursive: true, force: true });
   mkdirSync(environment.outputDirectory, { recursive: true });

@@ -21,20 +21,22 @@ export interface StartupImage {
   report: StartupImageReport;
 }
 
-/** The C# sources of the generator and of the hook, which travel with the build program. */
-const sources = join(__dirname, 'startup');
+/** The C# sources of the generator and of the hook travel with the build program. */
+const sourcesOf = ({ programDirectory }: BuildEnvironment): string => join(programDirectory, 'startup');
 
 /** Below the project's directory, where its nuget.config applies. */
 const workDirectory = (project: StoreProject): string => join(project.directory, 'startup');
 
 /** Compiles the generator and the hook. Takes some seconds, in which the packages can be restored. */
-export async function prepareStartupImage(
-  { framework, level }: BuildEnvironment,
-  project: StoreProject,
-): Promise<void> {
+export async function prepareStartupImage(environment: BuildEnvironment, project: StoreProject): Promise<void> {
+  const { framework, level } = environment;
   if (level !== 'profiled') return;
   await mkdir(workDirectory(project), { recursive: true });
-  await buildStartupPrograms({ sources, workDirectory: workDirectory(project), framework });
+  await buildStartupPrograms({
+    sources: sourcesOf(environment),
+    workDirectory: workDirectory(project),
+    framework,
+  });
 }
 
 /** Returns undefined for levels without a startup image. */
@@ -62,7 +64,7 @@ export async function makeStartupImage(
     frameworkReference: await frameworkFolders(environment, project, assets),
     workDirectory: workDirectory(project),
     output,
-    sources,
+    sources: sourcesOf(environment),
   });
   const folder = startupFolder(environment);
   return { entries: startupImageFiles.map((file) => ({ path: folder + file, source: join(output, file) })), report };

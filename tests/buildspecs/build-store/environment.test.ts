@@ -9,12 +9,13 @@ const variables = {
 };
 
 test('the environment names the target and the directories', () => {
-  expect(readEnvironment(variables)).toEqual({
+  expect(readEnvironment(variables, '/program')).toEqual({
     framework: 'net8.0',
     architecture: 'arm64',
     level: 'cross-module',
     packageSource: undefined,
     manifestDirectory: '/manifest',
+    programDirectory: '/program',
     workDirectory: '/src/work',
     outputDirectory: '/src/output',
     errorFile: '/src/build-error.json',
@@ -23,7 +24,7 @@ test('the environment names the target and the directories', () => {
 
 test('all problems are reported together', () => {
   const wrong = { ...variables, FRAMEWORK: 'net7.0', LEVEL: undefined };
-  expect(() => readEnvironment(wrong)).toThrow(
+  expect(() => readEnvironment(wrong, '/program')).toThrow(
     'FRAMEWORK is "net7.0", which is none of net8.0, net10.0; LEVEL is not set',
   );
 });
