@@ -1,0 +1,171 @@
+/** The image generator, crossgen2 and the startup hook, as they run in a build and in a function. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { buildStartupImage, type StartupImageReport, startupImageFiles } from '../../startup/build-image';
+import { buildProgram } from '../../startup/build-programs';
+import { hostileProfiles } from './hostile-profiles';
+import { coreLibrary, profileText, sampleMethod } from './sample-profile';
+import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
+
+jest.setTimeout(180_000);
+
+const own = 'StaticConstructors';
+const type = (name: string, ...typeArguments: string[]): unknown[] =>
+  typeArguments.length === 0 ? [own, name] : [own, name, typeArguments.map((argument) => [coreLibrary, argument])];
+const read = (name: unknown[]): unknown => sampleMethod({ type: name, method: 'Read', signature: 'System.Int32()' });
+
+const methods = [
+  ...['Precise', 'Lazy', 'Initialised'].map((name) => read(type(name))),
+  ...['System.__Canon', 'System.Int32'].map((argument) => read(type('Generic`1', argument))),
+  ...['Precise', 'Lazy', 'Initialised', 'Instance'].map((name) =>
+    sampleMethod({ type: type(name), method: '.cctor', signature: 'System.Void()' }),
+  ),
+  sampleMethod({ type: type('Instance'), method: '.ctor', signature: 'instance System.Void()' }),
+  sampleMethod({ type: type('Precise'), method: 'Calls', signature: 'System.Int32()' }),
+];
+
+let directory: string;
+let framework: string;
+let generator: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(cache, 'image-'));
+  framework = await frameworkDirectory();
+  generator = await buildProgram('image', { cache: path.join(cache, 'programs') });
+  await publish(fixture(own), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
+  cpSync(path.join(directory, 'app', `${own}.dll`), path.join(directory, 'store', `${own}.dll`));
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function build(name: string, profile: string, change = {}): Promise<StartupImageReport> {
+  const file = path.join(directory, `${name}.profile`);
+  writeFileSync(file, profile);
+  return buildStartupImage({
+    profile: file,
+    storeDirectory: path.join(directory, 'store'),
+    framework: 'net10.0',
+    architecture: 'x86_64',
+    crossgen: crossgen(),
+    frameworkReference: [framework],
+    workDirectory: cache,
+    output: path.join(directory, name),
+    ...change,
+  });
+}
+
+const runWith = (name: string, env: NodeJS.ProcessEnv = {}): Promise<{ stdout: string; stderr: string }> =>
+  dotnet([path.join(directory, 'app', `${own}.dll`), 'use'], {
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
+    DOTNET_STARTUP_HOOKS: path.join(directory, name, startupImageFiles[0]),
+    PREJIT_WARM_LOG: '1',
+    ...env,
+  });
+
+describe('a startup image', () => {
+  let report: StartupImageReport;
+
+  beforeAll(async () => {
+    report = await build('image', profileText([sampleMethod(), ...methods]));
+  });
+
+  test('holds the methods that exist', () => {
+    expect(report).toMatchObject({ requested: methods.length + 1, resolved: methods.length + 1, dropped: {} });
+    expect(report.compiled).toBeGreaterThan(0);
+  });
+
+  test.each(['1', '0'])('prepares methods and runs no static constructor (TieredCompilation=%s)', async (tiered) => {
+    const { stdout, stderr } = await runWith('image', { DOTNET_TieredCompilation: tiered });
+    expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods prepared, 0 failed`);
+    expect(stdout).toBe('none\n7\n');
+  });
+
+  test('has the same bytes every time', async () => {
+    await build('again', profileText([sampleMethod(), ...methods]));
+    for (const file of startupImageFiles)
+      expect(
+        readFileSync(path.join(directory, 'again', file)).equals(readFileSync(path.join(directory, 'image', file))),
+      ).toBe(true);
+  });
+
+  test.each([
+    ['it is switched off', { PREJIT_WARM: 'off' }],
+    ['it does not run in Lambda', { AWS_LAMBDA_RUNTIME_API: undefined }],
+  ])('is left alone when %s', async (_, env) => {
+    expect(await runWith('image', env)).toMatchObject({ stdout: 'none\n7\n', stderr: '' });
+  });
+
+  test('stops when the time is up', async () => {
+    const { stdout, stderr } = await runWith('image', { PREJIT_WARM_BUDGET_MS: '0' });
+    expect(stdout).toBe('none\n7\n');
+    expect(stderr).toContain(`0 of ${report.resolved} methods prepared`);
+  });
+
+  test.each([
+    ['is cut off', (list: Buffer) => list.subarray(0, 7)],
+    ['belongs to another image', (list: Buffer) => Buffer.concat([Buffer.alloc(16), list.subarray(16)])],
+    ['names what is not there', (list: Buffer) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(64, 0x2b)])],
+  ])('does no harm when its list %s', async (_, damage) => {
+    cpSync(path.join(directory, 'image'), path.join(directory, 'damaged'), { recursive: true });
+    writeFileSync(
+      path.join(directory, 'damaged', startupImageFiles[2]),
+      damage(readFileSync(path.join(directory, 'image', startupImageFiles[2]))),
+    );
+    expect((await runWith('damaged')).stdout).toBe('none\n7\n');
+  });
+
+  test('does no harm when it is not ReadyToRun, or no assembly at all', async () => {
+    cpSync(path.join(directory, 'image'), path.join(directory, 'broken'), { recursive: true });
+    writeFileSync(path.join(directory, 'broken', startupImageFiles[1]), 'no assembly');
+    expect((await runWith('broken')).stdout).toBe('none\n7\n');
+  });
+});
+
+describe('a profile that does not fit', () => {
+  test('is reduced to what exists, and the rest is counted', async () => {
+    const report = await build(
+      'stale',
+      profileText([
+        sampleMethod(),
+        sampleMethod({ method: 'Gone' }),
+        sampleMethod({ signature: 'instance System.Void(!0, System.Int32)' }),
+        sampleMethod({ type: [coreLibrary, 'System.Gone'] }),
+        sampleMethod({ type: ['Gone', 'Type'] }),
+        sampleMethod({ type: [coreLibrary, 'System.Collections.Generic.List`1'] }),
+        sampleMethod({ type: [coreLibrary, 'System.Collections.Generic.List`1', [[coreLibrary, 'System.Void']]] }),
+        sampleMethod({ type: [coreLibrary, 'System.Runtime.Intrinsics.Arm.AdvSimd'] }),
+        sampleMethod({ type: { array: [coreLibrary, 'System.Byte'], rank: 0 } }),
+      ]),
+    );
+    expect(report).toMatchObject({
+      requested: 9,
+      resolved: 1,
+      dropped: { assemblyMissing: 1, methodMissing: 2, otherArchitecture: 1, typeMissing: 2, wrongTypeArguments: 2 },
+    });
+    expect((await runWith('stale')).stdout).toBe('none\n7\n');
+  });
+
+  test('is refused when nothing of it exists', async () => {
+    await expect(build('nothing', profileText([sampleMethod({ type: ['Gone', 'Type'] })]))).rejects.toMatchObject({
+      name: 'StartupProfileInvalid',
+      message: expect.stringContaining('none of its 1 methods exists'),
+    });
+  });
+
+  test.each(hostileProfiles)('is refused by the generator: $name', ({ text, line }) => {
+    const file = path.join(directory, 'hostile.profile');
+    writeFileSync(file, text);
+    const generate = (): Buffer =>
+      execFileSync('dotnet', [generator, file, path.join(directory, 'refused'), 'x64', framework], { stdio: 'pipe' });
+    expect(generate).toThrow(
+      expect.objectContaining({ status: 2, message: expect.stringContaining(`line ${line}: `) }),
+    );
+  });
+
+  test('is refused with 100 MB before it is read', async () => {
+    await expect(build('large', 'x'.repeat(100 * 1024 * 1024))).rejects.toMatchObject({
+      name: 'StartupProfileInvalid',
+    });
+  });
+});
