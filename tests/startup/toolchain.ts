@@ -1,6 +1,6 @@
 /** The .NET SDK's parts that the tests of the startup image need, and a place to build in. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,14 @@ mkdirSync(cache, { recursive: true });
 
 export const fixture = (name: string): string => path.join(__dirname, 'fixtures', name, `${name}.csproj`);
 export const packages = process.env.NUGET_PACKAGES ?? path.join(homedir(), '.nuget', 'packages');
+
+/** The `dotnet` program itself, behind any links. */
+export const dotnetProgram = realpathSync(
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, 'dotnet'))
+    .find((file) => existsSync(file)) ?? 'dotnet',
+);
 
 export const dotnet = async (
   args: string[],

@@ -1,0 +1,123 @@
+/** From a function to its profile, and from the profile to an image that outlives the runtime it was made for. */
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { bootstrapPath } from '../../local/functions/dotnet-bootstrap';
+import { buildStartupImage, startupImageFiles } from '../../startup/build-image';
+import { buildProgram } from '../../startup/build-programs';
+import { formatProfile, parseProfile } from '../../startup/profile';
+import { type RecordResult, recordProfile } from '../../startup/record-profile';
+import { cache, crossgen, dotnet, dotnetProgram, fixture, packages, publish } from './toolchain';
+
+jest.setTimeout(300_000);
+
+const runtimes = ['10.0.11', '10.0.12', '10.0.13'];
+const events = ['{"names":["Ada","Grace","Alan"]}', '{"names":["Edsger"]}'];
+
+let directory: string;
+let recorded: RecordResult;
+
+async function record(input: string[]): Promise<RecordResult> {
+  return recordProfile({
+    functionDirectory: path.join(directory, 'function'),
+    handler: 'Greeting::Greeting.Function::Handle',
+    events: input,
+    repeat: 2,
+    bootstrap: await bootstrapPath('net10.0'),
+    recorder: await buildProgram('recorder', { cache: path.join(cache, 'programs'), framework: 'net10.0' }),
+    timeout: 60,
+  });
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(cache, 'recorded-'));
+  await publish(fixture('Greeting'), path.join(directory, 'function'));
+  recorded = await record(events);
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('every event is once the first, and all are answered', () => {
+  expect(recorded.profile.starts).toBe(2);
+  expect(recorded.answers).toHaveLength(8);
+  expect(recorded.answers.every(({ ok }) => ok)).toBe(true);
+  expect(JSON.parse(recorded.answers[0]?.body ?? '')).toBe('Ad*; Al*n; Gr*c*');
+});
+
+test('the profile holds what the start used, in phases, and nothing of the function', () => {
+  const { profile, own } = recorded;
+  const phases = new Set(profile.methods.map(({ phase }) => phase));
+  expect([...phases].sort()).toEqual(['first', 'init', 'later']);
+  const parse = profile.methods.find(
+    ({ type, method }) => method === 'Parse' && JSON.stringify(type).includes('JsonDocument'),
+  );
+  expect(parse?.phase).toBe('first');
+  expect(own).toBeGreaterThan(0);
+  expect(formatProfile(profile)).not.toMatch(/"Greeting"|"bootstrap"|Prejit/);
+});
+
+test('what was recorded is what the pipeline accepts', () => {
+  expect(parseProfile(formatProfile(recorded.profile))).toEqual(recorded.profile);
+});
+
+test('an event that fails is told', async () => {
+  const { answers } = await record(['{"nobody":[]}']);
+  expect(answers[0]).toMatchObject({ ok: false, body: expect.stringContaining('KeyNotFoundException') });
+});
+
+describe('an image made for 10.0.12', () => {
+  let hook: string;
+
+  beforeAll(async () => {
+    await publish(fixture('StaticConstructors'), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
+    mkdirSync(path.join(directory, 'packs'));
+    cpSync(fixture('RuntimePacks'), path.join(directory, 'packs', 'RuntimePacks.csproj'));
+    await dotnet(['restore', path.join(directory, 'packs')]);
+    for (const version of runtimes) layOutRuntime(version);
+    const profile = path.join(directory, 'startup.profile');
+    writeFileSync(profile, formatProfile(recorded.profile));
+    const output = path.join(directory, 'image');
+    mkdirSync(path.join(directory, 'store'));
+    await buildStartupImage({
+      profile,
+      storeDirectory: path.join(directory, 'store'),
+      framework: 'net10.0',
+      architecture: 'x86_64',
+      crossgen: crossgen(),
+      frameworkReference: [path.join(directory, 'dotnet-10.0.12', 'shared', 'Microsoft.NETCore.App', '10.0.12')],
+      workDirectory: cache,
+      output,
+    });
+    hook = path.join(output, startupImageFiles[0]);
+  });
+
+  test.each(runtimes)('serves a function on %s', async (version) => {
+    const root = path.join(directory, `dotnet-${version}`);
+    const { stdout, stderr } = await dotnet([path.join(directory, 'app', 'StaticConstructors.dll'), 'use'], {
+      PATH: `${root}${path.delimiter}${process.env.PATH}`,
+      DOTNET_ROOT: root,
+      DOTNET_STARTUP_HOOKS: hook,
+      AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
+      PREJIT_WARM_LOG: '1',
+    });
+    expect(stdout).toBe('none\n7\n');
+    const [, prepared, all, failed] = /(\d+) of (\d+) methods prepared, (\d+) failed/.exec(stderr)?.map(Number) ?? [];
+    // Between versions, methods come and go; what is left out must stay the exception.
+    expect(Number(prepared)).toBeGreaterThan(Number(all) * 0.98);
+    expect(Number(prepared) + Number(failed)).toBe(all);
+    if (version === '10.0.12') expect(failed).toBe(0);
+  });
+});
+
+/** A dotnet installation with one runtime, made of the runtime's package. */
+function layOutRuntime(version: string): void {
+  const pack = path.join(packages, 'microsoft.netcore.app.runtime.linux-x64', version, 'runtimes', 'linux-x64');
+  const root = path.join(directory, `dotnet-${version}`);
+  const shared = path.join(root, 'shared', 'Microsoft.NETCore.App', version);
+  const resolver = path.join(root, 'host', 'fxr', version);
+  for (const folder of [shared, resolver]) mkdirSync(folder, { recursive: true });
+  for (const folder of [path.join(pack, 'lib', 'net10.0'), path.join(pack, 'native')])
+    for (const file of readdirSync(folder)) symlinkSync(path.join(folder, file), path.join(shared, file));
+  symlinkSync(path.join(pack, 'native', 'libhostfxr.so'), path.join(resolver, 'libhostfxr.so'));
+  // The host looks for runtimes beside the real file, so a link would lead it to the installed ones.
+  copyFileSync(dotnetProgram, path.join(root, 'dotnet'));
+}
