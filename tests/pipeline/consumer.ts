@@ -1,0 +1,57 @@
+/** A .NET function that uses a layer: published against it, and deployed with or without it. */
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { sharedStorePath } from '../../lambdas/shared/targets';
+import { zipDirectory } from '../../local/zip';
+import type { Pipeline } from './support';
+
+const project = path.join(__dirname, 'consumer', 'Consumer.csproj');
+
+/** `dotnet publish --manifest`. @returns the function's zip, which lacks what artifact.xml lists */
+export async function publishConsumer({ directory }: Pipeline, artifact: Buffer): Promise<Buffer> {
+  const work = path.join(directory, 'consumer');
+  await mkdir(work, { recursive: true });
+  const list = path.join(work, 'artifact.xml');
+  await writeFile(list, artifact);
+  const output = path.join(work, 'publish');
+  const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', '--manifest', list];
+  const directories = ['--artifacts-path', path.join(work, 'artifacts'), '-o', output];
+  await promisify(execFile)('dotnet', ['publish', project, ...options, ...directories, '-nologo', '-v', 'quiet']);
+  return zipDirectory(output);
+}
+
+export async function deployConsumer(
+  { aws }: Pipeline,
+  name: string,
+  zip: Buffer,
+  { layer, follows }: { layer?: string; follows?: string },
+): Promise<void> {
+  const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const { Role } = await aws.iam.createRole({ RoleName: `${name}-role`, AssumeRolePolicyDocument: trust });
+  await aws.lambda.createFunction({
+    FunctionName: name,
+    Runtime: 'dotnet10' as Runtime,
+    Handler: 'Consumer::Consumer.Function::Handle',
+    Role: Role?.Arn,
+    Code: { ZipFile: zip },
+    Timeout: 15,
+    Layers: layer ? [layer] : [],
+    Environment: { Variables: { DOTNET_SHARED_STORE: sharedStorePath, OWNER: 'team-a' } },
+    Tags: follows ? { 'prejit:layer': follows } : {},
+  });
+  await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+}
+
+/** Invokes a function once. @returns its answer or its error, and the end of its log */
+export async function invoke({ aws }: Pipeline, FunctionName: string, event: unknown) {
+  const Payload = Buffer.from(JSON.stringify(event));
+  const output = await aws.lambda.invoke({ FunctionName, Payload, LogType: 'Tail' });
+  return {
+    payload: JSON.parse(output.Payload?.transformToString() ?? ''),
+    log: Buffer.from(output.LogResult ?? '', 'base64').toString(),
+  };
+}
