@@ -4,8 +4,8 @@ import type { CpuModel } from './cpu';
 import { type BenchmarkResults, type FigureName, ratio } from './results';
 
 /** The level that needs no profile, and the one that is fastest. */
-export const defaultArm: ArmName = 'layer-cross-module';
-export const bestArm: ArmName = 'layer-profiled';
+const defaultArm: ArmName = 'layer-cross-module';
+const bestArm: ArmName = 'layer-profiled';
 
 interface Figure {
   title: string;

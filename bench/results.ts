@@ -40,7 +40,7 @@ export interface BenchmarkResults {
 export const figureNames = ['init', 'first', 'total', 'second', 'warm'] as const;
 export type FigureName = (typeof figureNames)[number];
 
-export const figureOf = (sample: ArmSample, figure: FigureName): number =>
+const figureOf = (sample: ArmSample, figure: FigureName): number =>
   figure === 'total' ? sample.init + sample.first : sample[figure];
 
 const select = (results: BenchmarkResults, name: string, arm: ArmName, model: CpuModel): ArmSample[] =>

@@ -9,7 +9,7 @@ import type { Config } from './config';
 import { allow, type Statement } from './policy-document';
 
 /** Key of the tag by which a function names the layer that it follows. */
-export const consumerTag = 'prejit:layer';
+const consumerTag = 'prejit:layer';
 
 /** The parts of the stack that permissions speak of. */
 export interface Resources {

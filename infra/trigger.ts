@@ -19,7 +19,7 @@ export interface TriggerArgs {
  * The events that start an execution. `*` also stands for slashes here, so a deeper key matches too; such an execution
  * fails with an error that says where manifests belong.
  */
-export const manifestUploaded = (bucketName: string) => ({
+const manifestUploaded = (bucketName: string) => ({
   source: ['aws.s3'],
   'detail-type': ['Object Created'],
   detail: {

@@ -71,7 +71,7 @@ interface StorePropsOptions extends Pick<BuildEnvironment, 'architecture' | 'lev
  * Takes the place of Directory.Build.props, so it is imported before everything else. What `dotnet publish` lays out
  * with these properties is the runtime package store: `<id>/<version>/<path in the package>`, compiled ahead of time.
  */
-export function storeProps({ architecture, level, isLocked }: StorePropsOptions): string {
+function storeProps({ architecture, level, isLocked }: StorePropsOptions): string {
   return `<Project>
   <!-- The store: package layout, compiled ahead of time, for one runtime identifier. -->
   <PropertyGroup>

@@ -5,7 +5,7 @@ import { startupFolder, storeFolder, type Target } from '../shared/targets';
 import { refused } from './refused';
 
 /** Lambda's limit for a function with all its layers, unzipped: 250 MB. */
-export const maxUnzippedBytes = 250 * 1024 * 1024;
+const maxUnzippedBytes = 250 * 1024 * 1024;
 /** Far more than any store has; keeps the checks themselves cheap. */
 const maxEntries = 20_000;
 

@@ -65,7 +65,7 @@ export function readPortableExecutable(image: Buffer): PortableExecutable | unde
   return { image, machine: image.readUInt16LE(coff), cliHeader: readCliHeader(image, offsetOf(cli.address)), offsetOf };
 }
 
-export function readDirectory(image: Buffer, offset: number): DataDirectory {
+function readDirectory(image: Buffer, offset: number): DataDirectory {
   return { address: image.readUInt32LE(offset), size: image.readUInt32LE(offset + 4) };
 }
 

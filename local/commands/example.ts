@@ -16,7 +16,7 @@ import { zipDirectory } from '../zip';
 import type { Clients } from './clients';
 import type { LayerResult } from './result';
 
-export const exampleDirectory = path.join(__dirname, '..', '..', 'examples', 'order-api');
+const exampleDirectory = path.join(__dirname, '..', '..', 'examples', 'order-api');
 export const exampleManifest = path.join(exampleDirectory, 'Dependencies.csproj');
 
 const functionName = 'order-api';

@@ -18,7 +18,7 @@ export class UsageError extends Error {
 }
 
 /** Turns any text into a layer name: lower-case letters, digits and hyphens, at most 40 characters. */
-export function toLayerName(text: string): string {
+function toLayerName(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

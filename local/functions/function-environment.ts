@@ -75,7 +75,7 @@ export function environmentVariables(fn: FunctionSpecification, files: FunctionF
 }
 
 /** Maps each `:`-separated path below `/opt` or `/var/task` to where those are on this machine. */
-export function localPaths(value: string, { task, opt }: FunctionFiles): string {
+function localPaths(value: string, { task, opt }: FunctionFiles): string {
   const mapped = value.split(':').map((part) => {
     if (part === '/opt' || part.startsWith('/opt/')) return opt + part.slice('/opt'.length);
     if (part === '/var/task' || part.startsWith('/var/task/')) return task + part.slice('/var/task'.length);

@@ -19,7 +19,7 @@ export interface Program {
   outputs: Record<string, unknown>;
 }
 
-export const directory = join(__dirname, '../..');
+const directory = join(__dirname, '../..');
 
 /**
  * @param config Values besides those of Pulumi.yaml and Pulumi.dev.yaml, such as `{ isolateBuilds: true }`.

@@ -46,7 +46,7 @@ const negated: Record<string, string> = {
 };
 
 /** A policy uses an operator that the local cloud doesn't know. Guessing could allow what AWS refuses. */
-export class UnknownConditionOperator extends Error {
+class UnknownConditionOperator extends Error {
   constructor(operator: string) {
     super(
       `The policy's condition operator ${operator} is unknown to the local cloud. ` +

@@ -17,7 +17,7 @@ export const target: PlannedTarget = {
 };
 
 export const store = 'dotnetcore/store/x64/net10.0/';
-export const artifact = '<StoreArtifacts><Package Id="Dapper" Version="2.1.0" /></StoreArtifacts>';
+const artifact = '<StoreArtifacts><Package Id="Dapper" Version="2.1.0" /></StoreArtifacts>';
 
 export interface ZipEntry {
   path: string;

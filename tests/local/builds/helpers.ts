@@ -7,7 +7,7 @@ import { type PhaseReport, type RunOptions, runPhases } from '../../../local/bui
 export const temporaryDirectory = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'build-')));
 
 /** The environment that a machine's shell needs. */
-export const baseEnvironment = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
+const baseEnvironment = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 
 /** Runs a buildspec's phases in a new directory, and collects what it says. */
 export async function run(buildspec: string, options: Partial<RunOptions> = {}) {

@@ -31,7 +31,7 @@ class MemoryTable implements Table<unknown> {
   }
 }
 
-export class MemoryState implements StateStore {
+class MemoryState implements StateStore {
   private readonly tables = new Map<string, MemoryTable>();
   table<T>(name: string): Table<T> {
     const table = this.tables.get(name) ?? new MemoryTable();

@@ -41,7 +41,7 @@ export function buildEnvironment(
   };
 }
 
-export function machineEnvironment(): Record<string, string> {
+function machineEnvironment(): Record<string, string> {
   const passed = Object.entries(process.env).filter(([name, value]) => value !== undefined && inherited.test(name));
   return Object.fromEntries(passed) as Record<string, string>;
 }
