@@ -25,10 +25,11 @@ const sdks: Record<Framework, string> = { 'net8.0': '8.0', 'net10.0': '10.0' };
 
 /** The images that can build, with what is particular to each. */
 const images: Record<string, { nodejs: string; sdks: Partial<Record<Framework, string>> }> = {
-  // This image has no .NET 8: it installs the exact version named here. Its glibc has no newer Node.js than 16.
-  [amazonLinux2]: { nodejs: '16', sdks: { 'net8.0': '8.0.414' } },
+  // This image has no .NET 8: it installs the exact version named here, the last of .NET 8. Its glibc has no newer
+  // Node.js than 16. Amazon Linux 2 reached its end of support on 2026-06-30; `prejit:buildImages` picks another image.
+  [amazonLinux2]: { nodejs: '16', sdks: { 'net8.0': '8.0.428' } },
   [amazonLinux2023]: { nodejs: '20', sdks },
-  'aws/codebuild/amazonlinux-x86_64-standard:6.0': { nodejs: '20', sdks },
+  'aws/codebuild/amazonlinux-x86_64-standard:6.0': { nodejs: '22', sdks },
 };
 
 /** Names of the images that can build a framework. */

@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 const projectDirectory = join(__dirname, '..');
 
 /**
- * Bundles programs, each with everything it imports. Together they take half the time that they take one by one.
+ * Bundles programs, each with everything it imports. What they share is read only once.
  * @param entryPoints Path of each program, by name; relative to the project's directory, since an absolute path would end
  * up in the text.
  * @param target Oldest Node.js that runs the programs, such as `node24`.

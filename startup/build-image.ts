@@ -36,6 +36,8 @@ export interface StartupImageReport {
   /** Methods that the profile names, and how many of them exist in the framework and in the store. */
   requested: number;
   resolved: number;
+  /** How many of them the hook prepares: those that a first invocation used. */
+  warmed: number;
   /** The others, counted by reason. */
   dropped: Record<string, number>;
   /** Some of the dropped methods, `<reason>: <method>`. */

@@ -27,12 +27,13 @@ internal sealed class ImageReport
         if (examples.Count < MostExamples) examples.Add($"{dropReason}: {Describe(method.Type)}::{method.Name}");
     }
 
-    public void Write(string path)
+    public void Write(string path, int warmed)
     {
         var report = new JsonObject
         {
             ["requested"] = Requested,
             ["resolved"] = Resolved,
+            ["warmed"] = warmed,
             ["dropped"] = new JsonObject(dropped.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
             ["examples"] = examples,
         };

@@ -50,6 +50,6 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
     }
     image.Write(Path.Combine(output, StartupImageWriter.AssemblyName + ".dll"), Path.Combine(output, StartupImageWriter.AssemblyName + ".warm"));
     methodProfile.Write(Path.Combine(output, "startup.mibc"));
-    report.Write(Path.Combine(output, "report.json"));
+    report.Write(Path.Combine(output, "report.json"), image.Warmed);
     File.WriteAllLines(Path.Combine(output, "references.rsp"), assemblies.Files.Select(file => "-r:" + file));
 }

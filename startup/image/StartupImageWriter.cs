@@ -6,7 +6,7 @@ namespace Prejit.Image;
 
 /// <summary>
 /// The startup image before it is compiled: an assembly without code, whose metadata refers to every method of the
-/// profile, and the list of those references in the order of first use.
+/// profile, and the list of the methods that the hook prepares, in the order of first use.
 /// </summary>
 internal sealed class StartupImageWriter
 {
@@ -28,8 +28,19 @@ internal sealed class StartupImageWriter
             default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
     }
 
+    /// <summary>Number of methods on the warm list.</summary>
+    public int Warmed => tokens.Count;
+
+    /// <summary>
+    /// Only what a first invocation used is warmed. Init has full processing power anyway, so to prepare its methods a
+    /// moment before it uses them itself gains nothing; their code is in the image all the same.
+    /// </summary>
     /// <exception cref="DroppedException"></exception>
-    public void Add(ResolvedMethod method) => tokens.Add(MetadataTokens.GetToken(references.Method(method)));
+    public void Add(ResolvedMethod method)
+    {
+        var reference = references.Method(method);
+        if (method.Profiled.Phase == "first") tokens.Add(MetadataTokens.GetToken(reference));
+    }
 
     /// <summary>
     /// Writes the assembly, and beside it the warm list: the assembly's module version identifier (16 bytes), by which

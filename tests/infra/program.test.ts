@@ -225,6 +225,7 @@ test('outputs say where things are', () => {
     topicArn: find(program, 'aws:sns/topic:Topic', 'prejit-topic').props.arn,
     ssmPrefix: '/prejit',
     buildProjects: { 'net8.0': 'prejit-dev-build-net8-0', 'net10.0': 'prejit-dev-build-net10-0' },
+    buildLogGroup: '/aws/codebuild/prejit-dev-build',
     deadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters').props.url,
     links: {
       bucket: expect.stringContaining(bucketName()),

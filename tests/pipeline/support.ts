@@ -69,14 +69,14 @@ export class Pipeline {
   }
 
   /** Uploads a manifest of a layer. @returns the object's version */
-  async upload(layer: string, text: string | Uint8Array, file = 'Dependencies.csproj'): Promise<string> {
+  async upload(layer: string, text: string, file = 'Dependencies.csproj'): Promise<string> {
     const Key = `manifests/${layer}/${file}`;
-    const { VersionId = '' } = await this.aws.s3.putObject({ Bucket: this.bucket, Key, Body: text });
+    const { VersionId = '' } = await this.aws.s3.putObject({ Bucket: this.bucket, Key, Body: Buffer.from(text) });
     return VersionId;
   }
 
   /** Uploads a manifest and waits for the execution that this starts. */
-  async run(layer: string, text: string | Uint8Array): Promise<Ended> {
+  async run(layer: string, text: string): Promise<Ended> {
     return this.ended(await this.executionOf(await this.upload(layer, text)));
   }
 

@@ -19,7 +19,7 @@ export function profileText(methods: unknown[], header: Record<string, unknown> 
 
 export function sampleMethod(change: Record<string, unknown> = {}): Record<string, unknown> {
   const list = [coreLibrary, 'System.Collections.Generic.List`1', [[coreLibrary, 'System.__Canon']]];
-  return { phase: 'init', jit: true, type: list, method: 'Add', signature: 'instance System.Void(!0)', ...change };
+  return { phase: 'first', jit: true, type: list, method: 'Add', signature: 'instance System.Void(!0)', ...change };
 }
 
 /** A type whose arguments nest to a depth. */
