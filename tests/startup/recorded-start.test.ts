@@ -98,6 +98,7 @@ describe('an image made for 10.0.12', () => {
       DOTNET_STARTUP_HOOKS: hook,
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
       PREJIT_WARM_LOG: '1',
+      PREJIT_WARM_BUDGET_MS: '60000',
     });
     expect(stdout).toBe('none\n7\n');
     const [, prepared, all, failed] = /(\d+) of (\d+) methods prepared, (\d+) failed/.exec(stderr)?.map(Number) ?? [];

@@ -60,6 +60,7 @@ const runWith = (name: string, env: NodeJS.ProcessEnv = {}): Promise<{ stdout: s
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
     DOTNET_STARTUP_HOOKS: path.join(directory, name, startupImageFiles[0]),
     PREJIT_WARM_LOG: '1',
+    PREJIT_WARM_BUDGET_MS: '60000',
     ...env,
   });
 
