@@ -1,0 +1,129 @@
+/** Every part of the pipeline acts as a role of its own, and the local cloud lets it do only what that role may. */
+import { CodeBuild } from '@aws-sdk/client-codebuild';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { S3 } from '@aws-sdk/client-s3';
+import { SFN } from '@aws-sdk/client-sfn';
+import { SNS } from '@aws-sdk/client-sns';
+import { SSM } from '@aws-sdk/client-ssm';
+import { Pipeline } from './support';
+
+jest.setTimeout(60_000);
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await Pipeline.open();
+  const put = (Key: string) => pipeline.aws.s3.putObject({ Bucket: pipeline.bucket, Key, Body: 'x' });
+  await pipeline.listen(false);
+  await Promise.all(['manifests/a/a.csproj', 'builds/a/x', 'build-output/a/x'].map(put));
+});
+afterAll(() => pipeline.close());
+
+type Act = (clients: Awaited<ReturnType<typeof actAs>>) => Promise<unknown>;
+
+const put =
+  (Key: string): Act =>
+  ({ s3 }) =>
+    s3.putObject({ Bucket: pipeline.bucket, Key, Body: 'y' });
+const get =
+  (Key: string): Act =>
+  ({ s3 }) =>
+    s3.getObject({ Bucket: pipeline.bucket, Key });
+const remove =
+  (Key: string): Act =>
+  ({ s3 }) =>
+    s3.deleteObject({ Bucket: pipeline.bucket, Key });
+const record: Act = ({ ssm }) =>
+  ssm.putParameter({ Name: '/prejit/a/net10.0/x86_64/latest', Value: 'x', Type: 'String', Overwrite: true });
+const recordElsewhere: Act = ({ ssm }) => ssm.putParameter({ Name: '/other/x', Value: 'x', Type: 'String' });
+const publishLayer: Act = ({ lambda }) =>
+  lambda.publishLayerVersion({ LayerName: 'a-net10-0-x86_64', Content: { ZipFile: Buffer.from('no zip') } });
+const publishOtherLayer: Act = ({ lambda }) =>
+  lambda.publishLayerVersion({ LayerName: 'theirs', Content: { ZipFile: Buffer.from('no zip') } });
+const moveFunction: Act = ({ lambda }) =>
+  lambda.updateFunctionConfiguration({ FunctionName: 'prejit-dev-notify', MemorySize: 256 });
+const startBuild: Act = ({ codebuild }) => codebuild.startBuild({ projectName: 'prejit-dev-build-net10-0' });
+const startExecution: Act = ({ sfn }) =>
+  sfn.startExecution({ stateMachineArn: pipeline.stack.outputs.stateMachineArn });
+const notify: Act = ({ sns }) => sns.publish({ TopicArn: pipeline.stack.outputs.topicArn, Message: 'x' });
+
+const everything: Record<string, Act> = {
+  'read manifests/': get('manifests/a/a.csproj'),
+  'read builds/': get('builds/a/x'),
+  'read build-output/': get('build-output/a/x'),
+  'write manifests/': put('manifests/a/b.csproj'),
+  'write builds/': put('builds/a/y'),
+  'write build-output/': put('build-output/a/y'),
+  'write elsewhere in the bucket': put('x'),
+  'delete what was built': remove('builds/a/x'),
+  'write a parameter': record,
+  'write a parameter elsewhere': recordElsewhere,
+  'publish a layer': publishLayer,
+  'publish a layer of others': publishOtherLayer,
+  'change a function': moveFunction,
+  'start a build': startBuild,
+  'start an execution': startExecution,
+  'send a notification': notify,
+};
+
+test.each<[part: string, may: string[]]>([
+  ['build', ['read builds/', 'write build-output/']],
+  ['plan-build', ['read manifests/', 'read builds/', 'write builds/']],
+  ['publish-layer', ['read builds/', 'read build-output/', 'write builds/', 'publish a layer']],
+  ['update-consumers', ['read manifests/', 'read builds/', 'write builds/', 'write a parameter']],
+  ['notify', ['send a notification']],
+])('%s may do what it does, and nothing else', async (part, may) => {
+  const clients = await actAs(await roleOf(part));
+  const allowed: string[] = [];
+  for (const [what, act] of Object.entries(everything)) {
+    if (await isAllowed(() => act(clients))) allowed.push(what);
+  }
+  expect(allowed.sort()).toEqual(may.sort());
+});
+
+/** What goes wrong for another reason was allowed. */
+async function isAllowed(act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    return !/AccessDenied|NotAuthorized|AuthorizationError/.test((error as Error).name);
+  }
+}
+
+async function roleOf(part: string): Promise<string> {
+  if (part !== 'build') {
+    const FunctionName = `prejit-dev-${part}`;
+    return (await pipeline.aws.lambda.getFunctionConfiguration({ FunctionName })).Role ?? '';
+  }
+  const { projects: names = [] } = await pipeline.aws.codebuild.listProjects({});
+  const { projects = [] } = await pipeline.aws.codebuild.batchGetProjects({ names });
+  return projects[0]?.serviceRole ?? '';
+}
+
+/** Clients with a session of a role, which is made to trust the test besides its service. */
+async function actAs(RoleArn: string) {
+  const account = RoleArn.split(':')[4];
+  const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' };
+  await pipeline.aws.iam.updateAssumeRolePolicy({
+    RoleName: RoleArn.split('/').at(-1),
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+  });
+  const { Credentials: session } = await pipeline.aws.sts.assumeRole({ RoleArn, RoleSessionName: 'test' });
+  const config = {
+    endpoint: pipeline.stack.endpoint,
+    region: pipeline.stack.region,
+    credentials: {
+      accessKeyId: session?.AccessKeyId ?? '',
+      secretAccessKey: session?.SecretAccessKey ?? '',
+      sessionToken: session?.SessionToken,
+    },
+  };
+  return {
+    s3: new S3({ ...config, forcePathStyle: true }),
+    ssm: new SSM(config),
+    lambda: new Lambda(config),
+    codebuild: new CodeBuild(config),
+    sfn: new SFN(config),
+    sns: new SNS(config),
+  };
+}

@@ -1,0 +1,84 @@
+/** A manifest may name several frameworks and architectures: all of them are released, or none is. */
+
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readAssembly } from '../../lambdas/shared/ready-to-run';
+import { hashing, manifest, Pipeline, serilog } from './support';
+import { unzipEntries } from './zip-entries';
+
+jest.setTimeout(180_000);
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await Pipeline.open();
+});
+afterAll(() => pipeline.close());
+
+const bothFrameworks = '<TargetFrameworks>net8.0;net10.0</TargetFrameworks>';
+const bothArchitectures = '<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>';
+/** Has assemblies for .NET 10 only. */
+const net10Only = { 'Microsoft.EntityFrameworkCore.Abstractions': '10.0.15' };
+
+const layersOf = async (layer: string) => {
+  const { Layers = [] } = await pipeline.aws.lambda.listLayers({});
+  return Layers.map(({ LayerName = '' }) => LayerName)
+    .filter((name) => name.startsWith(`${layer}-`))
+    .sort();
+};
+
+test('both architectures get a layer, each with code of its own', async () => {
+  const { status, releases } = await pipeline.run('arch', manifest(hashing, bothArchitectures));
+  expect(status).toBe('SUCCEEDED');
+  expect(releases.map(({ layer }) => layer.name)).toEqual(['arch-net10-0-arm64', 'arch-net10-0-x86_64']);
+  expect(Object.keys(await pipeline.parameters('arch')).sort()).toEqual(
+    ['arm64', 'x86_64'].flatMap((name) => ['1', 'artifact', 'latest'].map((last) => `net10.0/${name}/${last}`)),
+  );
+  for (const { layer } of releases) {
+    const version = await pipeline.aws.lambda.getLayerVersionByArn({ Arn: layer.arn });
+    expect(version.CompatibleArchitectures).toEqual([layer.architecture]);
+    const file = path.join(pipeline.directory, `${layer.name}.zip`);
+    const response = await fetch(version.Content?.Location ?? '');
+    writeFileSync(file, Buffer.from(await response.arrayBuffer()));
+    const folder = layer.architecture === 'arm64' ? 'arm64' : 'x64';
+    const assemblies = [...(await unzipEntries(file))].filter(([name]) => name.endsWith('.dll'));
+    expect(assemblies.map(([name]) => name)).toEqual([
+      `dotnetcore/store/${folder}/net10.0/system.io.hashing/11.0.0/lib/net10.0/System.IO.Hashing.dll`,
+    ]);
+    for (const [, bytes] of assemblies) {
+      expect(readAssembly(bytes)?.readyToRun?.architecture).toBe(layer.architecture);
+    }
+  }
+});
+
+test('when one of the targets cannot be built, none is published', async () => {
+  const ended = await pipeline.run('partly', manifest(net10Only, bothFrameworks));
+  expect(ended).toMatchObject({ status: 'FAILED', error: 'FrameworkNotSupported' });
+  expect(ended.cause).toContain('net8.0');
+  expect(await layersOf('partly')).toEqual([]);
+  expect(await pipeline.parameters('partly')).toEqual({});
+  expect(await pipeline.notifications(ended.execution)).toHaveLength(1);
+  await buildsEnd();
+});
+
+test('all four targets are released, or the runtime pack that the package source lacks is named', async () => {
+  const ended = await pipeline.run('all', manifest(serilog, bothFrameworks + bothArchitectures));
+  const names = ['net10-0-arm64', 'net10-0-x86_64', 'net8-0-arm64', 'net8-0-x86_64'].map((target) => `all-${target}`);
+  if (ended.status === 'FAILED') {
+    expect(ended).toMatchObject({ error: 'RestoreFailed', cause: expect.stringContaining('.Runtime.linux-arm64') });
+    expect(await layersOf('all')).toEqual([]);
+  } else {
+    expect(ended.releases.map(({ layer }) => layer.name)).toEqual(names);
+    expect(await layersOf('all')).toEqual(names);
+  }
+  await buildsEnd();
+});
+
+/** An execution that has failed stops its other builds; each takes a moment to end. */
+async function buildsEnd(): Promise<void> {
+  for (;;) {
+    const { builds = [] } = await pipeline.aws.codebuild.batchGetBuilds({ ids: await pipeline.builds() });
+    if (builds.every(({ buildStatus }) => buildStatus !== 'IN_PROGRESS')) return;
+    await sleep(50);
+  }
+}
