@@ -44,7 +44,8 @@ export interface Arm {
 export async function buildArms(subject: Subject, workDirectory: string, say: (line: string) => void): Promise<Arm[]> {
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
-  const publishTo = (name: string, options: string[] = []) => publish(subject, path.join(workDirectory, name), options);
+  const publishTo = (name: string, options: string[] = []) =>
+    publishFunction(subject, path.join(workDirectory, name), options);
 
   say(`${subject.name}: publishing IL and ReadyToRun`);
   const il = await publishTo('il-zip');
@@ -62,26 +63,33 @@ export async function buildArms(subject: Subject, workDirectory: string, say: (l
 
   let profile: string | undefined;
   let consumer: string | undefined;
+  // A layer holds no code of the function itself. On a pre-jitted layer that code is compiled ahead of time as well, as
+  // it is in the zip that is compared with.
+  let compiledConsumer: string | undefined;
   for (const level of ['il', 'ready-to-run', 'cross-module', 'profiled'] as const) {
     say(`${subject.name}: building the layer at level ${level}`);
     const layer: Layer = await buildLayer(subject, level, path.join(workDirectory, `layer-${level}`), profile);
-    consumer ??= await publishTo('consumer', ['--manifest', layer.artifact]);
+    const against = ['--manifest', layer.artifact];
+    consumer ??= await publishTo('consumer', against);
+    compiledConsumer ??= await publishTo('consumer-ready-to-run', [...against, '-p:PublishReadyToRun=true']);
     if (level === 'cross-module') {
       say(`${subject.name}: recording the startup profile`);
       profile = await recordSubject(subject, consumer, layer.directory, path.join(workDirectory, 'startup.profile'));
     }
+    const directory = level === 'il' ? consumer : compiledConsumer;
     arms.push({
       name: `layer-${level}`,
-      directory: consumer,
+      directory,
       environment: layer.environment,
-      zipBytes: await zipSize(consumer),
+      zipBytes: await zipSize(directory),
       layerBytes: layer.zipBytes,
     });
   }
   return arms;
 }
 
-async function publish(subject: Subject, output: string, options: string[]): Promise<string> {
+/** Publishes a function to a folder, with further options of `dotnet publish`. */
+export async function publishFunction(subject: Subject, output: string, options: string[]): Promise<string> {
   // A copy of the source for each, so that no intermediate file of one arm reaches another.
   const source = `${output}-source`;
   const files = (await readdir(subject.source)).filter(
@@ -106,8 +114,8 @@ async function zipSize(directory: string): Promise<number> {
   return (await stat(file)).size;
 }
 
-/** The command line of a cold start of an arm, as Lambda's bootstrap has it. */
-export function startCommand(subject: Subject, arm: Arm, bootstrap: string): string[] {
+/** The command line of a cold start, as Lambda's bootstrap has it. */
+export function startCommand(subject: Subject, arm: Pick<Arm, 'directory'>, bootstrap: string): string[] {
   const file = (suffix: string) => path.join(arm.directory, `${subject.project}.${suffix}`);
   return [
     'exec',

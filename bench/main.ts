@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createConsole } from '../local/commands/console';
+import { createConsole } from '../local/console';
 import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
 import { buildArms } from './arms';
 import { type CpuModel, createCpuGroup } from './cpu';

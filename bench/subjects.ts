@@ -18,23 +18,26 @@ export interface Subject {
 const root = path.join(__dirname, '..');
 const event = path.join(root, 'examples', 'order-api', 'event.json');
 
-export const subjects: Subject[] = [
-  {
-    name: 'json-aws-sdk',
-    title: 'JSON + AWS SDK (Newtonsoft.Json, DynamoDB, Serilog)',
-    source: path.join(root, 'examples', 'order-api', 'src'),
-    project: 'OrderApi',
-    manifest: path.join(root, 'examples', 'order-api', 'Dependencies.csproj'),
-    handler: 'OrderApi::OrderApi.Function::Handle',
-    event,
-    environment: {
-      ORDERS_TABLE: 'orders',
-      AWS_ENDPOINT_URL_DYNAMODB: '{endpoint}',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    },
+/** The example: what a user reads is what is measured. */
+export const exampleFunction: Subject = {
+  name: 'json-aws-sdk',
+  title: 'JSON + AWS SDK (Newtonsoft.Json, DynamoDB, Serilog)',
+  source: path.join(root, 'examples', 'order-api', 'src'),
+  project: 'OrderApi',
+  manifest: path.join(root, 'examples', 'order-api', 'Dependencies.csproj'),
+  handler: 'OrderApi::OrderApi.Function::Handle',
+  event,
+  environment: {
+    ORDERS_TABLE: 'orders',
+    AWS_ENDPOINT_URL_DYNAMODB: '{endpoint}',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
   },
+};
+
+export const subjects: Subject[] = [
+  exampleFunction,
   {
     name: 'ef-core',
     title: 'EF Core + SQLite + generic host',

@@ -1,111 +1,84 @@
-/** The example function: published against the layer that was just built, deployed with it, and invoked. */
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+/** The example function: published against the layer that was just built, deployed with it, invoked, and timed. */
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { EntityAlreadyExistsException, type IAM } from '@aws-sdk/client-iam';
-import {
-  type Architecture,
-  ResourceNotFoundException,
-  type Runtime,
-  waitUntilFunctionActiveV2,
-  waitUntilFunctionUpdatedV2,
-} from '@aws-sdk/client-lambda';
-import { sharedStorePath } from '../../lambdas/shared/targets';
+import { publishFunction, readEvent } from '../../bench/arms';
+import { type BeforeAndAfter, compareStarts } from '../../bench/before-and-after';
+import { exampleFunction } from '../../bench/subjects';
+import { layerMount, sharedStorePath } from '../../lambdas/shared/targets';
+import { unpacked } from '../functions/unpack';
 import { zipDirectory } from '../zip';
 import type { Clients } from './clients';
+import { deploy, functionName } from './deploy-example';
 import type { LayerResult } from './result';
 
-const exampleDirectory = path.join(__dirname, '..', '..', 'examples', 'order-api');
-export const exampleManifest = path.join(exampleDirectory, 'Dependencies.csproj');
+export const exampleManifest = exampleFunction.manifest;
 
-const functionName = 'order-api';
-const handler = 'OrderApi::OrderApi.Function::Handle';
+/** Starts of each kind that are timed. */
+const samples = 5;
 
 export interface ExampleRun {
-  function: string;
   /** Size in bytes of the function's own zip: the layer's packages are not in it. */
   zipBytes: number;
-  event: string;
   answer: string;
+  starts: BeforeAndAfter;
 }
 
 /**
- * Publishes the example against a layer, deploys it with that layer and invokes it once.
+ * Publishes the example against a layer, deploys it with that layer and invokes it once; then compares its cold starts
+ * with those of the same function with IL in its zip.
  * @throws Error with the tool's or the function's own words when a step fails.
  */
-export async function runExample(clients: Clients, layer: LayerResult, workDirectory: string): Promise<ExampleRun> {
-  const zip = await zipDirectory(await publishAgainst(clients, layer, workDirectory));
-  await deploy(clients, layer, zip);
-  const event = await readFile(path.join(exampleDirectory, 'event.json'), 'utf8');
-  const { Payload, FunctionError } = await clients.lambda.invoke({ FunctionName: functionName, Payload: event });
-  const answer = Payload?.transformToString() ?? '';
-  if (FunctionError) throw new Error(`The example function failed: ${answer}`);
-  return { function: functionName, zipBytes: zip.length, event, answer };
-}
-
-/** `dotnet publish --manifest`: leaves out of the output every package that the layer's artifact.xml lists. */
-async function publishAgainst({ s3 }: Clients, layer: LayerResult, workDirectory: string): Promise<string> {
-  const output = path.join(workDirectory, 'publish');
+export async function runExample(
+  clients: Clients,
+  layer: LayerResult,
+  workDirectory: string,
+  say: (step: string) => void,
+): Promise<ExampleRun> {
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
-  const { hostname: Bucket, pathname } = new URL(layer.artifact);
-  const { Body } = await s3.getObject({ Bucket, Key: pathname.slice(1) });
-  const manifest = path.join(workDirectory, 'artifact.xml');
-  await writeFile(manifest, (await Body?.transformToByteArray()) ?? '');
+  say('publishing the example function against the layer');
+  const artifact = path.join(workDirectory, 'artifact.xml');
+  await writeFile(artifact, await download(clients, layer.artifact));
+  // Its own code is not in the layer, so it is compiled ahead of time here.
+  const options = ['--manifest', artifact, '-p:PublishReadyToRun=true'];
+  const directory = await publishFunction(exampleFunction, path.join(workDirectory, 'publish'), options);
+  const zip = await zipDirectory(directory);
+  await deploy(clients, layer, zip);
 
-  const project = path.join(exampleDirectory, 'src', 'OrderApi.csproj');
-  const args = ['publish', project, '-c', 'Release', '--manifest', manifest, '-o', output, '-nologo', '-v', 'quiet'];
-  try {
-    await promisify(execFile)('dotnet', args);
-  } catch (error) {
-    throw new Error(`dotnet ${args.join(' ')} failed:\n${(error as { stdout?: string }).stdout ?? error}`);
-  }
-  return output;
+  say('invoking the example function');
+  const Payload = await readEvent(exampleFunction);
+  const invocation = await clients.lambda.invoke({ FunctionName: functionName, Payload });
+  const answer = invocation.Payload?.transformToString() ?? '';
+  if (invocation.FunctionError) throw new Error(`The example function failed: ${answer}`);
+
+  say(`timing ${samples} cold starts with IL in the zip, and ${samples} on the layer`);
+  const environment = await unpackLayer(clients, layer, workDirectory);
+  const starts = await compareStarts(exampleFunction, { directory, environment }, workDirectory, samples);
+  return { zipBytes: zip.length, answer, starts };
 }
 
-/** New code for the function that is there, whose configuration the pipeline has moved already; or a new function. */
-async function deploy({ lambda, iam }: Clients, layer: LayerResult, zip: Buffer): Promise<void> {
-  const name = { FunctionName: functionName };
-  const patience = { client: lambda, maxWaitTime: 30, minDelay: 1 };
-  try {
-    await lambda.updateFunctionCode({ ...name, ZipFile: zip });
-    await waitUntilFunctionUpdatedV2(patience, name);
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    await lambda.createFunction({
-      ...name,
-      Runtime: 'dotnet10' as Runtime,
-      Handler: handler,
-      Role: await executionRole(iam),
-      Architectures: [layer.architecture as Architecture],
-      MemorySize: 512,
-      Timeout: 15,
-      Layers: [layer.arn],
-      Environment: { Variables: { DOTNET_SHARED_STORE: sharedStorePath } },
-      Code: { ZipFile: zip },
-      Tags: { 'prejit:layer': 'order-api' },
-    });
-    await waitUntilFunctionActiveV2(patience, name);
-  }
-}
-
-/** The role that the function runs as: it may write its log, as every function's may. */
-async function executionRole(iam: IAM): Promise<string> {
-  const RoleName = `${functionName}-role`;
-  const allow = { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] };
-  const policy = {
-    Version: '2012-10-17',
-    Statement: [{ ...allow, Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/${functionName}:*` }],
+/** Unpacks the layer where `/opt` would be; returns what the function's configuration sets, with paths of this machine. */
+async function unpackLayer(
+  clients: Clients,
+  layer: LayerResult,
+  workDirectory: string,
+): Promise<Record<string, string>> {
+  const zip = path.join(workDirectory, 'layer.zip');
+  const bytes = await download(clients, new URL('layer.zip', layer.artifact).href);
+  await writeFile(zip, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const opt = await unpacked(path.join(workDirectory, 'opt'), [{ path: zip, sha256 }]);
+  const here = (mounted: string) => mounted.replace(layerMount, `${opt}/`);
+  return {
+    DOTNET_SHARED_STORE: here(sharedStorePath),
+    ...(layer.startupHook && { DOTNET_STARTUP_HOOKS: here(layer.startupHook) }),
   };
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
-  try {
-    await iam.createRole({ RoleName, AssumeRolePolicyDocument });
-  } catch (error) {
-    if (!(error instanceof EntityAlreadyExistsException)) throw error;
-  }
-  await iam.putRolePolicy({ RoleName, PolicyName: 'log', PolicyDocument: JSON.stringify(policy) });
-  const { Role } = await iam.getRole({ RoleName });
-  return Role?.Arn ?? '';
+}
+
+async function download({ s3 }: Clients, url: string): Promise<Uint8Array> {
+  const { hostname: Bucket, pathname } = new URL(url);
+  const { Body } = await s3.getObject({ Bucket, Key: pathname.slice(1) });
+  if (!Body) throw new Error(`${url} is empty.`);
+  return Body.transformToByteArray();
 }

@@ -1,9 +1,9 @@
 /** The stack on this machine: the local cloud, with the program's resources in it. */
 import path from 'node:path';
 import { type CloudOptions, type RunningCloud, startCloud } from '../cloud/cloud';
+import type { Console } from '../console';
 import { loadProject } from '../engine/config';
 import { up } from '../engine/up';
-import type { Console } from './console';
 import { announce, type Holder, holdDirectory } from './hold-directory';
 
 const root = path.join(__dirname, '..', '..');

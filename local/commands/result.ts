@@ -2,6 +2,7 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import type { ConsumerResult, Release } from '../../lambdas/shared/pipeline';
 import type { BuildReport } from '../../lambdas/shared/report';
+import { type Level, layerMount } from '../../lambdas/shared/targets';
 
 export interface RunResult {
   status: 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED';
@@ -20,6 +21,10 @@ export interface LayerResult {
   version: number;
   framework: string;
   architecture: string;
+  /** How much was compiled ahead of time. */
+  level: Level;
+  /** What `DOTNET_STARTUP_HOOKS` has to hold in a function on this layer, when the layer has a startup image. */
+  startupHook?: string;
   /** SSM parameter that holds this version's ARN. */
   parameter: string;
   artifact: string;
@@ -61,6 +66,8 @@ function toLayerResult({ layer, parameter }: Release, report: BuildReport): Laye
     version: layer.version,
     framework: layer.framework,
     architecture: layer.architecture,
+    level: layer.level,
+    ...(layer.startupHook && { startupHook: `${layerMount}${layer.startupHook}` }),
     parameter,
     artifact: layer.artifact,
     reused: layer.reused,

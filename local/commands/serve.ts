@@ -1,7 +1,7 @@
 /** `npm run serve`: provisions the stack on this machine and keeps its cloud up for the aws CLI and for SDK clients. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { createConsole } from './console';
+import { createConsole } from '../console';
 import { openLocalStack } from './local-stack';
 
 async function main(): Promise<void> {

@@ -1,14 +1,16 @@
 /** `npm start`: a manifest becomes a layer on this machine; without one, the example's does, and its function runs. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { createConsole } from '../console';
 import { clientsFor } from './clients';
-import { createConsole } from './console';
 import { exampleManifest, runExample } from './example';
 import { openLocalStack } from './local-stack';
 import { openManifestFile, UsageError } from './manifest-file';
 import type { RunResult } from './result';
 import { runManifest } from './run-manifest';
-import { summaryOf } from './summary';
+import { describeExample, summaryOf } from './summary';
+
+const exampleWork = path.join(__dirname, '..', '..', '.prejit', 'example');
 
 const usage = `Usage: npm start [-- <manifest.csproj>] [-- --json] [-- --layer <name>]
 
@@ -32,12 +34,9 @@ async function main(): Promise<void> {
     print(result, values.json);
     const [layer] = result.layers;
     if (isExample && result.status === 'SUCCEEDED' && layer && !values.json) {
-      out.busy('publishing the example function against the layer');
-      const example = await runExample(clients, layer, path.join(__dirname, '..', '..', '.prejit', 'example'));
+      const example = await runExample(clients, layer, exampleWork, out.busy);
       out.idle();
-      console.log(
-        `\nThe example function, ${example.zipBytes} bytes without its packages, answered:\n  ${example.answer}`,
-      );
+      console.log(describeExample(example));
     }
     process.exitCode = result.status === 'SUCCEEDED' ? 0 : 1;
   } finally {

@@ -1,4 +1,6 @@
 /** The result of a run for people. */
+import { modelName } from '../../bench/cpu';
+import type { ExampleRun } from './example';
 import type { LayerResult, RunResult } from './result';
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(2)} MB`;
@@ -32,4 +34,18 @@ function describeSkipped(skipped: LayerResult['assemblies']['skipped']): string[
     `    not ReadyToRun, ${reason}: ${paths.length}`,
     ...(paths.length <= 5 ? paths.map((path) => `      ${path}`) : []),
   ]);
+}
+
+export function describeExample({ zipBytes, answer, starts }: ExampleRun): string {
+  const { before, after, ratio, model, samples } = starts;
+  const row = (name: string, { init, first }: typeof before): string =>
+    `  ${name.padEnd(16)} init ${init.toFixed(0)} ms + first invocation ${first.toFixed(0)} ms`;
+  return [
+    `\nThe example function, ${zipBytes} bytes without its packages, answered:`,
+    `  ${answer}`,
+    `Its cold start, ${modelName(model)}, medians of ${samples}:`,
+    row('IL in the zip', before),
+    row('on the layer', after),
+    `  ${ratio.toFixed(2)} of the time`,
+  ].join('\n');
 }

@@ -12,7 +12,7 @@ import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
 import type { ExecutionResult, Release } from '../../lambdas/shared/pipeline';
 import { type Clients, clientsFor } from '../../local/commands/clients';
-import type { Console } from '../../local/commands/console';
+import type { Console } from '../../local/console';
 import { findExecution } from '../../local/commands/follow';
 import { type LocalStack, openLocalStack } from '../../local/commands/local-stack';
 
