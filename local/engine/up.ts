@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { AwsCall } from '../cloud/service';
 import { loadProject, type Project } from './config';
-import { startEngine } from './engine';
 import { fingerprint } from './fingerprint';
 import type { LogEntry } from './host';
 import { runProgram } from './program';
@@ -102,6 +101,8 @@ const stateFileOf = ({ directory, stack, stateFile }: StackLocation): string =>
 
 /** Runs the program until it ends, or until something fails. */
 async function runAgainst(handler: StackUpdate, project: Project, options: UpOptions): Promise<void> {
+  // Loaded only when the program has to run: it brings gRPC along.
+  const { startEngine } = require('./engine') as typeof import('./engine');
   const errors: string[] = [];
   const output: string[] = [];
   const engine = await startEngine({
