@@ -64,6 +64,19 @@ describe('two manifests of one layer, uploaded back to back', () => {
     expect(await pipeline.layerVersions(layerName(layer))).toHaveLength(2);
   });
 
+  test('and the last of many wins, whichever of them run at the same time', async () => {
+    const texts = Array.from({ length: 7 }, (_, index) => manifest(index % 2 === 0 ? hashing : serilog));
+    const versions: string[] = [];
+    for (const text of texts) versions.push(await pipeline.upload(layer, text));
+    const executions = await Promise.all(versions.map((version) => pipeline.executionOf(version)));
+    const ended = await Promise.all(executions.map((execution) => pipeline.ended(execution)));
+
+    expect(ended.map(({ status }) => status)).toEqual([...Array(6).fill('SUPERSEDED'), 'SUCCEEDED']);
+    expect(await arnOf('latest')).toBe(ended[6]?.releases[0]?.layer.arn);
+    expect(await pipeline.layerVersions(layerName(layer))).toHaveLength(2);
+    for (const execution of executions) expect(await pipeline.notifications(execution)).toHaveLength(1);
+  });
+
   test('and when they lie in two files', async () => {
     await pipeline.listen(false);
     const older = await pipeline.upload(layer, manifest(hashing), 'a.csproj');

@@ -12,9 +12,9 @@ import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
 import type { ExecutionResult, Release } from '../../lambdas/shared/pipeline';
 import { type Clients, clientsFor } from '../../local/commands/clients';
-import type { Console } from '../../local/console';
 import { findExecution } from '../../local/commands/follow';
 import { type LocalStack, openLocalStack } from '../../local/commands/local-stack';
+import type { Console } from '../../local/console';
 
 // The SDK's clients would warn about old versions of Node in every test.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
