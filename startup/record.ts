@@ -1,11 +1,13 @@
 /** `npm run profile -- <published function> --handler <Assembly::Type::Method> --event <json> [--event …]` */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
 import { buildProgram } from './build-programs';
+import { mergeProfiles } from './merge-profiles';
 import { formatProfile, parseProfile } from './profile';
-import { readPublishedFunction } from './published-function';
+import { type PublishedFunction, readPublishedFunction } from './published-function';
 import { recordProfile } from './record-profile';
 import { unpackLayer } from './unpack-layer';
 
@@ -15,9 +17,10 @@ Starts a published .NET function as Lambda does, once for each event, and writes
 
   <published function>   output folder of "dotnet publish"
   --event <json>         a file that holds an event, or the JSON itself
-  --handler <handler>    Assembly::Type::Method (default: function-handler of aws-lambda-tools-defaults.json, if it is there)
+  --handler <handler>    Assembly::Type::Method (default: the only method that could handle an event)
   --layer <path>         the layer that the function is published against: its zip, or the folder that holds dotnetcore/
   --out <file>           default: startup.profile
+  --merge <file>         a profile that is taken into the new one, e.g. of another function on the same layer
   --repeat <n>           times that each start handles every event (default: 3)
   --timeout <seconds>    for one start (default: 120)`;
 
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
       event: { type: 'string', multiple: true, default: [] },
       handler: { type: 'string' },
       layer: { type: 'string' },
+      merge: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: 'startup.profile' },
       repeat: { type: 'string', default: '3' },
       timeout: { type: 'string', default: '120' },
@@ -40,7 +44,7 @@ async function main(): Promise<void> {
   const published = readPublishedFunction(path.resolve(functionDirectory));
   const { profile, own, unnamed, answers } = await recordProfile({
     functionDirectory: published.directory,
-    handler: values.handler ?? findHandler(published.directory),
+    handler: values.handler ?? (await findHandler(published)),
     events: values.event.map(readEvent),
     repeat: positiveNumber('--repeat', values.repeat),
     timeout: positiveNumber('--timeout', values.timeout),
@@ -51,7 +55,8 @@ async function main(): Promise<void> {
   });
   const failure = answers.find(({ ok }) => !ok);
   if (failure) throw new Error(`The function answered an event with an error, so nothing was written: ${failure.body}`);
-  const text = formatProfile(profile);
+  const others = values.merge.map((file) => parseProfile(readFileSync(file, 'utf8')));
+  const text = formatProfile(mergeProfiles([profile, ...others]));
   // What is written must be what the pipeline accepts.
   parseProfile(text);
   writeFileSync(values.out, text);
@@ -61,7 +66,7 @@ async function main(): Promise<void> {
 Methods in order of first use: ${profile.methods.length}, ${compiled} of them compiled at run time.
   ${count('init')} in init, ${count('first')} in a first invocation, ${count('later')} later.
 Left out: ${own} of the function itself and of the bootstrap, ${unnamed} without a name (generated code).
-Wrote ${values.out} (${Math.ceil(text.length / 1024)} KiB). Upload it as manifests/<layer>/startup.profile.`);
+Wrote ${values.out}${others.length > 0 ? `, merged with ${values.merge.join(', ')}` : ''} (${Math.ceil(text.length / 1024)} KiB). Upload it as manifests/<layer>/startup.profile.`);
 }
 
 const readEvent = (value: string): string => {
@@ -74,12 +79,19 @@ const readEvent = (value: string): string => {
   }
 };
 
-function findHandler(directory: string): string {
-  const file = path.join(directory, 'aws-lambda-tools-defaults.json');
-  const defaults: Record<string, unknown> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const handler = defaults['function-handler'];
-  if (typeof handler !== 'string') throw new Error('Say which method handles events: --handler Assembly::Type::Method');
-  return handler;
+/** The only method of the function's assembly that could handle an event. */
+async function findHandler({ directory, assembly }: PublishedFunction): Promise<string> {
+  const program = await buildProgram('image', { cache });
+  const { stdout } = await promisify(execFile)('dotnet', [
+    program,
+    'handlers',
+    path.join(directory, `${assembly}.dll`),
+  ]);
+  const handlers = stdout.split('\n').filter(Boolean);
+  const [handler] = handlers;
+  if (handler && handlers.length === 1) return handler;
+  const found = handlers.length === 0 ? 'none was found' : `these could:\n  ${handlers.join('\n  ')}`;
+  throw new Error(`Say with --handler Assembly::Type::Method which method handles events; ${found}`);
 }
 
 function positiveNumber(option: string, value: string): number {

@@ -3,6 +3,14 @@ using Prejit.Image;
 // Prejit.Image <profile> <output folder> <x64|arm64> <reference folder>…
 //   exit code 0: the image's files and report.json are in the output folder
 //   exit code 2: the profile is refused; standard error says why
+// Prejit.Image handlers <assembly>
+//   lists the methods that Lambda could call, one per line
+if (args is ["handlers", var assemblyPath])
+{
+    foreach (var handler in Handlers.Find(assemblyPath)) Console.WriteLine(handler);
+    return 0;
+}
+
 if (args.Length < 4 || args[2] is not ("x64" or "arm64"))
 {
     Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <x64|arm64> <reference folder>…");

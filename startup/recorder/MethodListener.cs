@@ -43,6 +43,8 @@ internal sealed class MethodListener : EventListener
     {
         if (e.EventId is not (MethodLoadVerbose or ReadyToRunGetEntryPoint) || e.Payload is not { } payload) return;
         var compiled = e.EventId == MethodLoadVerbose;
+        // The lookup is told whether it found code or not; if not, the runtime goes on to compile the method.
+        if (!compiled && Convert.ToUInt64(payload[4]) == 0) return;
         var id = unchecked((long)Convert.ToUInt64(payload[0]));
         var @namespace = (string?)payload[compiled ? 6 : 1] ?? "";
         var dynamic = compiled && (Convert.ToUInt32(payload[5]) & DynamicMethod) != 0;

@@ -51,6 +51,9 @@ test('the profile holds what the start used, in phases, and nothing of the funct
     ({ type, method }) => method === 'Parse' && JSON.stringify(type).includes('JsonDocument'),
   );
   expect(parse?.phase).toBe('first');
+  const compiled = profile.methods.filter(({ jit }) => jit).length;
+  expect(compiled).toBeGreaterThan(0);
+  expect(compiled).toBeLessThan(profile.methods.length / 2);
   expect(own).toBeGreaterThan(0);
   expect(formatProfile(profile)).not.toMatch(/"Greeting"|"bootstrap"|Prejit/);
 });
