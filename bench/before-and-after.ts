@@ -45,6 +45,7 @@ export async function compareStarts(
   const start = ({ directory, environment }: Layered): Promise<Sample> =>
     coldStart({
       command: startCommand(subject, { directory }, bootstrap),
+      taskRoot: directory,
       environment: { ...subject.environment, ...environment },
       event,
       model,

@@ -7,6 +7,8 @@ import type { CpuGroup, CpuModel } from './cpu';
 export interface ColdStart {
   /** Arguments of `dotnet`. */
   command: string[];
+  /** The function's folder, which is `/var/task` in Lambda. */
+  taskRoot: string;
   environment: Record<string, string>;
   event: string;
   model: CpuModel;
@@ -113,6 +115,7 @@ export function coldStart(start: ColdStart): Promise<Sample> {
           PATH: process.env.PATH,
           HOME: process.env.HOME,
           AWS_LAMBDA_RUNTIME_API: address,
+          LAMBDA_TASK_ROOT: start.taskRoot,
           // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
           DOTNET_PROCESSOR_COUNT: '2',
           ...Object.fromEntries(environment),

@@ -50,6 +50,7 @@ export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]>
 async function start({ subject, bootstrap, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
   return coldStart({
     command: startCommand(subject, arm, bootstrap),
+    taskRoot: arm.directory,
     environment: { ...subject.environment, ...arm.environment },
     event: await readEvent(subject),
     model,
