@@ -1,6 +1,6 @@
 /** The ways to ship a function that are compared, each built from the same source with the same SDK. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { zipDirectory } from '../local/zip';
@@ -40,6 +40,10 @@ export interface Arm {
   layerBytes: number;
 }
 
+/** What makes the functions' projects, which are made for a layer, publish as one without any settings would. */
+export const ilOptions = ['-p:PublishReadyToRun=false'];
+const readyToRunOptions = ['-p:PublishReadyToRun=true', '-p:PublishReadyToRunCrossgen2ExtraArgs='];
+
 /** Builds every arm of a function below a work directory, which is made anew. */
 export async function buildArms(subject: Subject, workDirectory: string, say: (line: string) => void): Promise<Arm[]> {
   await rm(workDirectory, { recursive: true, force: true });
@@ -48,8 +52,8 @@ export async function buildArms(subject: Subject, workDirectory: string, say: (l
     publishFunction(subject, path.join(workDirectory, name), options);
 
   say(`${subject.name}: publishing IL and ReadyToRun`);
-  const il = await publishTo('il-zip');
-  const readyToRun = await publishTo('ready-to-run-zip', ['-p:PublishReadyToRun=true']);
+  const il = await publishTo('il-zip', ilOptions);
+  const readyToRun = await publishTo('ready-to-run-zip', readyToRunOptions);
   const arms: Arm[] = [
     { name: 'il-zip', directory: il, environment: {}, zipBytes: await zipSize(il), layerBytes: 0 },
     {
@@ -63,15 +67,15 @@ export async function buildArms(subject: Subject, workDirectory: string, say: (l
 
   let profile: string | undefined;
   let consumer: string | undefined;
-  // A layer holds no code of the function itself. On a pre-jitted layer that code is compiled ahead of time as well, as
-  // it is in the zip that is compared with.
+  // A layer holds no code of the function itself. On a pre-jitted layer that code is compiled ahead of time as well, by
+  // the function's own project, as it is in the zip that is compared with.
   let compiledConsumer: string | undefined;
   for (const level of ['il', 'ready-to-run', 'cross-module', 'profiled'] as const) {
     say(`${subject.name}: building the layer at level ${level}`);
     const layer: Layer = await buildLayer(subject, level, path.join(workDirectory, `layer-${level}`), profile);
     const against = ['--manifest', layer.artifact];
-    consumer ??= await publishTo('consumer', against);
-    compiledConsumer ??= await publishTo('consumer-ready-to-run', [...against, '-p:PublishReadyToRun=true']);
+    consumer ??= await publishTo('consumer', [...against, ...ilOptions]);
+    compiledConsumer ??= await publishTo('consumer-compiled', against);
     if (level === 'cross-module') {
       say(`${subject.name}: recording the startup profile`);
       profile = await recordSubject(subject, consumer, layer.directory, path.join(workDirectory, 'startup.profile'));
@@ -90,16 +94,11 @@ export async function buildArms(subject: Subject, workDirectory: string, say: (l
 
 /** Publishes a function to a folder, with further options of `dotnet publish`. */
 export async function publishFunction(subject: Subject, output: string, options: string[]): Promise<string> {
-  // A copy of the source for each, so that no intermediate file of one arm reaches another.
-  const source = `${output}-source`;
-  const files = (await readdir(subject.source)).filter(
-    (file) => /\.(cs|csproj)$/.test(file) && file !== 'Dependencies.csproj',
-  );
-  await mkdir(source, { recursive: true });
-  for (const file of files) await cp(path.join(subject.source, file), path.join(source, file));
-  const project = path.join(source, `${subject.project}.csproj`);
+  const project = path.join(subject.source, `${subject.project}.csproj`);
+  // Intermediate files apart for each, so that none of one arm reaches another.
+  const fixed = ['-c', 'Release', '-o', output, '--artifacts-path', `${output}-build`, '-v', 'quiet', '-nologo'];
   try {
-    await run('dotnet', ['publish', project, '-c', 'Release', '-o', output, '-v', 'quiet', '-nologo', ...options]);
+    await run('dotnet', ['publish', project, ...fixed, ...options]);
   } catch (error) {
     throw new Error(`${subject.name} could not be published: ${(error as { stdout?: string }).stdout ?? error}`);
   }

@@ -1,7 +1,7 @@
 /** A short measurement for `npm start`: one function with its packages as IL in its zip, and on its layer. */
 import path from 'node:path';
 import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
-import { publishFunction, readEvent, startCommand } from './arms';
+import { ilOptions, publishFunction, readEvent, startCommand } from './arms';
 import { coldStart, type Sample } from './cold-start';
 import { type CpuModel, createCpuGroup } from './cpu';
 import { median } from './statistics';
@@ -41,7 +41,7 @@ export async function compareStarts(
   const model: CpuModel = throttled ? 512 : 'unthrottled';
   const bootstrap = await bootstrapPath('net10.0');
   const event = await readEvent(subject);
-  const il = await publishFunction(subject, path.join(workDirectory, 'il'), []);
+  const il = await publishFunction(subject, path.join(workDirectory, 'il'), ilOptions);
   const start = ({ directory, environment }: Layered): Promise<Sample> =>
     coldStart({
       command: startCommand(subject, { directory }, bootstrap),

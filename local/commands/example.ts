@@ -40,8 +40,7 @@ export async function runExample(
   say('publishing the example function against the layer');
   const artifact = path.join(workDirectory, 'artifact.xml');
   await writeFile(artifact, await download(clients, layer.artifact));
-  // Its own code is not in the layer, so it is compiled ahead of time here.
-  const options = ['--manifest', artifact, '-p:PublishReadyToRun=true'];
+  const options = ['--manifest', artifact];
   const directory = await publishFunction(exampleFunction, path.join(workDirectory, 'publish'), options);
   const zip = await zipDirectory(directory);
   await deploy(clients, layer, zip);

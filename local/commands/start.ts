@@ -1,11 +1,12 @@
 /** `npm start`: a manifest becomes a layer on this machine; without one, the example's does, and its function runs. */
+import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createConsole } from '../console';
+import { type Console, createConsole } from '../console';
 import { clientsFor } from './clients';
 import { exampleManifest, runExample } from './example';
-import { openLocalStack } from './local-stack';
-import { openManifestFile, UsageError } from './manifest-file';
+import { type LocalStack, openLocalStack } from './local-stack';
+import { type ManifestFile, openManifestFile, UsageError } from './manifest-file';
 import type { RunResult } from './result';
 import { runManifest } from './run-manifest';
 import { describeExample, summaryOf } from './summary';
@@ -24,25 +25,34 @@ async function main(): Promise<void> {
   const { values, positionals } = parseCommandLine();
   if (values.help) return console.log(usage);
   const manifest = openManifestFile(positionals[0] ?? exampleManifest, values.layer);
-  const isExample = manifest.path === exampleManifest;
 
   const out = createConsole();
   const stack = await openLocalStack({ console: out });
   try {
-    const clients = clientsFor(stack.endpoint, stack.region);
-    const result = await runManifest(clients, stack.outputs, manifest, out);
-    print(result, values.json);
-    const [layer] = result.layers;
-    if (isExample && result.status === 'SUCCEEDED' && layer && !values.json) {
-      const example = await runExample(clients, layer, exampleWork, out.busy);
-      out.idle();
-      console.log(describeExample(example));
-    }
-    process.exitCode = result.status === 'SUCCEEDED' ? 0 : 1;
+    await Promise.race([run(stack, manifest, values.json, out), interrupted()]);
   } finally {
     out.idle();
     await stack.close();
   }
+}
+
+async function run(stack: LocalStack, manifest: ManifestFile, json: boolean, out: Console): Promise<void> {
+  const clients = clientsFor(stack.endpoint, stack.region);
+  const result = await runManifest(clients, stack.outputs, manifest, out);
+  print(result, json);
+  const [layer] = result.layers;
+  if (manifest.path === exampleManifest && result.status === 'SUCCEEDED' && layer && !json) {
+    const example = await runExample(clients, layer, exampleWork, out.busy);
+    out.idle();
+    console.log(describeExample(example));
+  }
+  process.exitCode = result.status === 'SUCCEEDED' ? 0 : 1;
+}
+
+/** Rejects on Ctrl-C: then the stack is closed too, which stops builds. They are processes that would outlive this one. */
+async function interrupted(): Promise<never> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  throw new UsageError('Interrupted. The next run takes over what this one had begun.');
 }
 
 function parseCommandLine() {

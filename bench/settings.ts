@@ -1,0 +1,93 @@
+/** What a function's own settings do to its start, each beside the same function without it, on its profiled layer. */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ilOptions, publishFunction, readEvent, startCommand } from './arms';
+import { coldStart } from './cold-start';
+import type { CpuGroup, CpuModel } from './cpu';
+import { buildLayer } from './layers';
+import { recordSubject } from './profile';
+import { median } from './statistics';
+import type { Subject } from './subjects';
+
+interface Setting {
+  title: string;
+  /** Options of `dotnet publish`. */
+  publish: string[];
+  environment: Record<string, string>;
+}
+
+/** The first is what the others are compared with. */
+const settings: Setting[] = [
+  { title: 'on the layer, as the example is', publish: [], environment: {} },
+  { title: 'own code left as IL', publish: ilOptions, environment: {} },
+  { title: 'no startup image used (PREJIT_WARM=off)', publish: [], environment: { PREJIT_WARM: 'off' } },
+  { title: 'PREJIT_WARM_BUDGET_MS=50', publish: [], environment: { PREJIT_WARM_BUDGET_MS: '50' } },
+  { title: 'DynamicCodeSupport=false', publish: ['-p:DynamicCodeSupport=false'], environment: {} },
+  { title: 'InvariantGlobalization=false', publish: ['-p:InvariantGlobalization=false'], environment: {} },
+  { title: 'UseSystemResourceKeys=true', publish: ['-p:UseSystemResourceKeys=true'], environment: {} },
+  { title: 'DOTNET_TieredPGO=0', publish: [], environment: { DOTNET_TieredPGO: '0' } },
+  { title: 'DOTNET_TieredCompilation=0', publish: [], environment: { DOTNET_TieredCompilation: '0' } },
+  {
+    title: 'DOTNET_TC_BackgroundWorkerTimeoutMs=0',
+    publish: [],
+    environment: { DOTNET_TC_BackgroundWorkerTimeoutMs: '0' },
+  },
+];
+
+export interface SettingResult {
+  title: string;
+  /** Milliseconds, medians. */
+  init: number;
+  first: number;
+  /** Ratio of the medians of init and first invocation together, to those of the first row. */
+  ratio: number;
+}
+
+export async function compareSettings(
+  subject: Subject,
+  options: { samples: number; group?: CpuGroup; model: CpuModel; bootstrap: string; workDirectory: string },
+  say: (line: string) => void,
+): Promise<SettingResult[]> {
+  const { samples, group, model, bootstrap, workDirectory } = options;
+  await rm(workDirectory, { recursive: true, force: true });
+  await mkdir(workDirectory, { recursive: true });
+  const plain = await buildLayer(subject, 'cross-module', path.join(workDirectory, 'layer'));
+  const against = ['--manifest', plain.artifact];
+  const recorded = await publishFunction(subject, path.join(workDirectory, 'recorded'), against);
+  const profile = await recordSubject(subject, recorded, plain.directory, path.join(workDirectory, 'startup.profile'));
+  const layer = await buildLayer(subject, 'profiled', path.join(workDirectory, 'layer-profiled'), profile);
+
+  const event = await readEvent(subject);
+  const ways = [];
+  for (const [index, setting] of settings.entries()) {
+    const output = path.join(workDirectory, `setting-${index}`);
+    const directory = await publishFunction(subject, output, [...against, ...setting.publish]);
+    ways.push({ setting, directory, totals: [] as number[], inits: [] as number[], firsts: [] as number[] });
+  }
+  for (let round = 0; round <= samples; round++) {
+    for (const { setting, directory, inits, firsts, totals } of ways) {
+      const { init, first } = await coldStart({
+        command: startCommand(subject, { directory }, bootstrap),
+        taskRoot: directory,
+        environment: { ...subject.environment, ...layer.environment, ...setting.environment },
+        event,
+        model,
+        group: model === 'unthrottled' ? undefined : group,
+        warmInvocations: 0,
+      });
+      // The first round pays for cold caches of the machine.
+      if (round === 0) continue;
+      inits.push(init);
+      firsts.push(first);
+      totals.push(init + first);
+    }
+    if (round > 0) say(`settings: round ${round} of ${samples}`);
+  }
+  const base = median(ways[0]?.totals ?? []);
+  return ways.map(({ setting, inits, firsts, totals }) => ({
+    title: setting.title,
+    init: median(inits),
+    first: median(firsts),
+    ratio: median(totals) / base,
+  }));
+}
