@@ -42,7 +42,7 @@ export interface Arm {
 
 /** What makes the functions' projects, which are made for a layer, publish as one without any settings would. */
 export const ilOptions = ['-p:PublishReadyToRun=false'];
-const readyToRunOptions = ['-p:PublishReadyToRun=true', '-p:PublishReadyToRunCrossgen2ExtraArgs='];
+const readyToRunOptions = ['-p:PublishReadyToRun=true'];
 
 /** Builds every arm of a function below a work directory, which is made anew. */
 export async function buildArms(subject: Subject, workDirectory: string, say: (line: string) => void): Promise<Arm[]> {

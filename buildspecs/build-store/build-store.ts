@@ -8,6 +8,7 @@ import { storeFolder } from '../../lambdas/shared/targets';
 import { artifactXml } from './artifact';
 import { describeFiles } from './assemblies';
 import { compilerVersion } from './assets';
+import { compileStore } from './compile';
 import type { BuildEnvironment } from './environment';
 import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
@@ -23,10 +24,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
 
   const project = await prepareProject(environment);
-  const [{ assets, sdk, refused }] = await Promise.all([
-    publish(project, progress),
-    prepareStartupImage(environment, project),
-  ]);
+  const [{ assets, sdk }] = await Promise.all([publish(project, progress), prepareStartupImage(environment, project)]);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
     throw new PipelineError(
@@ -34,6 +32,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
       'None of the packages has files for a layer: the shared framework already has them all. Add other packages to the manifest.',
     );
   }
+  const refused = await compileStore(store.files, project, progress);
   const contents = await describeFiles(store.files, architecture, refused);
   const precompiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
   progress.finish('compile', `compiled ${precompiled} of ${contents.assemblies.length} assemblies ahead of time`);

@@ -1,13 +1,12 @@
 /** Prepares the directory that `dotnet publish` runs in. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
-import { type Level, runtimeIdentifier } from '../../lambdas/shared/targets';
 import type { BuildEnvironment } from './environment';
 import { findPackageSources, nugetConfig } from './package-sources';
-import { escapeXml } from './xml';
+import { storeProps } from './store-props';
 
 export interface StoreProject {
   directory: string;
@@ -15,12 +14,12 @@ export interface StoreProject {
   props: string;
   /** Where `dotnet publish` puts the store's files. */
   publishDirectory: string;
-  /** Where the compiler puts its images on the way there. */
-  compiledDirectory: string;
+  /** Where the SDK leaves what the compiler needs, and where the compiler puts its images. */
+  compilationDirectory: string;
 }
 
 export async function prepareProject(environment: BuildEnvironment): Promise<StoreProject> {
-  const { framework, architecture, manifestDirectory, workDirectory: directory, packageSource } = environment;
+  const { manifestDirectory, workDirectory: directory, packageSource } = environment;
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
 
@@ -37,80 +36,13 @@ export async function prepareProject(environment: BuildEnvironment): Promise<Sto
   if (isLocked) await copyFile(lock, join(directory, buildFiles.lock));
 
   const props = join(directory, 'Store.props');
-  await writeFile(props, storeProps({ ...environment, isLocked }));
+  const compilationDirectory = join(directory, 'compilation');
+  await writeFile(props, storeProps({ ...environment, isLocked, compilationDirectory }));
   await writeFile(join(directory, 'nuget.config'), nugetConfig(await findPackageSources(packageSource, directory)));
   return {
     directory,
     props,
     publishDirectory: join(directory, 'store'),
-    compiledDirectory: join(directory, 'obj', 'Release', framework, runtimeIdentifier(architecture), 'R2R'),
+    compilationDirectory,
   };
-}
-
-/** Keeps assemblies (file names) that the compiler can't compile out of the compilation: they go into the store as IL. */
-export async function excludeFromCompilation(project: StoreProject, files: string[]): Promise<void> {
-  const exclusions = files.map((file) => `    <PublishReadyToRunExclude Include="${escapeXml(file)}" />\n`);
-  const props = await readFile(project.props, 'utf8');
-  const end = '</Project>';
-  await writeFile(project.props, props.replace(end, `  <ItemGroup>\n${exclusions.join('')}  </ItemGroup>\n${end}`));
-}
-
-/** Options of crossgen2 by level. `--opt-cross-module` is safe when the runtime is patched: inlined bodies are checked. */
-const compilerOptions: Record<Level, string[]> = {
-  'ready-to-run': [],
-  'cross-module': ['--opt-cross-module:*', '--non-local-generics-module:*'],
-  profiled: ['--opt-cross-module:*', '--non-local-generics-module:*'],
-};
-
-interface StorePropsOptions extends Pick<BuildEnvironment, 'architecture' | 'level'> {
-  /** True when packages.lock.json decides the versions. */
-  isLocked: boolean;
-}
-
-/**
- * Takes the place of Directory.Build.props, so it is imported before everything else. What `dotnet publish` lays out
- * with these properties is the runtime package store: `<id>/<version>/<path in the package>`, compiled ahead of time.
- */
-function storeProps({ architecture, level, isLocked }: StorePropsOptions): string {
-  return `<Project>
-  <!-- The store: package layout, compiled ahead of time, for one runtime identifier. -->
-  <PropertyGroup>
-    <RuntimeIdentifier>${runtimeIdentifier(architecture)}</RuntimeIdentifier>
-    <SelfContained>false</SelfContained>
-    <PreserveStoreLayout>true</PreserveStoreLayout>
-    <PublishReadyToRun>true</PublishReadyToRun>
-    <PublishReadyToRunCrossgen2ExtraArgs>${compilerOptions[level].join(';')}</PublishReadyToRunCrossgen2ExtraArgs>
-  </PropertyGroup>
-
-  <!-- The same packages every time, from the one configured place, checked for known vulnerabilities. -->
-  <PropertyGroup>
-    <RestoreConfigFile>$(MSBuildThisFileDirectory)nuget.config</RestoreConfigFile>
-    <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>
-    <RestoreLockedMode>${isLocked}</RestoreLockedMode>
-    <NuGetAudit>true</NuGetAudit>
-    <NuGetAuditMode>all</NuGetAuditMode>
-    <NuGetAuditLevel>low</NuGetAuditLevel>
-  </PropertyGroup>
-
-  <!-- Nothing from a package or from a folder above runs here: not their MSBuild files, and no compiler to hold analyzers. -->
-  <PropertyGroup>
-    <ImportProjectExtensionProps>false</ImportProjectExtensionProps>
-    <ImportProjectExtensionTargets>false</ImportProjectExtensionTargets>
-    <ImportDirectoryBuildTargets>false</ImportDirectoryBuildTargets>
-    <ImportDirectoryPackagesProps>false</ImportDirectoryPackagesProps>
-    <ImportDirectorySolutionProps>false</ImportDirectorySolutionProps>
-    <ImportDirectorySolutionTargets>false</ImportDirectorySolutionTargets>
-    <EnableDefaultItems>false</EnableDefaultItems>
-    <SkipCompilerExecution>true</SkipCompilerExecution>
-  </PropertyGroup>
-
-  <!-- The project itself has no output. -->
-  <PropertyGroup>
-    <CopyBuildOutputToOutputDirectory>false</CopyBuildOutputToOutputDirectory>
-    <CopyBuildOutputToPublishDirectory>false</CopyBuildOutputToPublishDirectory>
-    <CopyOutputSymbolsToPublishDirectory>false</CopyOutputSymbolsToPublishDirectory>
-    <GenerateDependencyFile>false</GenerateDependencyFile>
-  </PropertyGroup>
-</Project>
-`;
 }
