@@ -4,20 +4,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createConsole } from '../local/console';
+import { type Console, createConsole } from '../local/console';
 import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
 import { buildArms } from './arms';
 import { type CpuModel, createCpuGroup } from './cpu';
+import { writeMeasured } from './documents';
 import { gatherFacts, measure } from './measure';
 import { drawPicture } from './picture';
 import type { BenchmarkResults } from './results';
-import { subjects } from './subjects';
+import { compareSettings, settingsTable } from './settings';
+import { exampleFunction, subjects } from './subjects';
 import { formatTables } from './table';
 
 const usage = `Usage: npm run bench -- [options]
   --samples <n>      starts of each arm under each CPU model (default 20)
   --function <name>  only this function; may be given again (${subjects.map(({ name }) => name).join(', ')})
   --model <model>    only this CPU model: unthrottled, or memory in MB; may be given again
+  --settings         instead: what a function's own settings do, written into docs/fast-starts.md
   --out <folder>     where latest.json and the picture go (default bench/results)`;
 
 const root = path.join(__dirname, '..');
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
       function: { type: 'string', multiple: true },
       model: { type: 'string', multiple: true },
       out: { type: 'string', default: path.join(__dirname, 'results') },
+      settings: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -45,6 +49,7 @@ async function main(): Promise<void> {
   const group = createCpuGroup();
   const missing = 'unavailable' in group ? group.unavailable : undefined;
   if (missing) out.line(`Only unthrottled starts are measured: ${missing}`);
+  if (values.settings) return benchSettings(samples, group, out);
   const results: BenchmarkResults = {
     version: 1,
     measuredAt: new Date().toISOString(),
@@ -77,6 +82,29 @@ async function main(): Promise<void> {
   }
   console.log(formatTables(results));
   out.line(`Wrote ${path.relative(process.cwd(), values.out)}/latest.json and cold-starts.svg`);
+}
+
+/** Measures settings of the example function, at 512 MB where the machine can throttle. */
+async function benchSettings(samples: number, group: ReturnType<typeof createCpuGroup>, out: Console): Promise<void> {
+  const throttled = 'unavailable' in group ? undefined : group;
+  try {
+    const settings = await compareSettings(
+      exampleFunction,
+      {
+        samples,
+        group: throttled,
+        model: throttled ? 512 : 'unthrottled',
+        bootstrap: await bootstrapPath('net10.0'),
+        workDirectory: path.join(root, '.prejit', 'bench', 'settings'),
+      },
+      out.line,
+    );
+    const table = settingsTable(settings);
+    console.log(table);
+    writeMeasured(path.join(root, 'docs', 'fast-starts.md'), 'settings', table);
+  } finally {
+    throttled?.remove();
+  }
 }
 
 function write(directory: string, results: BenchmarkResults): void {

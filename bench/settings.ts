@@ -18,27 +18,23 @@ interface Setting {
 
 /** The first is what the others are compared with. */
 const settings: Setting[] = [
-  { title: 'on the layer, as the example is', publish: [], environment: {} },
-  { title: 'own code left as IL', publish: ilOptions, environment: {} },
-  { title: 'no startup image used (PREJIT_WARM=off)', publish: [], environment: { PREJIT_WARM: 'off' } },
+  { title: 'as the example is', publish: [], environment: {} },
+  { title: 'PublishReadyToRun=false (own code left as IL)', publish: ilOptions, environment: {} },
+  { title: 'PREJIT_WARM=off (the startup image is not used)', publish: [], environment: { PREJIT_WARM: 'off' } },
   { title: 'PREJIT_WARM_BUDGET_MS=50', publish: [], environment: { PREJIT_WARM_BUDGET_MS: '50' } },
   { title: 'DynamicCodeSupport=false', publish: ['-p:DynamicCodeSupport=false'], environment: {} },
   { title: 'InvariantGlobalization=false', publish: ['-p:InvariantGlobalization=false'], environment: {} },
   { title: 'UseSystemResourceKeys=true', publish: ['-p:UseSystemResourceKeys=true'], environment: {} },
   { title: 'DOTNET_TieredPGO=0', publish: [], environment: { DOTNET_TieredPGO: '0' } },
   { title: 'DOTNET_TieredCompilation=0', publish: [], environment: { DOTNET_TieredCompilation: '0' } },
-  {
-    title: 'DOTNET_TC_BackgroundWorkerTimeoutMs=0',
-    publish: [],
-    environment: { DOTNET_TC_BackgroundWorkerTimeoutMs: '0' },
-  },
 ];
 
 export interface SettingResult {
   title: string;
-  /** Milliseconds, medians. */
+  /** Milliseconds, medians; `warm` is that of the invocations after the second. */
   init: number;
   first: number;
+  warm: number;
   /** Ratio of the medians of init and first invocation together, to those of the first row. */
   ratio: number;
 }
@@ -62,32 +58,48 @@ export async function compareSettings(
   for (const [index, setting] of settings.entries()) {
     const output = path.join(workDirectory, `setting-${index}`);
     const directory = await publishFunction(subject, output, [...against, ...setting.publish]);
-    ways.push({ setting, directory, totals: [] as number[], inits: [] as number[], firsts: [] as number[] });
+    const none = (): number[] => [];
+    ways.push({ setting, directory, inits: none(), firsts: none(), totals: none(), warms: none() });
   }
   for (let round = 0; round <= samples; round++) {
-    for (const { setting, directory, inits, firsts, totals } of ways) {
-      const { init, first } = await coldStart({
+    for (const { setting, directory, inits, firsts, totals, warms } of ways) {
+      const { init, first, warm } = await coldStart({
         command: startCommand(subject, { directory }, bootstrap),
         taskRoot: directory,
         environment: { ...subject.environment, ...layer.environment, ...setting.environment },
         event,
         model,
         group: model === 'unthrottled' ? undefined : group,
-        warmInvocations: 0,
+        warmInvocations: 20,
       });
       // The first round pays for cold caches of the machine.
       if (round === 0) continue;
       inits.push(init);
       firsts.push(first);
       totals.push(init + first);
+      warms.push(median(warm));
     }
     if (round > 0) say(`settings: round ${round} of ${samples}`);
   }
   const base = median(ways[0]?.totals ?? []);
-  return ways.map(({ setting, inits, firsts, totals }) => ({
+  return ways.map(({ setting, inits, firsts, totals, warms }) => ({
     title: setting.title,
     init: median(inits),
     first: median(firsts),
+    warm: median(warms),
     ratio: median(totals) / base,
   }));
+}
+
+/** The results as a Markdown table. */
+export function settingsTable(results: SettingResult[]): string {
+  const rows = results.map(
+    ({ title, init, first, warm, ratio }) =>
+      `| ${title} | ${init.toFixed(0)} | ${first.toFixed(0)} | ${warm.toFixed(2)} | ${ratio.toFixed(2)} |`,
+  );
+  return [
+    '| setting | init | first invocation | warm invocation | init + first ÷ first row |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
