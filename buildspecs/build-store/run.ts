@@ -11,6 +11,8 @@ export interface RunOptions {
 
 export interface RunResult {
   exitCode: number;
+  /** Name of the signal that ended the program, if one did. */
+  signal?: NodeJS.Signals;
   /** Standard output and standard error, in the order in which they came. */
   output: string;
 }
@@ -31,6 +33,8 @@ export function run(program: string, args: string[], options: RunOptions): Promi
     createInterface({ input: child.stdout }).on('line', take);
     createInterface({ input: child.stderr }).on('line', take);
     child.on('error', reject);
-    child.on('close', (exitCode, signal) => resolve({ exitCode: exitCode ?? (signal ? 128 : 1), output }));
+    child.on('close', (exitCode, signal) =>
+      resolve({ exitCode: exitCode ?? 128, signal: signal ?? undefined, output }),
+    );
   });
 }
