@@ -58,6 +58,7 @@ describe('npm start -- <manifest> --json', () => {
           version: 1,
           framework: 'net10.0',
           architecture: 'x86_64',
+          level: 'cross-module',
           parameter: '/prejit/checksums/net10.0/x86_64/1',
           artifact: expect.stringMatching(new RegExp(`^${prefix}[0-9a-f]{32}/artifact\\.xml$`)),
           reused: false,

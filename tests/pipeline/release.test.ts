@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
-const released = ({ releases: [release] }: Ended) => {
-  if (!release) throw new Error('The execution released nothing.');
+const released = ({ releases: [release], status, error, cause }: Ended) => {
+  if (!release) throw new Error(`The execution ended as ${status} and released nothing: ${error}: ${cause}`);
   return release;
 };
 const functionState = async (FunctionName: string) => {
