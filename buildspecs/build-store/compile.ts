@@ -52,6 +52,8 @@ export async function compileStore(
     await Promise.all(cpus().map(compileWaiting));
   } finally {
     clearInterval(timer);
+    // After a failure no other compilation starts.
+    waiting.length = 0;
   }
   return refused;
 }

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePackage } from './packages';
+import { removeUnpacked, writePackage } from './packages';
 import { dotnet, project, runBuild, temporary } from './run-build';
 
 jest.setTimeout(180_000);
@@ -12,12 +11,8 @@ const inner = { id: 'Prejit.Test.Hostile.Dependency', version: '1.0.0' };
 const feed = join(temporary, 'feed');
 const marker = join(temporary, 'ran');
 
-const removeUnpacked = (): void => {
-  const line = execFileSync('dotnet', ['nuget', 'locals', 'global-packages', '--list'], { encoding: 'utf8' });
-  const folder = line.replace('global-packages: ', '').trim();
-  for (const { id } of [outer, inner]) rmSync(join(folder, id.toLowerCase()), { recursive: true, force: true });
-};
-afterAll(removeUnpacked);
+const forget = (): void => removeUnpacked([outer.id, inner.id]);
+afterAll(forget);
 
 /** A package whose MSBuild files, in the given folder, leave a mark. */
 function hostileFiles(id: string, folder: string): Record<string, string | Buffer> {
@@ -42,7 +37,7 @@ function anyAssembly(): Buffer {
 }
 
 beforeAll(async () => {
-  removeUnpacked();
+  forget();
   mkdirSync(feed);
   await writePackage(feed, { ...outer, files: hostileFiles(outer.id, 'build'), dependsOn: [inner.id] });
   await writePackage(feed, { ...inner, files: hostileFiles(inner.id, 'buildTransitive') });

@@ -1,5 +1,6 @@
 /** Makes NuGet packages in a folder, which serves as a feed. */
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
@@ -30,4 +31,15 @@ export async function writePackage(feed: string, { id, version, files, dependsOn
   for (const [path, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), path);
   zip.end();
   writeFileSync(join(feed, `${id}.${version}.nupkg`), await buffer(zip.outputStream));
+}
+
+/** The folder that NuGet unpacks packages in, each as `<id>/<version>/…` in lower case. */
+export function packagesFolder(): string {
+  const line = execFileSync('dotnet', ['nuget', 'locals', 'global-packages', '--list'], { encoding: 'utf8' });
+  return line.replace('global-packages: ', '').trim();
+}
+
+/** A package's unpacked copy outlives a test and would be taken instead of the package in its feed. */
+export function removeUnpacked(ids: string[]): void {
+  for (const id of ids) rmSync(join(packagesFolder(), id.toLowerCase()), { recursive: true, force: true });
 }

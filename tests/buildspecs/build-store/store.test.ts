@@ -46,6 +46,18 @@ test('the same manifest and lock file give the same bytes in another directory',
   }
 });
 
+test("the images are the same as those of the SDK's own compilation", async () => {
+  const directory = join(temporary, 'by-the-sdk');
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'Dependencies.csproj'), sdkProject);
+  dotnet(['publish', '-c', 'Release', '-r', 'linux-x64', '-o', 'out'], directory);
+  await unzip(build.output('layer.zip'), join(directory, 'layer'));
+
+  const file = 'newtonsoft.json/13.0.3/lib/net6.0/Newtonsoft.Json.dll';
+  const image = join(directory, `layer/dotnetcore/store/x64/${framework}`, file);
+  expect(hash(image)).toBe(hash(join(directory, 'out', file)));
+});
+
 test('a function that is published against the store runs with it and not without', async () => {
   const directory = join(temporary, 'function');
   mkdirSync(directory);
@@ -79,6 +91,17 @@ const functionProject = `<Project Sdk="Microsoft.NET.Sdk">
     <OutputType>Exe</OutputType>
     <TargetFramework>${framework}</TargetFramework>
     <UseAppHost>false</UseAppHost>
+  </PropertyGroup>
+  <ItemGroup><PackageReference Include="Newtonsoft.Json" Version="13.0.3" /></ItemGroup>
+</Project>`;
+
+const sdkProject = `<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>${framework}</TargetFramework>
+    <SelfContained>false</SelfContained>
+    <PreserveStoreLayout>true</PreserveStoreLayout>
+    <PublishReadyToRun>true</PublishReadyToRun>
+    <PublishReadyToRunCrossgen2ExtraArgs>--opt-cross-module:*;--non-local-generics-module:*</PublishReadyToRunCrossgen2ExtraArgs>
   </PropertyGroup>
   <ItemGroup><PackageReference Include="Newtonsoft.Json" Version="13.0.3" /></ItemGroup>
 </Project>`;
