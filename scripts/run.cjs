@@ -70,5 +70,5 @@ installPackages();
 process.argv = [process.argv[0], path.join(root, script), ...args];
 // The AWS SDK warns of Node versions that it will drop; which version is needed here is said above.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-require('tsx/cjs');
+require('./typescript.cjs');
 require(path.join(root, script));

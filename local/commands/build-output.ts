@@ -10,7 +10,8 @@ const progressLine = /^\[\d+(\.\d+)? s\] /;
 
 /** Shows progress lines of builds until told to stop. */
 export function showBuildOutput(logs: CloudWatchLogs, logGroupName: string, show: (line: string) => void) {
-  const startTime = Date.now();
+  // The first lines may have come before somebody looked.
+  const startTime = Date.now() - 2 * interval;
   const seen = new Set<string>();
   let stopped = false;
 

@@ -12,8 +12,6 @@ import type { Clients } from './clients';
 import { deploy, functionName } from './deploy-example';
 import type { LayerResult } from './result';
 
-export const exampleManifest = exampleFunction.manifest;
-
 /** Starts of each kind that are timed. */
 const samples = 5;
 

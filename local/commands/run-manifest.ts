@@ -29,9 +29,15 @@ export async function runManifest(
   console.line(`uploaded s3://${Bucket}/${Key}`);
 
   const executionArn = await findExecution(sfn, outputs.stateMachineArn, VersionId);
-  const stopShowing = showBuildOutput(clients.logs, outputs.buildLogGroup, (line) => console.line(`  ${line}`));
-  const execution = await followExecution(sfn, executionArn, reportStates(console));
-  stopShowing();
+  const report = reportStates(console);
+  let stopShowing: (() => void) | undefined;
+  const execution = await followExecution(sfn, executionArn, (event) => {
+    report(event);
+    if (event.state === 'BuildStore') {
+      stopShowing ??= showBuildOutput(clients.logs, outputs.buildLogGroup, (line) => console.line(`  ${line}`));
+    }
+  });
+  stopShowing?.();
   const seconds = (performance.now() - started) / 1000;
   console.idle();
   return toRunResult(execution, seconds, (release) => readReport(clients, Bucket, release));

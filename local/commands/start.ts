@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { exampleFunction } from '../../bench/subjects';
 import { type Console, createConsole } from '../console';
 import { clientsFor } from './clients';
-import { exampleManifest, runExample } from './example';
 import { type LocalStack, openLocalStack } from './local-stack';
 import { type ManifestFile, openManifestFile, UsageError } from './manifest-file';
 import type { RunResult } from './result';
@@ -24,7 +24,7 @@ Provisions the stack on this machine, uploads a manifest to it and follows the r
 async function main(): Promise<void> {
   const { values, positionals } = parseCommandLine();
   if (values.help) return console.log(usage);
-  const manifest = openManifestFile(positionals[0] ?? exampleManifest, values.layer);
+  const manifest = openManifestFile(positionals[0] ?? exampleFunction.manifest, values.layer);
 
   const out = createConsole();
   const stack = await openLocalStack({ console: out });
@@ -41,7 +41,9 @@ async function run(stack: LocalStack, manifest: ManifestFile, json: boolean, out
   const result = await runManifest(clients, stack.outputs, manifest, out);
   print(result, json);
   const [layer] = result.layers;
-  if (manifest.path === exampleManifest && result.status === 'SUCCEEDED' && layer && !json) {
+  if (manifest.path === exampleFunction.manifest && result.status === 'SUCCEEDED' && layer && !json) {
+    // Loaded only here: most runs don't need it.
+    const { runExample } = require('./example') as typeof import('./example');
     const example = await runExample(clients, layer, exampleWork, out.busy);
     out.idle();
     console.log(describeExample(example));
