@@ -88,8 +88,9 @@ async function provision(cloud: RunningCloud, directory: string, console: Consol
     },
   });
   console.idle();
-  const done = Object.entries(changes).filter(([, count]) => count > 0);
-  console.line(`stack in place: ${done.map(([change, count]) => `${count} resources ${change}`).join(', ')}`);
+  const done = Object.entries(changes).filter(([change, count]) => count > 0 && change !== 'unchanged');
+  const what = done.map(([change, count]) => `${count} resources ${change}`).join(', ');
+  console.line(`stack in place: ${what || 'nothing had to change'}`);
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { value }]) => [name, value]),
   ) as unknown as StackOutputs;
