@@ -1,6 +1,6 @@
 /** `npm run bench`: cold starts of real .NET functions, every way to ship them side by side. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -50,16 +50,17 @@ async function main(): Promise<void> {
   const missing = 'unavailable' in group ? group.unavailable : undefined;
   if (missing) out.line(`Only unthrottled starts are measured: ${missing}`);
   if (values.settings) return benchSettings(samples, group, out);
-  const results: BenchmarkResults = {
+  const models = missing ? (['unthrottled'] as CpuModel[]) : asked;
+  const results = continueResults(values.out, {
     version: 1,
     measuredAt: new Date().toISOString(),
     machine: describeMachine(),
     functions: chosen.map(({ name, title }) => ({ name, title })),
-    models: missing ? ['unthrottled'] : asked,
+    models,
     ...(missing && { missing }),
     facts: [],
     samples: [],
-  };
+  });
   try {
     const bootstrap = await bootstrapPath('net10.0');
     for (const subject of chosen) {
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
         subject,
         arms,
         bootstrap,
-        models: results.models,
+        models,
         samples,
         group: 'unavailable' in group ? undefined : group,
         say: out.line,
@@ -82,6 +83,23 @@ async function main(): Promise<void> {
   }
   console.log(formatTables(results));
   out.line(`Wrote ${path.relative(process.cwd(), values.out)}/latest.json and cold-starts.svg`);
+}
+
+/** What was measured before on the same machine stays, except for what is measured anew. */
+function continueResults(directory: string, next: BenchmarkResults): BenchmarkResults {
+  const file = path.join(directory, 'latest.json');
+  if (!existsSync(file)) return next;
+  const before: BenchmarkResults = JSON.parse(readFileSync(file, 'utf8'));
+  if (JSON.stringify(before.machine) !== JSON.stringify(next.machine)) return next;
+  const again = new Set(next.functions.map(({ name }) => name));
+  const kept = new Set([...before.functions.map(({ name }) => name), ...again]);
+  return {
+    ...next,
+    functions: subjects.filter(({ name }) => kept.has(name)).map(({ name, title }) => ({ name, title })),
+    models: allModels.filter((model) => before.models.includes(model) || next.models.includes(model)),
+    facts: before.facts.filter((fact) => !again.has(fact.function)),
+    samples: before.samples.filter((sample) => !again.has(sample.function) || !next.models.includes(sample.model)),
+  };
 }
 
 /** Measures settings of the example function, at 512 MB where the machine can throttle. */
