@@ -24,7 +24,7 @@ export function formatTables(results: BenchmarkResults): string {
 }
 
 function formatFunction(results: BenchmarkResults, name: string, title: string): string {
-  const sections = results.models.map((model) => {
+  const sections = results.models.flatMap((model) => {
     const rows = armNames.flatMap((arm) => {
       const figures = figuresOf(results, name, arm, model);
       if (!figures) return [];
@@ -37,6 +37,7 @@ function formatFunction(results: BenchmarkResults, name: string, title: string):
         ],
       ];
     });
+    if (rows.length === 0) return [];
     const header = ['', ...figureNames, 'p90 total', 'spread'];
     return `${title}, ${modelName(model)} (ms, medians)\n${align([header, ...rows])}`;
   });
