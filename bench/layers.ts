@@ -1,6 +1,5 @@
 /** Layers for the benchmark, built by the same program that builds them in the pipeline. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -11,8 +10,9 @@ import { startProgress } from '../buildspecs/build-store/progress';
 import { parseManifest } from '../lambdas/plan-build/manifest';
 import { projectText } from '../lambdas/plan-build/project';
 import { buildFiles } from '../lambdas/shared/keys';
-import { type Level, runtimeIdentifier, storeArchitecture, type Target } from '../lambdas/shared/targets';
-import { unpacked } from '../local/functions/unpack';
+import { type Level, runtimeIdentifier, startupHookPath, storeFolder, type Target } from '../lambdas/shared/targets';
+import { layerVariables } from '../local/functions/layer-variables';
+import { unpackedZip } from '../local/functions/unpack';
 import { zipDirectory } from '../local/zip';
 import type { Subject } from './subjects';
 
@@ -64,24 +64,18 @@ export async function buildLayer(
     startProgress(() => {}),
   );
   const zip = path.join(environment.outputDirectory, buildFiles.layer);
-  const sha256 = createHash('sha256')
-    .update(await readFile(zip))
-    .digest('hex');
-  const opt = await unpacked(path.join(directory, 'opt'), [{ path: zip, sha256 }]);
+  const opt = await unpackedZip(path.join(directory, 'opt'), zip);
   return {
     directory: opt,
     artifact: path.join(environment.outputDirectory, buildFiles.artifact),
     zipBytes: (await stat(zip)).size,
-    environment: environmentFor(opt, level === 'profiled'),
+    environment: layerVariables(opt, level === 'profiled' ? startupHookPath(target) : undefined),
   };
 }
 
-const storeOf = (opt: string) =>
-  path.join(opt, 'dotnetcore', 'store', storeArchitecture(target.architecture), target.framework);
-
 /** The same packages, laid out but left as the IL that they came with. */
 async function layOutIl(project: string, opt: string): Promise<Layer> {
-  const store = storeOf(opt);
+  const store = path.join(opt, storeFolder(target));
   const args = ['publish', path.join(project, buildFiles.project), '-c', 'Release', '--no-self-contained', '-o', store];
   await promisify(execFile)('dotnet', [...args, '-p:PreserveStoreLayout=true', '-v', 'quiet', '-nologo']);
   const lock = JSON.parse(await readFile(path.join(project, 'obj', 'project.assets.json'), 'utf8'));
@@ -91,14 +85,5 @@ async function layOutIl(project: string, opt: string): Promise<Layer> {
   });
   const artifact = path.join(opt, buildFiles.artifact);
   await writeFile(artifact, artifactXml(packages));
-  return { directory: opt, artifact, zipBytes: (await zipDirectory(opt)).length, environment: environmentFor(opt) };
-}
-
-function environmentFor(opt: string, startupImage = false): Record<string, string> {
-  const architecture = storeArchitecture(target.architecture);
-  const hook = path.join(opt, 'dotnetcore', 'startup', architecture, target.framework, 'Prejit.Startup.dll');
-  return {
-    DOTNET_SHARED_STORE: `${path.join(opt, 'dotnetcore', 'store')}/`,
-    ...(startupImage && { DOTNET_STARTUP_HOOKS: hook }),
-  };
+  return { directory: opt, artifact, zipBytes: (await zipDirectory(opt)).length, environment: layerVariables(opt) };
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { unpacked } from '../local/functions/unpack';
+import { unpackedZip } from '../local/functions/unpack';
 
 /**
  * Value for `DOTNET_SHARED_STORE` that makes the host find a layer's packages, with the trailing slash that it needs.
@@ -11,14 +10,11 @@ import { unpacked } from '../local/functions/unpack';
  */
 export async function unpackLayer(layer: string, cache: string): Promise<string> {
   if (!existsSync(layer)) throw new Error(`There is no layer at ${layer}.`);
-  const root = statSync(layer).isDirectory() ? path.resolve(layer) : await unpackZip(layer, cache);
+  const root = statSync(layer).isDirectory()
+    ? path.resolve(layer)
+    : await unpackedZip(path.join(cache, 'layers'), layer);
   const store = path.join(root, 'dotnetcore', 'store');
   if (!existsSync(store))
     throw new Error(`${layer} is not a layer with a package store: it holds no dotnetcore/store.`);
   return store + path.sep;
-}
-
-function unpackZip(zip: string, cache: string): Promise<string> {
-  const sha256 = createHash('sha256').update(readFileSync(zip)).digest('hex');
-  return unpacked(path.join(cache, 'layers'), [{ path: zip, sha256 }]);
 }

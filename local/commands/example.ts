@@ -1,12 +1,13 @@
 /** The example function: published against the layer that was just built, deployed with it, invoked, and timed. */
-import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { publishFunction, readEvent } from '../../bench/arms';
 import { type BeforeAndAfter, compareStarts } from '../../bench/before-and-after';
 import { exampleFunction } from '../../bench/subjects';
-import { layerMount, sharedStorePath } from '../../lambdas/shared/targets';
-import { unpacked } from '../functions/unpack';
+import { buildFiles } from '../../lambdas/shared/keys';
+import { layerMount } from '../../lambdas/shared/targets';
+import { layerVariables } from '../functions/layer-variables';
+import { unpackedZip } from '../functions/unpack';
 import { zipDirectory } from '../zip';
 import type { Clients } from './clients';
 import { deploy, functionName } from './deploy-example';
@@ -61,16 +62,10 @@ async function unpackLayer(
   layer: LayerResult,
   workDirectory: string,
 ): Promise<Record<string, string>> {
-  const zip = path.join(workDirectory, 'layer.zip');
-  const bytes = await download(clients, new URL('layer.zip', layer.artifact).href);
-  await writeFile(zip, bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const opt = await unpacked(path.join(workDirectory, 'opt'), [{ path: zip, sha256 }]);
-  const here = (mounted: string) => mounted.replace(layerMount, `${opt}/`);
-  return {
-    DOTNET_SHARED_STORE: here(sharedStorePath),
-    ...(layer.startupHook && { DOTNET_STARTUP_HOOKS: here(layer.startupHook) }),
-  };
+  const zip = path.join(workDirectory, buildFiles.layer);
+  await writeFile(zip, await download(clients, new URL(buildFiles.layer, layer.artifact).href));
+  const opt = await unpackedZip(path.join(workDirectory, 'opt'), zip);
+  return layerVariables(opt, layer.startupHook?.slice(layerMount.length));
 }
 
 async function download({ s3 }: Clients, url: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 /** Unpacks deployment packages and layers into directories that are named after their content, so each only once. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
@@ -42,6 +42,14 @@ export async function unpacked(parent: string, archives: Archive[]): Promise<str
     if (!existsSync(directory)) throw error;
   }
   return directory;
+}
+
+/** A directory with one zip's files, shared by all that use the same content: not to be written to. */
+export async function unpackedZip(parent: string, zip: string): Promise<string> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(zip))
+    .digest('hex');
+  return unpacked(parent, [{ path: zip, sha256 }]);
 }
 
 async function extract(zipPath: string, directory: string): Promise<void> {

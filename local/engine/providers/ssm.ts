@@ -1,5 +1,15 @@
 /** Systems Manager parameters. */
-import { type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
+
+/** What a parameter has from the start and can have changed. */
+const contentOf = (inputs: Properties): Properties => ({
+  Name: inputs.name,
+  Type: inputs.type,
+  Value: inputs.value ?? inputs.insecureValue,
+  Description: inputs.description,
+  Tier: inputs.tier,
+  AllowedPattern: inputs.allowedPattern,
+});
 
 const parameter: ResourceType = {
   name: { property: 'name', maxLength: 1011 },
@@ -11,12 +21,7 @@ const parameter: ResourceType = {
   },
   async create(inputs, { aws }) {
     const { Version } = await aws('ssm', 'PutParameter', {
-      Name: inputs.name,
-      Type: inputs.type,
-      Value: inputs.value ?? inputs.insecureValue,
-      Description: inputs.description,
-      Tier: inputs.tier,
-      AllowedPattern: inputs.allowedPattern,
+      ...contentOf(inputs),
       DataType: inputs.dataType,
       Tags: tagList(inputs.tagsAll),
       Overwrite: inputs.overwrite ?? false,
@@ -25,12 +30,7 @@ const parameter: ResourceType = {
   },
   async update(inputs, existing, { aws }) {
     const { Version } = await aws('ssm', 'PutParameter', {
-      Name: inputs.name,
-      Type: inputs.type,
-      Value: inputs.value ?? inputs.insecureValue,
-      Description: inputs.description,
-      Tier: inputs.tier,
-      AllowedPattern: inputs.allowedPattern,
+      ...contentOf(inputs),
       Overwrite: true,
     });
     const resource = { ResourceType: 'Parameter', ResourceId: inputs.name };
