@@ -23,6 +23,24 @@ internal static class DropReason
     public const string WrongArguments = "wrongTypeArguments";
     public const string OtherArchitecture = "otherArchitecture";
     public const string Unreadable = "unreadableMetadata";
+
+    /// <returns>Why the work could not be done; null when it was done.</returns>
+    public static string? Of(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (DroppedException dropped)
+        {
+            return dropped.Reason;
+        }
+        catch (BadImageFormatException)
+        {
+            return Unreadable;
+        }
+    }
 }
 
 /// <summary>Thrown and caught within the generator.</summary>

@@ -34,27 +34,23 @@ catch (InvalidProfileException error)
 void Generate(Profile profile, ReferenceAssemblies assemblies)
 {
     var resolver = new MethodResolver(assemblies, architecture);
-    var image = new StartupImageWriter(assemblies);
-    var methodProfile = new MethodProfileWriter(assemblies);
     var report = new ImageReport();
+    var resolved = new List<ResolvedMethod>();
     foreach (var method in profile.Methods)
     {
-        string? dropReason = null;
-        try
+        var dropReason = DropReason.Of(() => resolved.Add(resolver.Resolve(method)));
+        if (dropReason is not null) report.Count(method, dropReason);
+    }
+    var image = new StartupImageWriter(assemblies, resolved);
+    var methodProfile = new MethodProfileWriter(assemblies);
+    foreach (var method in resolved)
+    {
+        var dropReason = DropReason.Of(() =>
         {
-            var resolved = resolver.Resolve(method);
-            methodProfile.Add(resolved);
-            image.Add(resolved);
-        }
-        catch (DroppedException dropped)
-        {
-            dropReason = dropped.Reason;
-        }
-        catch (BadImageFormatException)
-        {
-            dropReason = DropReason.Unreadable;
-        }
-        report.Count(method, dropReason);
+            methodProfile.Add(method);
+            image.Add(method);
+        });
+        report.Count(method.Profiled, dropReason);
     }
     image.Write(Path.Combine(output, StartupImageWriter.AssemblyName + ".dll"), Path.Combine(output, StartupImageWriter.AssemblyName + ".warm"));
     methodProfile.Write(Path.Combine(output, "startup.mibc"));

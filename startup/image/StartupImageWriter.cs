@@ -5,19 +5,22 @@ using System.Reflection.Metadata.Ecma335;
 namespace Prejit.Image;
 
 /// <summary>
-/// The startup image before it is compiled: an assembly without code, whose metadata refers to every method of the
-/// profile, and the list of the methods that the hook prepares, in the order of first use.
+/// The startup image before it is compiled: an assembly whose metadata refers to every method of the profile, and the list
+/// of the methods that the hook prepares, in the order of first use. Its one method is compiled but never called.
 /// </summary>
 internal sealed class StartupImageWriter
 {
     public const string AssemblyName = "Prejit.Startup.Image";
 
     private readonly MetadataBuilder metadata = new();
+    private readonly BlobBuilder bodies = new();
     private readonly ReferenceWriter references;
     private readonly Blob moduleVersionId;
     private readonly List<int> tokens = [];
 
-    public StartupImageWriter(ReferenceAssemblies assemblies)
+    /// <param name="assemblies">What the methods come from.</param>
+    /// <param name="methods">Every method that the image may refer to.</param>
+    public StartupImageWriter(ReferenceAssemblies assemblies, IEnumerable<ResolvedMethod> methods)
     {
         references = new(metadata, assemblies);
         var id = metadata.ReserveGuid();
@@ -26,6 +29,7 @@ internal sealed class StartupImageWriter
         metadata.AddAssembly(metadata.GetOrAddString(AssemblyName), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
         metadata.AddTypeDefinition(
             default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        AddTypeArguments(methods);
     }
 
     /// <summary>Number of methods on the warm list.</summary>
@@ -48,9 +52,40 @@ internal sealed class StartupImageWriter
     /// </summary>
     public void Write(string assemblyPath, string warmListPath)
     {
-        var id = PortableExecutable.Write(assemblyPath, metadata, new BlobBuilder(), moduleVersionId);
+        var id = PortableExecutable.Write(assemblyPath, metadata, bodies, moduleVersionId);
         using var list = new BinaryWriter(File.Create(warmListPath));
         list.Write(id.ToByteArray());
         foreach (var token in tokens) list.Write(token);
     }
+
+    /// <summary>
+    /// Adds a method that names the type arguments of the generic methods, before anything else is referred to. crossgen2
+    /// writes the arguments in the signature by which the runtime finds a method's code, and the runtime takes their
+    /// tokens for those of this assembly. crossgen2 takes them from another table, though, unless code of this assembly
+    /// uses the same types under lower tokens (ModuleToken.CompareTo, SigMatchesMethodDesc in dotnet/runtime).
+    /// </summary>
+    private void AddTypeArguments(IEnumerable<ResolvedMethod> methods)
+    {
+        var code = new InstructionEncoder(new BlobBuilder());
+        foreach (var type in methods.SelectMany(method => method.Arguments).Select(Definition).Distinct())
+        {
+            if (PrimitiveTypes.Code(type) is not null) continue;
+            code.OpCode(ILOpCode.Ldtoken);
+            code.Token(references.TypeReference(type));
+            code.OpCode(ILOpCode.Pop);
+        }
+        code.OpCode(ILOpCode.Ret);
+        var signature = new BlobBuilder();
+        new BlobEncoder(signature).MethodSignature().Parameters(0, returnType => returnType.Void(), _ => { });
+        metadata.AddMethodDefinition(
+            MethodAttributes.Private | MethodAttributes.Static,
+            MethodImplAttributes.IL,
+            metadata.GetOrAddString("TypeArguments"),
+            metadata.GetOrAddBlob(signature),
+            new MethodBodyStreamEncoder(bodies).AddMethodBody(code),
+            parameterList: default);
+    }
+
+    private static DefinedType Definition(ResolvedType type) =>
+        type is ResolvedArrayType array ? Definition(array.Element) : ((ResolvedNamedType)type).Definition;
 }
