@@ -105,7 +105,7 @@ export function coldStart(start: ColdStart): Promise<Sample> {
     server.listen(0, '127.0.0.1', () => {
       const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
       const environment = Object.entries(start.environment).map(
-        ([name, value]) => [name, value.replace('{endpoint}', `http://${address}`)] as const,
+        ([name, value]) => [name, value.replace('{address}', address)] as const,
       );
       const join = start.group ? `${start.group.joinCommand}; ` : '';
       const program = start.countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL dotnet' : 'exec dotnet';

@@ -22,10 +22,10 @@ export async function recordSubject(
     request.on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
   });
   await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
+  const address = `127.0.0.1:${(aws.address() as AddressInfo).port}`;
   const environment = Object.entries(subject.environment).map(([name, value]) => [
     name,
-    value.replace('{endpoint}', endpoint),
+    value.replace('{address}', address),
   ]);
   const options = ['--event', subject.event, '--handler', subject.handler, '--layer', layer, '--out', output];
   try {

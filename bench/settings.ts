@@ -25,6 +25,11 @@ const settings: Setting[] = [
   { title: 'DynamicCodeSupport=false', publish: ['-p:DynamicCodeSupport=false'], environment: {} },
   { title: 'InvariantGlobalization=false', publish: ['-p:InvariantGlobalization=false'], environment: {} },
   { title: 'UseSystemResourceKeys=true', publish: ['-p:UseSystemResourceKeys=true'], environment: {} },
+  {
+    title: 'AWS_ENDPOINT_URL_DYNAMODB without a region in its host',
+    publish: [],
+    environment: { AWS_ENDPOINT_URL_DYNAMODB: 'http://{address}' },
+  },
   { title: 'DOTNET_TieredPGO=0', publish: [], environment: { DOTNET_TieredPGO: '0' } },
   { title: 'DOTNET_TieredCompilation=0', publish: [], environment: { DOTNET_TieredCompilation: '0' } },
 ];

@@ -33,14 +33,15 @@ export interface StartupImageRequest {
 }
 
 export interface StartupImageReport {
-  /** Methods that the profile names, and how many of them exist in the framework and in the store. */
+  /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
   requested: number;
   resolved: number;
-  /** How many of them the hook prepares: those that a first invocation used. */
+  /** How many methods the hook prepares, and how many types it loads: those that a first invocation used. */
   warmed: number;
-  /** The others, counted by reason. */
+  loaded: number;
+  /** Those that don't exist, counted by reason. */
   dropped: Record<string, number>;
-  /** Some of the dropped methods, `<reason>: <method>`. */
+  /** Some of them, `<reason>: <method or type>`. */
   examples: string[];
   /** Methods with native code in the image. */
   compiled: number;
@@ -116,7 +117,7 @@ async function generate(
   if (report.resolved === 0) {
     const reasons = Object.entries(report.dropped).map(([reason, count]) => `${reason} ${count}`);
     throw invalidProfile(
-      `none of its ${report.requested} methods exists in the framework or in the layer's packages (${reasons.join(', ')})`,
+      `none of its ${report.requested} methods and types exists in the framework or in the layer's packages (${reasons.join(', ')})`,
     );
   }
   return report;

@@ -6,18 +6,21 @@ import { PipelineError } from '../lambdas/shared/errors';
 import { type Architecture, architectures, type Framework, frameworks } from '../lambdas/shared/targets';
 
 export const profileFormat = 'prejit-startup-profile';
-export const profileVersion = 1;
+/** Version 1 had no types of its own; its files are read as well. */
+export const profileVersion = 2;
+const readableVersions = [1, 2];
 
 /** The image generator applies the same limits (image/ProfileLimits.cs). Sizes are in characters. */
 export const profileLimits = {
   file: 8 * 1024 * 1024,
   line: 16 * 1024,
-  methods: 50_000,
+  /** Methods and types together. */
+  lines: 50_000,
   name: 1024,
   signature: 4096,
-  /** How deep type arguments and array elements may nest, and how many types one method may name. */
+  /** How deep type arguments and array elements may nest, and how many types one line may name. */
   typeDepth: 12,
-  typesPerMethod: 64,
+  typesPerLine: 64,
   /** Entries in each list of the header. */
   headerEntries: 1000,
 } as const;
@@ -41,6 +44,12 @@ export interface ProfiledMethod {
   arguments?: TypeName[];
 }
 
+/** A type that was loaded, other than by one of the methods alone. */
+export interface ProfiledType {
+  phase: Phase;
+  type: TypeName;
+}
+
 export interface StartupProfile {
   framework: Framework;
   /** Versions of .NET that were seen, e.g. `10.0.12`. */
@@ -51,10 +60,11 @@ export interface StartupProfile {
   /** Number of recorded starts. */
   starts: number;
   methods: ProfiledMethod[];
+  types: ProfiledType[];
 }
 
-export function formatProfile({ methods, ...header }: StartupProfile): string {
-  const lines = [{ format: profileFormat, version: profileVersion, ...header }, ...methods];
+export function formatProfile({ methods, types, ...header }: StartupProfile): string {
+  const lines = [{ format: profileFormat, version: profileVersion, ...header }, ...methods, ...types];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
@@ -63,17 +73,23 @@ export function parseProfile(text: string): StartupProfile {
   if (text.length > profileLimits.file) throw invalid(1, `the file is larger than ${profileLimits.file} bytes`);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  if (lines.length - 1 > profileLimits.methods) throw invalid(1, `more than ${profileLimits.methods} methods`);
-  const [header = '', ...methods] = lines;
-  return { ...readHeader(header), methods: methods.map((line, index) => readMethod(line, index + 2)) };
+  if (lines.length - 1 > profileLimits.lines) throw invalid(1, `more than ${profileLimits.lines} methods and types`);
+  const [header = '', ...uses] = lines;
+  const profile: StartupProfile = { ...readHeader(header), methods: [], types: [] };
+  for (const [index, line] of uses.entries()) {
+    const use = readUse(line, index + 2);
+    if ('method' in use) profile.methods.push(use);
+    else profile.types.push(use);
+  }
+  return profile;
 }
 
-function readHeader(line: string): Omit<StartupProfile, 'methods'> {
+function readHeader(line: string): Omit<StartupProfile, 'methods' | 'types'> {
   const header = readObject(line, 1);
   if (header.format !== profileFormat)
     throw invalid(1, `"format" is not "${profileFormat}": this is not a startup profile`);
-  if (header.version !== profileVersion)
-    throw invalid(1, `"version" is not ${profileVersion}: record the profile again`);
+  if (!isOneOf(readableVersions, header.version))
+    throw invalid(1, `"version" is not one of ${readableVersions.join(', ')}: update this project, or record again`);
   const { framework, starts } = header;
   if (!isOneOf(frameworks, framework)) throw invalid(1, `"framework" is not one of ${frameworks.join(', ')}`);
   if (!Number.isSafeInteger(starts) || Number(starts) < 1) throw invalid(1, '"starts" is not a positive whole number');
@@ -89,18 +105,25 @@ function readHeader(line: string): Omit<StartupProfile, 'methods'> {
   };
 }
 
-function readMethod(line: string, number: number): ProfiledMethod {
+function readUse(line: string, number: number): ProfiledMethod | ProfiledType {
   const { phase, jit, type, method, signature, arguments: typeArguments } = readObject(line, number);
   if (!isOneOf(phases, phase)) throw invalid(number, `"phase" is not one of ${phases.join(', ')}`);
+  if (method === undefined) {
+    checkTypes([type], number);
+    return { phase, type: type as TypeName };
+  }
   if (typeof jit !== 'boolean') throw invalid(number, '"jit" is not true or false');
   if (!isName(method)) throw invalid(number, '"method" is not a method name');
   if (!isName(signature, profileLimits.signature)) throw invalid(number, '"signature" is not a method signature');
   const types = [type, ...(typeArguments === undefined ? [] : asArray(typeArguments, number))];
-  const count = types.reduce<number>((sum, name) => sum + checkType(name, number, 1), 0);
-  if (count > profileLimits.typesPerMethod)
-    throw invalid(number, `names more than ${profileLimits.typesPerMethod} types`);
+  checkTypes(types, number);
   const read: ProfiledMethod = { phase, jit, type: type as TypeName, method, signature };
   return types.length > 1 ? { ...read, arguments: types.slice(1) as TypeName[] } : read;
+}
+
+function checkTypes(types: unknown[], line: number): void {
+  const count = types.reduce<number>((sum, name) => sum + checkType(name, line, 1), 0);
+  if (count > profileLimits.typesPerLine) throw invalid(line, `names more than ${profileLimits.typesPerLine} types`);
 }
 
 /** Returns the number of types that the name holds. */
@@ -145,7 +168,8 @@ function asArray(value: unknown, line: number): unknown[] {
   return value;
 }
 
-const isOneOf = <T extends string>(values: readonly T[], value: unknown): value is T => values.includes(value as T);
+const isOneOf = <T extends string | number>(values: readonly T[], value: unknown): value is T =>
+  values.includes(value as T);
 
 const isAssemblyName = (value: unknown): value is string =>
   typeof value === 'string' && /^[\p{L}\p{Nd}._-]{1,256}$/u.test(value);

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { mergeProfiles } from './merge-profiles';
-import type { Phase, ProfiledMethod, StartupProfile, TypeName } from './profile';
+import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
 import { type Recording, recordStart } from './recording';
 
@@ -37,9 +37,8 @@ export interface RecordResult {
   answers: Recording['answers'];
 }
 
-interface RecordedMethod extends Omit<ProfiledMethod, 'phase'> {
-  time: number;
-}
+/** A line of the recorder's: a use with its time instead of its phase. */
+type Recorded<Use> = Omit<Use, 'phase'> & { time: number };
 
 export async function recordProfile(request: RecordRequest): Promise<RecordResult> {
   const published = readPublishedFunction(request.functionDirectory);
@@ -100,20 +99,21 @@ function ownAssemblies(request: RecordRequest, published: PublishedFunction): Se
 function toProfile(recording: Recording, published: PublishedFunction, own: Set<string>): RecordResult {
   const [first = '{}', ...rest] = recording.lines;
   const { unnamed = 0 }: { unnamed?: number } = JSON.parse(rest.pop() ?? '{}');
-  const recorded = rest.map((line): RecordedMethod => JSON.parse(line));
-  const kept = recorded.filter(
-    (method) => ![method.type, ...(method.arguments ?? [])].some((type) => names(type, own)),
-  );
-  const methods = kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, recording), ...method }));
+  const recorded = rest.map((line): Recorded<ProfiledMethod> | Recorded<ProfiledType> => JSON.parse(line));
+  const isOwn = (type: TypeName): boolean => names(type, own);
+  const methods = recorded.filter((use): use is Recorded<ProfiledMethod> => 'method' in use);
+  const kept = methods.filter(({ type, arguments: typeArguments = [] }) => ![type, ...typeArguments].some(isOwn));
+  const types = recorded.filter((use): use is Recorded<ProfiledType> => !('method' in use) && !isOwn(use.type));
   const profile: StartupProfile = {
     framework: published.framework,
     runtimes: [(JSON.parse(first) as { runtime: string }).runtime],
     architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
     packages: published.packages,
     starts: 1,
-    methods,
+    methods: kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, recording), ...method })),
+    types: types.map(({ time, ...type }): ProfiledType => ({ phase: phaseAt(time, recording), ...type })),
   };
-  return { profile, own: recorded.length - kept.length, unnamed, answers: recording.answers };
+  return { profile, own: methods.length - kept.length, unnamed, answers: recording.answers };
 }
 
 function phaseAt(time: number, { firstEvent, firstResponse }: Recording): Phase {

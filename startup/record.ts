@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   const compiled = profile.methods.filter(({ jit }) => jit).length;
   console.log(`Recorded ${profile.starts} starts with ${answers.length} invocations on .NET ${profile.runtimes.join(', ')} (${profile.architectures.join(', ')}).
 Methods in order of first use: ${profile.methods.length}, ${compiled} of them compiled at run time.
-  ${count('init')} in init, ${count('first')} in a first invocation, ${count('later')} later.
+  ${count('init')} in init, ${count('first')} in a first invocation, ${count('later')} later; and ${profile.types.length} types.
 Left out: ${own} of the function itself and of the bootstrap, ${unnamed} without a name (generated code).
 Wrote ${values.out}${others.length > 0 ? `, merged with ${values.merge.join(', ')}` : ''} (${Math.ceil(text.length / 1024)} KiB). Upload it as manifests/<layer>/startup.profile.`);
 }

@@ -43,7 +43,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     const { compiled, resolved, requested } = startup.report;
     progress.finish(
       'startup image',
-      `compiled ${compiled} methods for the ${resolved} of ${requested} in the profile that exist`,
+      `compiled ${compiled} methods; of the profile's ${requested} methods and types, ${resolved} exist`,
     );
   }
   const entries = [

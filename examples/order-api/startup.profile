@@ -1,80 +1,21 @@
-{"format":"prejit-startup-profile","version":1,"framework":"net10.0","runtimes":["10.0.12"],"architectures":["x86_64"],"packages":["awssdk.core/4.1.0","awssdk.dynamodbv2/4.1.0","awssdk.extensions.numerics/4.1.0","newtonsoft.json/13.0.4","serilog.formatting.compact/3.0.0","serilog.sinks.console/6.1.1","serilog/4.4.0","system.io.hashing/11.0.0"],"starts":1}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventPipeEventProvider"],"method":"Callback","signature":"System.Void(System.Byte*, System.Int32, System.Byte, System.Int64, System.Int64, Interop+Advapi32+EVENT_FILTER_DESCRIPTOR*, System.Void*)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventProviderImpl"],"method":"ProviderCallback","signature":"instance System.Void(System.Diagnostics.Tracing.EventProvider, System.Byte*, System.Int32, System.Byte, System.Int64, System.Int64, Interop+Advapi32+EVENT_FILTER_DESCRIPTOR*)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventPipeEventProvider"],"method":"HandleEnableNotification","signature":"instance System.Void(System.Diagnostics.Tracing.EventProvider, System.Byte*, System.Byte, System.Int64, System.Int64, Interop+Advapi32+EVENT_FILTER_DESCRIPTOR*)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventProviderImpl"],"method":"ParseFilterData","signature":"System.Collections.Generic.IDictionary`2<System.String,System.String>(System.Byte[])"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventSource+OverrideEventProvider"],"method":"OnControllerCommand","signature":"instance System.Void(System.Diagnostics.Tracing.ControllerCommand, System.Collections.Generic.IDictionary`2<System.String,System.String>, System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventSource"],"method":"<Initialize>b__101_0","signature":"instance System.Diagnostics.Tracing.EventSource()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventSource"],"method":"SendManifest","signature":"instance System.Void(System.Byte[])"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Sys"],"method":"Free","signature":"System.Void(System.Void*)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.DateTime"],"method":"FromFileTimeUtc","signature":"System.DateTime(System.Int64)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventPipeEventDispatcher"],"method":"StartDispatchTask","signature":"instance System.Void(System.UInt64, System.DateTime, System.Int64, System.Int64)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task+<>c"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskScheduler"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskScheduler"],"method":"get_Id","signature":"instance System.Int32()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":".ctor","signature":"instance System.Void(System.Delegate, System.Object, System.Threading.Tasks.Task, System.Threading.CancellationToken, System.Threading.Tasks.TaskCreationOptions, System.Threading.Tasks.InternalTaskOptions, System.Threading.Tasks.TaskScheduler)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"TaskConstructorCore","signature":"instance System.Void(System.Delegate, System.Object, System.Threading.CancellationToken, System.Threading.Tasks.TaskCreationOptions, System.Threading.Tasks.InternalTaskOptions, System.Threading.Tasks.TaskScheduler)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"Capture","signature":"System.Threading.ExecutionContext()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"InitializeCurrentThread","signature":"System.Threading.Thread()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"set_CapturedContext","signature":"instance System.Void(System.Threading.ExecutionContext)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"ScheduleAndStart","signature":"instance System.Void(System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TplEventSource"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TplEventSource"],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TplEventSource"],"method":"get_ProviderMetadata","signature":"instance System.ReadOnlySpan`1<System.Byte>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskScheduler"],"method":"InternalQueueTask","signature":"instance System.Void(System.Threading.Tasks.Task)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ThreadPoolTaskScheduler"],"method":"QueueTask","signature":"instance System.Void(System.Threading.Tasks.Task)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ThreadPoolTaskScheduler"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ThreadPoolTaskScheduler+<>c"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":".ctor","signature":"instance System.Void(System.Threading.ParameterizedThreadStart)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"set_IsBackground","signature":"instance System.Void(System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"GetNativeHandle","signature":"instance System.Threading.ThreadHandle()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"set_Name","signature":"instance System.Void(System.String)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"ThreadNameChanged","signature":"instance System.Void(System.String)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"Start","signature":"instance System.Void(System.Object, System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"StartCore","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"StartCallback","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread+StartHelper"],"method":"InitializeCulture","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ThreadPoolTaskScheduler+<>c"],"method":"<.cctor>b__8_0","signature":"instance System.Void(System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"ExecuteEntryUnsafe","signature":"instance System.Void(System.Threading.Thread)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"get_IsCancellationRequested","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"ExecuteWithThreadLocal","signature":"instance System.Void(System.Threading.Tasks.Task&, System.Threading.Thread)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"get_CapturedContext","signature":"instance System.Threading.ExecutionContext()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"RunInternal","signature":"System.Void(System.Threading.ExecutionContext, System.Threading.ContextCallback, System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task+<>c"],"method":"<.cctor>b__288_0","signature":"instance System.Void(System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"InnerInvoke","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.DateTime"],"method":"get_UtcNow","signature":"System.DateTime()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Boolean"]]],"method":"get_Item","signature":"instance !1(!0)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.ObjectModel.ReadOnlyCollection`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_Item","signature":"instance !0(System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.SZArrayHelper"],"method":"get_Item","signature":"instance !!0(System.Int32)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Convert"],"method":"ToUInt64","signature":"System.UInt64(System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.UInt64"],"method":"System.IConvertible.ToUInt64","signature":"instance System.UInt64(System.IFormatProvider)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Type"],"method":"GetProperty","signature":"instance System.Reflection.PropertyInfo(System.String, System.Reflection.BindingFlags)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.RuntimePropertyInfo"],"method":"GetSetMethod","signature":"instance System.Reflection.RuntimeMethodInfo(System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.PropertyInfo"],"method":"get_GetMethod","signature":"instance System.Reflection.MethodInfo()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.MethodInfo"],"method":"CreateDelegate","signature":"instance !!0()","arguments":[["System.Private.CoreLib","System.__Canon"]]}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"],"method":"CreateDelegate","signature":"instance System.Delegate(System.Type)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"],"method":"CreateDelegateInternal","signature":"instance System.Delegate(System.Type, System.Object, System.DelegateBindingFlags)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Delegate"],"method":"CreateDelegateInternal","signature":"System.Delegate(System.RuntimeType, System.Reflection.RuntimeMethodInfo, System.Object, System.DelegateBindingFlags)"}
+{"format":"prejit-startup-profile","version":2,"framework":"net10.0","runtimes":["10.0.12"],"architectures":["x86_64"],"packages":["awssdk.core/4.1.0","awssdk.dynamodbv2/4.1.0","awssdk.extensions.numerics/4.1.0","newtonsoft.json/13.0.4","serilog.formatting.compact/3.0.0","serilog.sinks.console/6.1.1","serilog/4.4.0","system.io.hashing/11.0.0"],"starts":1}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.SpinWait"],"method":"SpinOnceCore","signature":"instance System.Void(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Monitor"],"method":"Enter_Slowpath","signature":"System.Void(System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.GC"],"method":"RunFinalizers","signature":"System.UInt32()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Monitor"],"method":"Exit_Slowpath","signature":"System.Void(System.Threading.Monitor+LeaveHelperAction, System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"Wait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":".ctor","signature":"instance System.Void(System.Threading.ThreadStart)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"Start","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"Start","signature":"instance System.Void(System.Boolean)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"get_CurrentOSThreadId","signature":"System.UInt64()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Monitor"],"method":"Enter","signature":"System.Void(System.Object, System.Boolean&)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Add","signature":"instance System.Void(!0)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Convert"],"method":"ToUInt32","signature":"System.UInt32(System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.UInt32"],"method":"System.IConvertible.ToUInt32","signature":"instance System.UInt32(System.IFormatProvider)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"Sleep","signature":"System.Void(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"FinishStageTwo","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"FinishStageThree","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"FinishContinuations","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"InternalWait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"InternalWaitCore","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.DateTime"],"method":"get_UtcNow","signature":"System.DateTime()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Boolean"]]],"method":"get_Item","signature":"instance !1(!0)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"Create","signature":"System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1<!0>()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"get_CurrentThread","signature":"System.Threading.Thread()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpClient"],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpClientHandler"],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpMessageHandler"],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.NetEventSource"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventSource"],"method":"IsEnabled","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionSettings"],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.IO.File"],"method":"Exists","signature":"System.Boolean(System.String)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.IO.Path"],"method":"GetFullPath","signature":"System.String(System.String)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.String"],"method":"Contains","signature":"instance System.Boolean(System.Char)"}
@@ -89,6 +30,35 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Sys"],"method":"LStat","signature":"System.Int32(System.ReadOnlySpan`1<System.Char>, Interop+Sys+FileStatus&)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Text.ValueUtf8Converter"],"method":"ConvertAndTerminateString","signature":"instance System.Span`1<System.Byte>(System.ReadOnlySpan`1<System.Char>)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Sys"],"method":"LStat","signature":"System.Int32(System.Byte&, Interop+Sys+FileStatus&)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"Sleep","signature":"System.Void(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.ObjectModel.ReadOnlyCollection`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_Item","signature":"instance !0(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.SZArrayHelper"],"method":"get_Item","signature":"instance !!0(System.Int32)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Convert"],"method":"ToUInt64","signature":"System.UInt64(System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.UInt64"],"method":"System.IConvertible.ToUInt64","signature":"instance System.UInt64(System.IFormatProvider)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Type"],"method":"GetProperty","signature":"instance System.Reflection.PropertyInfo(System.String, System.Reflection.BindingFlags)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.RuntimePropertyInfo"],"method":"GetSetMethod","signature":"instance System.Reflection.RuntimeMethodInfo(System.Boolean)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.PropertyInfo"],"method":"get_GetMethod","signature":"instance System.Reflection.MethodInfo()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.MethodInfo"],"method":"CreateDelegate","signature":"instance !!0()","arguments":[["System.Private.CoreLib","System.__Canon"]]}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"],"method":"CreateDelegate","signature":"instance System.Delegate(System.Type)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"],"method":"CreateDelegateInternal","signature":"instance System.Delegate(System.Type, System.Object, System.DelegateBindingFlags)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Delegate"],"method":"CreateDelegateInternal","signature":"System.Delegate(System.RuntimeType, System.Reflection.RuntimeMethodInfo, System.Object, System.DelegateBindingFlags)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"get_CurrentOSThreadId","signature":"System.UInt64()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Monitor"],"method":"Enter","signature":"System.Void(System.Object, System.Boolean&)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Add","signature":"instance System.Void(!0)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Convert"],"method":"ToInt32","signature":"System.Int32(System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.UInt16"],"method":"System.IConvertible.ToInt32","signature":"instance System.Int32(System.IFormatProvider)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Environment"],"method":"get_Version","signature":"System.Version()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Version"],"method":".ctor","signature":"instance System.Void(System.Int32, System.Int32, System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Version"],"method":"get_Major","signature":"instance System.Int32()"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpClient"],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Convert"],"method":"ToUInt32","signature":"System.UInt32(System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.UInt32"],"method":"System.IConvertible.ToUInt32","signature":"instance System.UInt32(System.IFormatProvider)"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpClientHandler"],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpMessageHandler"],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.NetEventSource"],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.EventSource"],"method":"IsEnabled","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionSettings"],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpHandlerDefaults"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.GlobalHttpSettings+SocketsHttpHandler"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.RuntimeSettingParser"],"method":"QueryRuntimeSettingSwitch","signature":"System.Boolean(System.String, System.String, System.Boolean)"}
@@ -431,7 +401,6 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Globalization.NumberFormatInfo"],"method":"InitializeInvariantAndNegativeSignFlags","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Number"],"method":"TryParseBinaryIntegerStyle","signature":"System.Number+ParsingStatus(System.ReadOnlySpan`1<!!0>, System.Globalization.NumberStyles, System.Globalization.NumberFormatInfo, !!1&)","arguments":[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Int32"]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Number"],"method":"IsWhite","signature":"System.Boolean(System.UInt32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Version"],"method":".ctor","signature":"instance System.Void(System.Int32, System.Int32, System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.String"],"method":"FormatHelper","signature":"System.String(System.IFormatProvider, System.String, System.ReadOnlySpan`1<System.Object>)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Text.ValueStringBuilder"],"method":"AppendFormatHelper","signature":"instance System.Void(System.IFormatProvider, System.String, System.ReadOnlySpan`1<System.Object>)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Globalization.CultureInfo"],"method":"GetFormat","signature":"instance System.Object(System.Type)"}
@@ -996,8 +965,8 @@
 {"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"EnsureParseRemaining","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"ParseRemaining","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"GetLengthWithoutTrailingSpaces","signature":"System.Void(System.String, System.Int32&, System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"get_DisablePathAndQueryCanonicalization","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"CheckCanonical","signature":"instance System.Uri+Check(System.Char*, System.Int32&, System.Int32, System.Char)"}
+{"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"get_DisablePathAndQueryCanonicalization","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"get_IsDosPath","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"InterlockedSetFlags","signature":"instance System.Void(System.Uri+Flags)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Interlocked"],"method":"Or","signature":"System.UInt64(System.UInt64&, System.UInt64)"}
@@ -1218,7 +1187,10 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LowLevelLifoSemaphore"],"method":"Release","signature":"instance System.Void(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread"],"method":"CreateWorkerThread","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"SetThreadPoolWorkerThreadName","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":"EnsureRunningSlow","signature":"System.Void(System.Threading.PortableThreadPool)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":"CreateGateThread","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread"],"method":"WorkerThreadStart","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":".ctor","signature":"instance System.Void(System.Threading.ThreadStart, System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LowLevelLifoSemaphore"],"method":"Wait","signature":"instance System.Boolean(System.Int32, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread"],"method":"TakeActiveRequest","signature":"System.Boolean(System.Threading.PortableThreadPool)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue"],"method":"Dispatch","signature":"System.Boolean()"}
@@ -1233,29 +1205,16 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue"],"method":"DequeueWithPriorityAlternation","signature":"System.Object(System.Threading.ThreadPoolWorkQueue, System.Threading.ThreadPoolWorkQueueThreadLocals, System.Boolean&)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue"],"method":"Dequeue","signature":"instance System.Object(System.Threading.ThreadPoolWorkQueueThreadLocals, System.Boolean&)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"TryDequeue","signature":"instance System.Boolean(!0&)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread"],"method":"RemoveWorkingWorker","signature":"System.Void(System.Threading.PortableThreadPool)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LowLevelSpinWaiter"],"method":"Wait","signature":"System.Void(System.Int32, System.Int32, System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.GC"],"method":"RunFinalizers","signature":"System.UInt32()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":"EnsureRunningSlow","signature":"System.Void(System.Threading.PortableThreadPool)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":"CreateGateThread","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":".ctor","signature":"instance System.Void(System.Threading.ThreadStart, System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ConfigureAwait","signature":"instance System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1<!0>(System.Boolean)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter<!0>()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":"GateThreadStart","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.AppContextConfigHelper"],"method":"GetBooleanComPlusOrDotNetConfig","signature":"System.Boolean(System.String, System.String, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+CpuUtilizationReader"],"method":"get_CurrentUtilization","signature":"instance System.Double()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+BlockingConfig"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool"],"method":"OnGen2GCCallback","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.GC"],"method":"GetGCMemoryInfo","signature":"System.GCMemoryInfo(System.GCKind)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.EventWaitHandle"],"method":"CreateEventCore","signature":"instance System.Void(System.Boolean, System.Threading.EventResetMode)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.EventWaitHandle"],"method":"ValidateMode","signature":"System.Void(System.Threading.EventResetMode)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Kernel32"],"method":"CreateEventEx","signature":"Microsoft.Win32.SafeHandles.SafeWaitHandle(System.IntPtr, System.String, System.UInt32, System.UInt32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.WaitHandle"],"method":"WaitOneNoCheck","signature":"instance System.Boolean(System.Int32, System.Boolean, System.Object, System.Diagnostics.Tracing.NativeRuntimeEventSource+WaitHandleWaitSourceMap)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread+DelayHelper"],"method":"GetNextDelay","signature":"instance System.UInt32(System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ConfigureAwait","signature":"instance System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1<!0>(System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter<!0>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.GenericsHelpers"],"method":"Method","signature":"System.IntPtr(System.IntPtr, System.IntPtr)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool"],"method":"OnGen2GCCallback","signature":"instance System.Boolean()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Debugger"],"method":"NotifyOfCrossThreadDependency","signature":"System.Void()"}
@@ -1263,21 +1222,18 @@
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"RunFromThreadPoolDispatchLoop","signature":"System.Void(System.Threading.Thread, System.Threading.ExecutionContext, System.Threading.ContextCallback, System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"InnerInvoke","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"UnsafeOnCompletedInternal","signature":"System.Void(System.Threading.Tasks.Task, System.Runtime.CompilerServices.IAsyncStateMachineBox, System.Boolean)"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.SocketsHttpHandler"],"method":"SetupHandlerChain","signature":"instance System.Net.Http.HttpMessageHandlerStage()"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionSettings"],"method":"CloneAndNormalize","signature":"instance System.Net.Http.HttpConnectionSettings()"}
+{"phase":"init","jit":false,"type":["System.Net.Primitives","System.Net.CookieContainer"],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"UnsafeSetContinuationForAwait","signature":"instance System.Void(System.Runtime.CompilerServices.IAsyncStateMachineBox, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"AddTaskContinuation","signature":"instance System.Boolean(System.Object, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_Task","signature":"instance System.Threading.Tasks.Task`1<!0>()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"RunFromThreadPoolDispatchLoop","signature":"System.Void(System.Threading.Thread, System.Threading.ExecutionContext, System.Threading.ContextCallback, System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"InnerInvoke","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.SocketsHttpHandler"],"method":"SetupHandlerChain","signature":"instance System.Net.Http.HttpMessageHandlerStage()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionSettings"],"method":"CloneAndNormalize","signature":"instance System.Net.Http.HttpConnectionSettings()"}
-{"phase":"init","jit":false,"type":["System.Net.Primitives","System.Net.CookieContainer"],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Security.SslClientAuthenticationOptionsExtensions"],"method":"ShallowClone","signature":"System.Net.Security.SslClientAuthenticationOptions(System.Net.Security.SslClientAuthenticationOptions)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_AllowRenegotiation","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_AllowRenegotiation","signature":"instance System.Void(System.Boolean)"}
@@ -1285,6 +1241,7 @@
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_AllowTlsResume","signature":"instance System.Void(System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_ApplicationProtocols","signature":"instance System.Collections.Generic.List`1<System.Net.Security.SslApplicationProtocol>()"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_ApplicationProtocols","signature":"instance System.Void(System.Collections.Generic.List`1<System.Net.Security.SslApplicationProtocol>)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_CertificateRevocationCheckMode","signature":"instance System.Security.Cryptography.X509Certificates.X509RevocationMode()"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_CertificateRevocationCheckMode","signature":"instance System.Void(System.Security.Cryptography.X509Certificates.X509RevocationMode)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_CertificateChainPolicy","signature":"instance System.Security.Cryptography.X509Certificates.X509ChainPolicy()"}
@@ -1293,6 +1250,8 @@
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_CipherSuitesPolicy","signature":"instance System.Void(System.Net.Security.CipherSuitesPolicy)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_ClientCertificates","signature":"instance System.Security.Cryptography.X509Certificates.X509CertificateCollection()"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_ClientCertificates","signature":"instance System.Void(System.Security.Cryptography.X509Certificates.X509CertificateCollection)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread"],"method":"RemoveWorkingWorker","signature":"System.Void(System.Threading.PortableThreadPool)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LowLevelSpinWaiter"],"method":"Wait","signature":"System.Void(System.Int32, System.Int32, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_ClientCertificateContext","signature":"instance System.Net.Security.SslStreamCertificateContext()"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_ClientCertificateContext","signature":"instance System.Void(System.Net.Security.SslStreamCertificateContext)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_EnabledSslProtocols","signature":"instance System.Security.Authentication.SslProtocols()"}
@@ -1308,16 +1267,28 @@
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_AllowRsaPssPadding","signature":"instance System.Void(System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"get_AllowRsaPkcs1Padding","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"],"method":"set_AllowRsaPkcs1Padding","signature":"instance System.Void(System.Boolean)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]}
 {"phase":"init","jit":false,"type":["System.Net.Primitives","System.Net.CredentialCache"],"method":"get_DefaultCredentials","signature":"System.Net.ICredentials()"}
 {"phase":"init","jit":false,"type":["System.Net.Primitives","System.Net.SystemNetworkCredential"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Primitives","System.Net.SystemNetworkCredential"],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.GlobalHttpSettings+MetricsHandler"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPoolManager"],"method":".ctor","signature":"instance System.Void(System.Net.Http.HttpConnectionSettings)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.TaskAwaiter`1<!0>()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.GC"],"method":"GetGCMemoryInfo","signature":"System.GCMemoryInfo(System.GCKind)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LowLevelLifoSemaphore"],"method":"WaitForSignal","signature":"instance System.Boolean(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread+<>c"],"method":"<.cctor>b__16_0","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Diagnostics.Tracing.NativeRuntimeEventSource"],"method":"ThreadPoolWorkerThreadWait","signature":"instance System.Void(System.UInt32, System.UInt32, System.UInt16)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.EventWaitHandle"],"method":"CreateEventCore","signature":"instance System.Void(System.Boolean, System.Threading.EventResetMode)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.WaitHandle"],"method":"get_SafeWaitHandle","signature":"instance Microsoft.Win32.SafeHandles.SafeWaitHandle()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.EventWaitHandle"],"method":"ValidateMode","signature":"System.Void(System.Threading.EventResetMode)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LowLevelLifoSemaphore"],"method":"WaitNative","signature":"System.Int32(Microsoft.Win32.SafeHandles.SafeWaitHandle, System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Kernel32"],"method":"CreateEventEx","signature":"Microsoft.Win32.SafeHandles.SafeWaitHandle(System.IntPtr, System.String, System.UInt32, System.UInt32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.WaitHandle"],"method":"WaitOneNoCheck","signature":"instance System.Boolean(System.Int32, System.Boolean, System.Object, System.Diagnostics.Tracing.NativeRuntimeEventSource+WaitHandleWaitSourceMap)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread+DelayHelper"],"method":"GetNextDelay","signature":"instance System.UInt32(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPoolManager"],"method":".ctor","signature":"instance System.Void(System.Net.Http.HttpConnectionSettings)"}
 {"phase":"init","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]],"method":"get_DefaultConcurrencyLevel","signature":"System.Int32()"}
 {"phase":"init","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Int32, System.Int32, System.Boolean, System.Collections.Generic.IEqualityComparer`1<!0>)"}
@@ -1352,6 +1323,9 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.AsyncFlowControl"],"method":"Undo","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"IsFlowSuppressed","signature":"System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"RestoreFlow","signature":"System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]]]}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskScheduler"],"method":"get_InternalCurrent","signature":"System.Threading.Tasks.TaskScheduler()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Int32"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpClient"],"method":"get_DefaultProxy","signature":"System.Net.IWebProxy()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpClient+<>c"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.LazyInitializer"],"method":"EnsureInitialized","signature":"!!0(!!0&, System.Func`1<!!0>)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
@@ -1371,23 +1345,16 @@
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.Metrics.MetricsHandler"],"method":".ctor","signature":"instance System.Void(System.Net.Http.HttpMessageHandler, System.Diagnostics.Metrics.IMeterFactory, System.Net.IWebProxy, System.Diagnostics.Metrics.Meter&)"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.Metrics.MetricsHandler+SharedMeter"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter"],"method":".ctor","signature":"instance System.Void(System.String)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.TaskAwaiter`1<!0>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter"],"method":"CreateUpDownCounter","signature":"instance System.Diagnostics.Metrics.UpDownCounter`1<!!0>(System.String, System.String, System.String)","arguments":[["System.Private.CoreLib","System.Int64"]]}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter"],"method":"CreateUpDownCounter","signature":"instance System.Diagnostics.Metrics.UpDownCounter`1<!!0>(System.String, System.String, System.String, System.Collections.Generic.IEnumerable`1<System.Collections.Generic.KeyValuePair`2<System.String,System.Object>>)","arguments":[["System.Private.CoreLib","System.Int64"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskScheduler"],"method":"get_InternalCurrent","signature":"System.Threading.Tasks.TaskScheduler()"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter+<>c__DisplayClass45_0`1",[["System.Private.CoreLib","System.Int64"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter+<>c__DisplayClass45_0`1",[["System.Private.CoreLib","System.Int64"]]],"method":"<CreateUpDownCounter>b__0","signature":"instance System.Diagnostics.Metrics.Instrument()"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.UpDownCounter`1",[["System.Private.CoreLib","System.Int64"]]],"method":".ctor","signature":"instance System.Void(System.Diagnostics.Metrics.Meter, System.String, System.String, System.String, System.Collections.Generic.IEnumerable`1<System.Collections.Generic.KeyValuePair`2<System.String,System.Object>>)"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument`1",[["System.Private.CoreLib","System.Int64"]]],"method":".ctor","signature":"instance System.Void(System.Diagnostics.Metrics.Meter, System.String, System.String, System.String, System.Collections.Generic.IEnumerable`1<System.Collections.Generic.KeyValuePair`2<System.String,System.Object>>)"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument`1",[["System.Private.CoreLib","System.Int64"]]],"method":".ctor","signature":"instance System.Void(System.Diagnostics.Metrics.Meter, System.String, System.String, System.String, System.Collections.Generic.IEnumerable`1<System.Collections.Generic.KeyValuePair`2<System.String,System.Object>>, System.Diagnostics.Metrics.InstrumentAdvice`1<!0>)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Int32"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.DiagnosticsHelper"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.InstrumentAdvice`1",[["System.Private.CoreLib","System.Double"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"],"method":"ValidateTypeParameter","signature":"System.Void()","arguments":[["System.Private.CoreLib","System.Double"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":true,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.InstrumentAdvice`1",[["System.Private.CoreLib","System.Double"]]],"method":"set_HistogramBucketBoundaries","signature":"instance System.Void modreq(System.Runtime.CompilerServices.IsExternalInit)(System.Collections.Generic.IReadOnlyList`1<!0>)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Double"]]],"method":".ctor","signature":"instance System.Void(System.Collections.Generic.IEnumerable`1<!0>)"}
 {"phase":"init","jit":false,"type":["System.Net.Http","<>z__ReadOnlyArray`1",[["System.Private.CoreLib","System.Double"]]],"method":"System.Collections.Generic.ICollection<T>.get_Count","signature":"instance System.Int32()"}
@@ -1412,6 +1379,15 @@
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.DiagnosticsHandler"],"method":".ctor","signature":"instance System.Void(System.Net.Http.HttpMessageHandler, System.Diagnostics.DistributedContextPropagator, System.Net.IWebProxy, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.W3CPropagator"],"method":"get_Fields","signature":"instance System.Collections.Generic.IReadOnlyCollection`1<System.String>()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Net.Http","System.Net.Http.Headers.HeaderDescriptor"]]],"method":".ctor","signature":"instance System.Void(System.Int32)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]]]}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"get_Task","signature":"instance System.Threading.Tasks.Task`1<!0>()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Int32"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.TaskAwaiter`1<!0>()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.Int32"]]],"method":"GetResult","signature":"instance !0()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"HandleNonSuccessAndDebuggerNotification","signature":"System.Void(System.Threading.Tasks.Task, System.Threading.Tasks.ConfigureAwaitOptions)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"WrappedTryRunInline","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"SpinThenBlockingWait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"SpinWait","signature":"instance System.Boolean(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.SpinWait"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.SZArrayHelper"],"method":"GetEnumerator","signature":"instance System.Collections.Generic.IEnumerator`1<!!0>()","arguments":[["System.Private.CoreLib","System.__Canon"]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_Current","signature":"instance !0()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HeaderDescriptor"],"method":"TryGet","signature":"System.Boolean(System.String, System.Net.Http.Headers.HeaderDescriptor&)"}
@@ -1419,29 +1395,6 @@
 {"phase":"init","jit":true,"type":["System.Net.Http","System.Net.Http.Headers.KnownHeaders"],"method":"GetCandidate","signature":"System.Net.Http.Headers.KnownHeader(System.ReadOnlySpan`1<!!0>)","arguments":[["System.Private.CoreLib","System.Char"]]}
 {"phase":"init","jit":true,"type":["System.Net.Http","System.Net.Http.Headers.KnownHeaders"],"method":"<GetCandidate>g__GetLower|99_0","signature":"System.Int32(!!0)","arguments":[["System.Private.CoreLib","System.Char"]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Int32"],"method":"CreateTruncating","signature":"System.Int32(!!0)","arguments":[["System.Private.CoreLib","System.Char"]]}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"get_Task","signature":"instance System.Threading.Tasks.Task`1<!0>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Int32"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.TaskAwaiter`1<!0>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.Int32"]]],"method":"GetResult","signature":"instance !0()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"HandleNonSuccessAndDebuggerNotification","signature":"System.Void(System.Threading.Tasks.Task, System.Threading.Tasks.ConfigureAwaitOptions)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"InternalWait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"InternalWaitCore","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"WrappedTryRunInline","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"SpinThenBlockingWait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"SpinWait","signature":"instance System.Boolean(System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.SpinWait"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.SpinWait"],"method":"SpinOnceCore","signature":"instance System.Void(System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue"],"method":"TransferAllLocalWorkItemsToHighPriorityGlobalQueue","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"Initialize","signature":"instance System.Void(System.Boolean, System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool"],"method":"NotifyThreadBlocked","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"get_IsThreadPoolThread","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"Wait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"get_IsSet","signature":"instance System.Boolean()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"EnsureLockObjectCreated","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationToken"],"method":"Register","signature":"instance System.Threading.CancellationTokenRegistration(System.Delegate, System.Object, System.Boolean, System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"set_Waiters","signature":"instance System.Void(System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"UpdateStateAtomically","signature":"instance System.Void(System.Int32, System.Int32)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Monitor"],"method":"Wait","signature":"System.Boolean(System.Object, System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpRuleParser"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Buffers.SearchValues"],"method":"Create","signature":"System.Buffers.SearchValues`1<System.Byte>(System.ReadOnlySpan`1<System.Byte>)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Buffers.SearchValues"],"method":"TryGetSingleRange","signature":"System.Boolean(System.ReadOnlySpan`1<!!0>, !!0&, !!0&)","arguments":[["System.Private.CoreLib","System.Byte"]]}
@@ -1504,9 +1457,6 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.OrdinalIgnoreCaseComparer"],"method":"Equals","signature":"instance System.Boolean(System.String, System.String)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher"],"method":"IndexOfAnyLookup","signature":"System.Runtime.Intrinsics.Vector256`1<System.Byte>(System.Runtime.Intrinsics.Vector256`1<System.Int16>, System.Runtime.Intrinsics.Vector256`1<System.Int16>, System.Runtime.Intrinsics.Vector256`1<System.Byte>)","arguments":[["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Negate"],["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Default"],["System.Private.CoreLib","System.Buffers.SearchValues+FalseConst"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Net.Http","System.Net.Http.Headers.HeaderDescriptor"]]],"method":"ToArray","signature":"instance !0[]()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"FinishStageTwo","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"FinishStageThree","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"FinishContinuations","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"RunContinuations","signature":"instance System.Void(System.Object)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.AwaitTaskContinuation"],"method":"RunOrScheduleAction","signature":"System.Void(System.Runtime.CompilerServices.IAsyncStateMachineBox, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.AwaitTaskContinuation"],"method":"get_IsValidLocationForInlining","signature":"System.Boolean()"}
@@ -1647,17 +1597,27 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.TimerQueue"],"method":"EnsureTimerFiresBy","signature":"instance System.Boolean(System.UInt32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.TimerQueue"],"method":"SetTimerPortable","signature":"instance System.Boolean(System.UInt32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.TimerQueue"],"method":"InitializeScheduledTimerManager_Locked","signature":"System.Collections.Generic.List`1<System.Threading.TimerQueue>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.TimerQueue"],"method":"TimerThread","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Lock+State"],"method":"TryIncrementSpinnerCount","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue"],"method":"TransferAllLocalWorkItemsToHighPriorityGlobalQueue","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"Initialize","signature":"instance System.Void(System.Boolean, System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool"],"method":"NotifyThreadBlocked","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Thread"],"method":"get_IsThreadPoolThread","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"Wait","signature":"instance System.Boolean(System.Int32, System.Threading.CancellationToken)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"get_IsSet","signature":"instance System.Boolean()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"EnsureLockObjectCreated","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationToken"],"method":"Register","signature":"instance System.Threading.CancellationTokenRegistration(System.Delegate, System.Object, System.Boolean, System.Boolean)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"set_Waiters","signature":"instance System.Void(System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ManualResetEventSlim"],"method":"UpdateStateAtomically","signature":"instance System.Void(System.Int32, System.Int32)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Monitor"],"method":"Wait","signature":"System.Boolean(System.Object, System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Lock"],"method":"Exit","signature":"instance System.Void(System.Threading.Lock+ThreadId)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.EventWaitHandle"],"method":"Set","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Kernel32"],"method":"SetEvent","signature":"System.Boolean(Microsoft.Win32.SafeHandles.SafeWaitHandle)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.TimerQueue"],"method":"TimerThread","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"SendAsync","signature":"instance System.Threading.Tasks.ValueTask`1<System.Net.Http.HttpResponseMessage>(System.Net.Http.HttpRequestMessage, System.Boolean, System.Boolean, System.Threading.CancellationToken)"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"SendWithVersionDetectionAndRetryAsync","signature":"instance System.Threading.Tasks.ValueTask`1<System.Net.Http.HttpResponseMessage>(System.Net.Http.HttpRequestMessage, System.Boolean, System.Boolean, System.Threading.CancellationToken)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"],"method":"MoveNext","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Version"],"method":"get_Major","signature":"instance System.Int32()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"TryGetPooledHttp11Connection","signature":"instance System.Boolean(System.Net.Http.HttpRequestMessage, System.Boolean, System.Net.Http.HttpConnection&, System.Net.Http.HttpConnectionWaiter`1<System.Net.Http.HttpConnection>&)"}
 {"phase":"init","jit":false,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentStack`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"TryPop","signature":"instance System.Boolean(!0&)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskCompletionSource`1",[["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Threading.Tasks.TaskCreationOptions)"}
@@ -1691,55 +1651,55 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","Interop+Kernel32"],"method":"ReleaseSemaphore","signature":"System.Boolean(Microsoft.Win32.SafeHandles.SafeWaitHandle, System.Int32, System.Int32&)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"get_Task","signature":"instance System.Threading.Tasks.Task()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionWaiter`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"WaitForConnectionAsync","signature":"instance System.Threading.Tasks.ValueTask`1<!0>(System.Net.Http.HttpRequestMessage, System.Net.Http.HttpConnectionPool, System.Boolean, System.Threading.CancellationToken)"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"WaitWithCancellationAsync","signature":"instance System.Threading.Tasks.ValueTask`1<!0>(System.Threading.CancellationToken)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue+WorkStealingQueue"],"method":"TrySteal","signature":"instance System.Object(System.Boolean&)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"WaitWithCancellationAsync","signature":"instance System.Threading.Tasks.ValueTask`1<!0>(System.Threading.CancellationToken)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]],"method":"MoveNext","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<>c",[["System.Private.CoreLib","System.__Canon"]]],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationToken"],"method":"UnsafeRegister","signature":"instance System.Threading.CancellationTokenRegistration(System.Action`2<System.Object,System.Threading.CancellationToken>, System.Object)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":"Register","signature":"instance System.Threading.CancellationTokenRegistration(System.Delegate, System.Object, System.Threading.SynchronizationContext, System.Threading.ExecutionContext)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+Registrations"],"method":"EnterLock","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_Task","signature":"instance System.Threading.Tasks.ValueTask`1<!0>()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]],"method":"MoveNext","signature":"instance System.Void(System.Threading.Thread)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ConfigureAwait","signature":"instance System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1<!0>(System.Boolean)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter<!0>()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]],"method":"ExecutionContextCallback","signature":"System.Void(System.Object)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable+ConfiguredTaskAwaiter"],"method":"GetResult","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"GetConnectTimeoutCancellationTokenSource","signature":"instance System.Threading.CancellationTokenSource(System.Net.Http.HttpConnectionWaiter`1<!!0>)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":".ctor","signature":"instance System.Void(System.TimeSpan)"}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.TimeProvider"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.DateTime"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":".ctor","signature":"instance System.Void(System.TimeSpan, System.TimeProvider)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":"InitializeWithTimer","signature":"instance System.Void(System.TimeSpan, System.TimeProvider)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":".cctor","signature":"System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
+{"phase":"init","jit":false,"type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<>c",[["System.Private.CoreLib","System.__Canon"]]],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationToken"],"method":"UnsafeRegister","signature":"instance System.Threading.CancellationTokenRegistration(System.Action`2<System.Object,System.Threading.CancellationToken>, System.Object)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":"Register","signature":"instance System.Threading.CancellationTokenRegistration(System.Delegate, System.Object, System.Threading.SynchronizationContext, System.Threading.ExecutionContext)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+Registrations"],"method":"EnterLock","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"CreateHttp11ConnectionAsync","signature":"instance System.Threading.Tasks.ValueTask`1<System.Net.Http.HttpConnection>(System.Net.Http.HttpRequestMessage, System.Boolean, System.Threading.CancellationToken)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"ConnectAsync","signature":"instance System.Threading.Tasks.ValueTask`1<System.ValueTuple`4<System.IO.Stream,System.Net.TransportContext,System.Diagnostics.Activity,System.Net.IPEndPoint>>(System.Net.Http.HttpRequestMessage, System.Boolean, System.Threading.CancellationToken)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"Create","signature":"System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1<!0>()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_Task","signature":"instance System.Threading.Tasks.ValueTask`1<!0>()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ConfigureAwait","signature":"instance System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1<!0>(System.Boolean)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter<!0>()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.ConnectionSetupDistributedTracing"],"method":"StartConnectionSetupActivity","signature":"System.Diagnostics.Activity(System.Boolean, System.String, System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.ConnectionSetupDistributedTracing"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"ConnectToTcpHostAsync","signature":"instance System.Threading.Tasks.ValueTask`1<System.IO.Stream>(System.String, System.Int32, System.Net.Http.HttpRequestMessage, System.Boolean, System.Threading.CancellationToken)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AsTask","signature":"instance System.Threading.Tasks.Task`1<!0>()"}
@@ -1753,15 +1713,15 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.ArgumentException"],"method":"ThrowIfNullOrEmpty","signature":"System.Void(System.String, System.String)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket"],"method":".ctor","signature":"instance System.Void(System.Net.Sockets.SocketType, System.Net.Sockets.ProtocolType)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.SocketProtocolSupportPal"],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.SocketProtocolSupportPal"],"method":"IsSupported","signature":"System.Boolean(System.Net.Sockets.AddressFamily)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.InteropServices.NativeLibrary"],"method":"LoadLibraryCallbackStub","signature":"System.IntPtr(System.String, System.Reflection.Assembly, System.Boolean, System.UInt32)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","Interop+Sys"],"method":"Close","signature":"System.Int32(System.IntPtr)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshal"],"method":"SetLastSystemError","signature":"System.Void(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshal"],"method":"GetLastSystemError","signature":"System.Int32()"}
-{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.SocketProtocolSupportPal"],"method":"IsIPv6Disabled","signature":"System.Boolean()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
+{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.SocketProtocolSupportPal"],"method":"IsIPv6Disabled","signature":"System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"LogFinishCompletionNotification","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool"],"method":"ShouldAdjustMaxWorkersActive","signature":"instance System.Boolean(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+HillClimbing"],"method":".cctor","signature":"System.Void()"}
@@ -1917,6 +1877,7 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.Queue`1",[["System.Private.CoreLib","System.Int32"]]],"method":"Grow","signature":"instance System.Void(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Collections.Generic.Queue`1",[["System.Private.CoreLib","System.Int32"]]],"method":"SetCapacity","signature":"instance System.Void(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.InteropServices.SafeHandle"],"method":"DangerousRelease","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketEventHandler"],"method":"HandleSocketEvents","signature":"instance System.Boolean(System.Int32)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1+<>c",[["System.Private.CoreLib","System.__Canon"]]],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationToken"],"method":"UnsafeRegister","signature":"instance System.Threading.CancellationTokenRegistration(System.Action`1<System.Object>, System.Object)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"get_Version","signature":"instance System.Int16()"}
@@ -1926,46 +1887,33 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+MultiConnectSocketAsyncEventArgs"],"method":"GetStatus","signature":"instance System.Threading.Tasks.Sources.ValueTaskSourceStatus(System.Int16)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"GetStatus","signature":"instance System.Threading.Tasks.Sources.ValueTaskSourceStatus(System.Int16)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"]]}
-{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+MultiConnectSocketAsyncEventArgs"],"method":"OnCompleted","signature":"instance System.Void(System.Action`1<System.Object>, System.Object, System.Int16, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"OnCompleted","signature":"instance System.Void(System.Action`1<System.Object>, System.Object, System.Int16, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags)"}
-{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"],"method":"GetStatus","signature":"instance System.Threading.Tasks.Sources.ValueTaskSourceStatus(System.Int16)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"]]}
-{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"],"method":"OnCompleted","signature":"instance System.Void(System.Action`1<System.Object>, System.Object, System.Int16, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketEventHandler"],"method":"HandleSocketEvents","signature":"instance System.Boolean(System.Int32)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Net.Sockets","Interop+Sys+SocketEvent"]]],"method":".ctor","signature":"instance System.Void(System.Void*, System.Int32)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"Enqueue","signature":"instance System.Void(!0)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"TryEnqueue","signature":"instance System.Boolean(!0)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPool"],"method":"UnsafeQueueUserWorkItem","signature":"System.Boolean(System.Threading.IThreadPoolWorkItem, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine"],"method":"System.Threading.IThreadPoolWorkItem.Execute","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"TryDequeue","signature":"instance System.Boolean(!0&)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"TryDequeue","signature":"instance System.Boolean(!0&)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"get_IsEmpty","signature":"instance System.Boolean()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"TryPeek","signature":"instance System.Boolean(!0&, System.Boolean)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"method":"TryPeek","signature":"instance System.Boolean(!0&, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Environment"],"method":"get_TickCount","signature":"System.Int32()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext"],"method":"HandleEvents","signature":"instance System.Void(Interop+Sys+SocketEvents)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ProcessSyncEventOrGetAsyncEvent","signature":"instance System.Net.Sockets.SocketAsyncContext+AsyncOperation(System.Net.Sockets.SocketAsyncContext, System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+WriteOperation"],"method":"System.Threading.IThreadPoolWorkItem.Execute","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"]]}
+{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+MultiConnectSocketAsyncEventArgs"],"method":"OnCompleted","signature":"instance System.Void(System.Action`1<System.Object>, System.Object, System.Int16, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ProcessAsyncOperation","signature":"instance System.Void(!0)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"ProcessQueuedOperation","signature":"instance System.Net.Sockets.SocketAsyncContext+OperationResult(!0)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+AsyncOperation"],"method":"TryComplete","signature":"instance System.Net.Sockets.SocketAsyncContext+OperationResult(System.Net.Sockets.SocketAsyncContext)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+ConnectOperation"],"method":"DoTryComplete","signature":"instance System.Boolean(System.Net.Sockets.SocketAsyncContext)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"OnCompleted","signature":"instance System.Void(System.Action`1<System.Object>, System.Object, System.Int16, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags)"}
+{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"],"method":"GetStatus","signature":"instance System.Threading.Tasks.Sources.ValueTaskSourceStatus(System.Int16)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketPal"],"method":"TryCompleteConnect","signature":"System.Boolean(System.Net.Sockets.SafeSocketHandle, System.Net.Sockets.SocketError&)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","Interop+Sys"],"method":"Poll","signature":"Interop+Error(System.Runtime.InteropServices.SafeHandle, Interop+PollEvents, System.Int32, Interop+PollEvents&)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","Interop+Sys"],"method":"GetSocketErrorOption","signature":"Interop+Error(System.Runtime.InteropServices.SafeHandle, Interop+Error*)"}
@@ -1979,6 +1927,7 @@
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket"],"method":"SetToConnected","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket"],"method":"IsWildcardEndPoint","signature":"System.Boolean(System.Net.EndPoint)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ExecutionContext"],"method":"Run","signature":"System.Void(System.Threading.ExecutionContext, System.Threading.ContextCallback, System.Object)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs"],"method":"ExecutionCallback","signature":"System.Void(System.Object)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs"],"method":"OnCompletedInternal","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs"],"method":"AfterConnectAcceptTelemetry","signature":"instance System.Void()"}
@@ -1990,17 +1939,31 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"SetResult","signature":"instance System.Void(!0)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"SignalCompletion","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPool+<>c"],"method":"<.cctor>b__48_0","signature":"instance System.Void(System.Object)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"MoveNext","signature":"instance System.Void(System.Threading.Thread)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"ExecutionContextCallback","signature":"System.Void(System.Object)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"],"method":"GetResult","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+MultiConnectSocketAsyncEventArgs"],"method":"GetResult","signature":"instance System.Void(System.Int16)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]],"method":"GetResult","signature":"instance !0(System.Int16)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs"],"method":"Dispose","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"],"method":"OnCompleted","signature":"instance System.Void(System.Net.Sockets.SocketAsyncEventArgs)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"MoveNext","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCoreShared"],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"SetResult","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"SetExistingTaskResult","signature":"System.Void(System.Threading.Tasks.Task`1<!0>, !0)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"TrySetResult","signature":"instance System.Boolean(!0)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"]]}
+{"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"],"method":"OnCompleted","signature":"instance System.Void(System.Action`1<System.Object>, System.Object, System.Int16, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags)"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPool"],"method":"UnsafeQueueUserWorkItem","signature":"System.Boolean(System.Action`1<!!0>, !!0, System.Boolean)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"MoveNext","signature":"instance System.Void(System.Threading.Thread)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"ExecutionContextCallback","signature":"System.Void(System.Object)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"],"method":"System.Threading.Tasks.Sources.IValueTaskSource.GetResult","signature":"instance System.Void(System.Int16)"}
@@ -2014,11 +1977,10 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"SetResult","signature":"instance System.Void(!0)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"SetExistingTaskResult","signature":"System.Void(System.Threading.Tasks.Task`1<!0>, !0)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"TrySetResult","signature":"instance System.Boolean(!0)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"SetResult","signature":"instance System.Void()"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"SetExistingTaskResult","signature":"System.Void(System.Threading.Tasks.Task`1<!0>, !0)"}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"TrySetResult","signature":"instance System.Boolean(!0)"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Task","signature":"instance System.Threading.Tasks.ValueTask`1<!0>()"}
@@ -2026,24 +1988,24 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"ConfigureAwait","signature":"instance System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1<!0>(System.Boolean)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter<!0>()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"MoveNext","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":".cctor","signature":"System.Void()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"ExecutionContextCallback","signature":"System.Void(System.Object)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetResult","signature":"instance !0()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"<ConnectAsync>g__GetRemoteEndPoint|53_0","signature":"System.Net.IPEndPoint(System.IO.Stream)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.NetworkStream"],"method":"get_Socket","signature":"instance System.Net.Sockets.Socket()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.Socket"],"method":"get_RemoteEndPoint","signature":"instance System.Net.EndPoint()"}
 {"phase":"init","jit":false,"type":["System.Net.Primitives","System.Net.SocketAddress"],"method":"GetMaximumAddressSize","signature":"System.Int32(System.Net.Sockets.AddressFamily)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":".ctor","signature":"instance System.Void()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","Interop+Sys"],"method":"GetPeerName","signature":"Interop+Error(System.Runtime.InteropServices.SafeHandle, System.Byte*, System.Int32*)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Byte"]]],"method":"op_Implicit","signature":"System.ReadOnlySpan`1<!0>(System.Span`1<!0>)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.IPEndPointExtensions"],"method":"CreateIPEndPoint","signature":"System.Net.IPEndPoint(System.ReadOnlySpan`1<System.Byte>)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.Sockets.IPEndPointExtensions"],"method":"GetIPAddress","signature":"System.Net.IPAddress(System.ReadOnlySpan`1<System.Byte>)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.SocketAddressPal"],"method":"GetAddressFamily","signature":"System.Net.Sockets.AddressFamily(System.ReadOnlySpan`1<System.Byte>)"}
 {"phase":"init","jit":false,"type":["System.Net.Sockets","System.Net.SocketAddressPal"],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.Byte"]]],"method":"GetPinnableReference","signature":"instance !0& modreq(System.Runtime.InteropServices.InAttribute)()"}
@@ -2056,15 +2018,14 @@
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"TrySetResult","signature":"instance System.Boolean(!0)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]]}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue+WorkStealingQueue"],"method":"LocalPopCore","signature":"instance System.Object()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"MoveNext","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"ExecutionContextCallback","signature":"System.Void(System.Object)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"GetResult","signature":"instance !0()"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionPool"],"method":"ConstructHttp11ConnectionAsync","signature":"instance System.Threading.Tasks.ValueTask`1<System.Net.Http.HttpConnection>(System.Boolean, System.IO.Stream, System.Net.TransportContext, System.Net.Http.HttpRequestMessage, System.Diagnostics.Activity, System.Net.IPEndPoint, System.Threading.CancellationToken)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConstructHttp11ConnectionAsync>d__82"]]}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConstructHttp11ConnectionAsync>d__82"]]}
@@ -2089,9 +2050,9 @@
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.RequestQueue`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"Dequeue","signature":"instance System.Net.Http.RequestQueue`1+QueueItem<!0>()"}
 {"phase":"init","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnectionWaiter`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"TrySignal","signature":"instance System.Boolean(!0)"}
 {"phase":"init","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.TaskCompletionSource`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"TrySetResult","signature":"instance System.Boolean(!0)"}
+{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
-{"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"MoveNext","signature":"instance System.Void(System.Threading.Thread)"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":".cctor","signature":"System.Void()"}
 {"phase":"init","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ExecutionContextCallback","signature":"System.Void(System.Object)"}
@@ -3500,70 +3461,6 @@
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder"],"method":"FindExactRegion","signature":"instance Amazon.Util.Internal.RegionFinder+EndpointSegment(System.String)"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder"],"method":"FindExactRegion","signature":"instance Amazon.Util.Internal.RegionFinder+EndpointSegment(System.Collections.Generic.IList`1<System.String>, System.Int32, Amazon.Util.Internal.RegionFinder+EndpointSegment)"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+<>c__DisplayClass13_0"],"method":"<FindExactRegion>b__0","signature":"instance System.Boolean(Amazon.Util.Internal.RegionFinder+EndpointSegment)"}
-{"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder"],"method":"FindFuzzyRegion","signature":"Amazon.RegionEndpoint(System.String)"}
-{"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.RegionEndpoint"],"method":"get_AllPartitionRegionRegex","signature":"System.Collections.Generic.IEnumerable`1<System.String>()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.String"],"method":"Trim","signature":"instance System.String(System.Char[])"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.String"],"method":"TrimHelper","signature":"instance System.String(System.Char*, System.Int32, System.Text.TrimType)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],"method":"Match","signature":"System.Text.RegularExpressions.Match(System.String, System.String, System.Text.RegularExpressions.RegexOptions)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache"],"method":"GetOrAdd","signature":"System.Text.RegularExpressions.Regex(System.String, System.Text.RegularExpressions.RegexOptions, System.TimeSpan)"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Globalization.CultureInfo"],"method":"ToString","signature":"instance System.String()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache"],"method":"Get","signature":"System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.RegexCache+Key)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache"],"method":".cctor","signature":"System.Void()"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Int32, System.Int32)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Int32, System.Int32, System.Boolean, System.Collections.Generic.IEqualityComparer`1<!0>)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode<!0,!1>[], System.Object[], System.Int32[], System.Collections.Generic.IEqualityComparer`1<!0>)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":"TryGetValue","signature":"instance System.Boolean(!0, !1&)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],"method":"GetHashCode","signature":"instance System.Int32()"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":"GetBucket","signature":"System.Collections.Concurrent.ConcurrentDictionary`2+Node<!0,!1>(System.Collections.Concurrent.ConcurrentDictionary`2+Tables<!0,!1>, System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":"ParticipatesInCaseConversion","signature":"System.Boolean(System.ReadOnlySpan`1<System.Char>)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":"ParticipatesInCaseConversion","signature":"System.Boolean(System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCaseEquivalences"],"method":"TryFindCaseEquivalencesForCharWithIBehavior","signature":"System.Boolean(System.Char, System.Globalization.CultureInfo, System.Text.RegularExpressions.RegexCaseBehavior&, System.ReadOnlySpan`1<System.Char>&)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":"CharsToStringClass","signature":"System.String(System.ReadOnlySpan`1<System.Char>)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":".cctor","signature":"System.Void()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Globalization.CultureInfo"],"method":"get_Name","signature":"instance System.String()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexPrefixAnalyzer"],"method":"FindPrefix","signature":"System.String(System.Text.RegularExpressions.RegexNode)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexPrefixAnalyzer"],"method":"<FindPrefix>g__Process|1_0","signature":"System.Boolean(System.Text.RegularExpressions.RegexNode, System.Text.ValueStringBuilder&)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexPrefixAnalyzer"],"method":"FindFirstOrLastCharClass","signature":"System.String(System.Text.RegularExpressions.RegexNode, System.Boolean)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexPrefixAnalyzer"],"method":"<FindFirstOrLastCharClass>g__TryFindFirstOrLastCharClass|7_0","signature":"System.Nullable`1<System.Boolean>(System.Text.RegularExpressions.RegexNode, System.Boolean, System.Text.RegularExpressions.RegexCharClass&)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":"ParseRecursive","signature":"System.Text.RegularExpressions.RegexCharClass(System.String, System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":"ComputeRanges","signature":"System.Collections.Generic.List`1<System.ValueTuple`2<System.Char,System.Char>>(System.ReadOnlySpan`1<System.Char>)"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder"],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder"],"method":"Append","signature":"instance System.Text.StringBuilder(System.ReadOnlySpan`1<System.Char>)"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder"],"method":"get_Length","signature":"instance System.Int32()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder"],"method":"GetChunks","signature":"instance System.Text.StringBuilder+ChunkEnumerator()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder+ChunkEnumerator"],"method":"GetEnumerator","signature":"instance System.Text.StringBuilder+ChunkEnumerator()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder+ChunkEnumerator"],"method":"MoveNext","signature":"instance System.Boolean()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder+ChunkEnumerator"],"method":"get_Current","signature":"instance System.ReadOnlyMemory`1<System.Char>()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Char"]]],"method":"get_Span","signature":"instance System.ReadOnlySpan`1<!0>()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.ValueStringBuilder"],"method":"Append","signature":"instance System.Void(System.ReadOnlySpan`1<System.Char>)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":".cctor","signature":"System.Void()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"],"method":".ctor","signature":"instance System.Void(System.Char[], System.String, System.Int32)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":"Add","signature":"instance System.Void(!0)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":"AddWithResize","signature":"instance System.Void(!0)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":"Grow","signature":"instance System.Void(System.Int32)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":"GetNewCapacity","signature":"instance System.Int32(System.Int32)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":"set_Capacity","signature":"instance System.Void(System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler"],"method":"Bge","signature":"instance System.Void(System.Reflection.Emit.Label)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler"],"method":"<EmitTryFindNextPossibleStartingPosition>g__EmitFixedSet_RightToLeft|323_4","signature":"instance System.Void(System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass323_0&)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]],"method":"get_Item","signature":"instance !0(System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass324_0"],"method":"<EmitTryMatchAtCurrentPosition>g__EmitSingleCharLoop|21","signature":"instance System.Void(System.Text.RegularExpressions.RegexNode, System.Text.RegularExpressions.RegexNode, System.Boolean)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler"],"method":"BleFar","signature":"instance System.Void(System.Reflection.Emit.Label)"}
-{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Globalization.UnicodeCategory"]]],"method":".ctor","signature":"instance System.Void(System.Void*, System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"],"method":"TryGetOnlyCategories","signature":"System.Boolean(System.String, System.Span`1<System.Globalization.UnicodeCategory>, System.Int32&, System.Boolean&)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler"],"method":"Or","signature":"instance System.Void()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler"],"method":"Ceq","signature":"instance System.Void()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler"],"method":"BrtrueFar","signature":"instance System.Void(System.Reflection.Emit.Label)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache"],"method":"Add","signature":"System.Void(System.Text.RegularExpressions.RegexCache+Key, System.Text.RegularExpressions.Regex)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":"TryAdd","signature":"instance System.Boolean(!0, !1)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":"TryAddInternal","signature":"instance System.Boolean(System.Collections.Concurrent.ConcurrentDictionary`2+Tables<!0,!1>, !0, System.Nullable`1<System.Int32>, !1, System.Boolean, System.Boolean, !1&)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":"GetHashCode","signature":"instance System.Int32(System.Collections.Generic.IEqualityComparer`1<!0>, !0)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":"GetBucketAndLock","signature":"System.Collections.Concurrent.ConcurrentDictionary`2+Node<!0,!1>&(System.Collections.Concurrent.ConcurrentDictionary`2+Tables<!0,!1>, System.Int32, System.UInt32&)"}
-{"phase":"first","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],["System.Private.CoreLib","System.__Canon"]]],"method":".ctor","signature":"instance System.Void(!0, !1, System.Int32, System.Collections.Concurrent.ConcurrentDictionary`2+Node<!0,!1>)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],"method":"Match","signature":"instance System.Text.RegularExpressions.Match(System.String)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],"method":"RunSingleMatch","signature":"instance System.Text.RegularExpressions.Match(System.Text.RegularExpressions.RegexRunnerMode, System.Int32, System.String, System.Int32, System.Int32, System.Int32)"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.CompiledRegexRunnerFactory"],"method":"CreateInstance","signature":"instance System.Text.RegularExpressions.RegexRunner()"}
-{"phase":"first","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.CompiledRegexRunner"],"method":"Scan","signature":"instance System.Void(System.ReadOnlySpan`1<System.Char>)"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Internal.DefaultRequest"],"method":"set_DeterminedSigningRegion","signature":"instance System.Void(System.String)"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Internal.DefaultRequest"],"method":"get_TrailingHeaders","signature":"instance System.Collections.Generic.IDictionary`2<System.String,System.String>()"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer"],"method":"SetXAmzTrailerHeader","signature":"System.Void(System.Collections.Generic.IDictionary`2<System.String,System.String>, System.Collections.Generic.IDictionary`2<System.String,System.String>)"}
@@ -3653,6 +3550,7 @@
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer"],"method":"FormatDateTime","signature":"System.String(System.DateTime, System.String)"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.String"],"method":"Format","signature":"System.String(System.IFormatProvider, System.String, System.Object[])"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder"],"method":"AppendFormat","signature":"instance System.Text.StringBuilder(System.IFormatProvider, System.String, System.Object[])"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Text.StringBuilder"],"method":"Append","signature":"instance System.Text.StringBuilder(System.ReadOnlySpan`1<System.Char>)"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer"],"method":"ComputeHash","signature":"System.Byte[](System.String)"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Util.CryptoUtilFactory+CryptoUtil"],"method":"ComputeSHA256Hash","signature":"instance System.Byte[](System.Byte[])"}
 {"phase":"first","jit":false,"type":["AWSSDK.Core","Amazon.Util.CryptoUtilFactory+CryptoUtil"],"method":"get_SHA256HashAlgorithmInstance","signature":"System.Security.Cryptography.HashAlgorithm()"}
@@ -3812,73 +3710,75 @@
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Threading.CancellationTokenSource"],"method":"CancelAfter","signature":"instance System.Void(System.UInt32)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders+HeaderStoreItemInfo"],"method":"GetSingleParsedValue","signature":"instance System.Object()"}
 {"phase":"first","jit":false,"type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagnosticsHelper"],"method":"CompareTags","signature":"System.Boolean(System.Collections.Generic.IList`1<System.Collections.Generic.KeyValuePair`2<System.String,System.Object>>, System.Collections.Generic.IEnumerable`1<System.Collections.Generic.KeyValuePair`2<System.String,System.Object>>)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.GenericHeaderParser"],"method":"ParseHost","signature":"System.Int32(System.String, System.Int32, System.Object&)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpRuleParser"],"method":"GetHostLength","signature":"System.Int32(System.String, System.Int32, System.Boolean)"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Buffers.AsciiCharSearchValues`2",[["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Default"],["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"]]],"method":"IndexOfAny","signature":"instance System.Int32(System.ReadOnlySpan`1<System.Char>)"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher"],"method":"IndexOfAny","signature":"System.Int32(System.Int16&, System.Int32, System.Buffers.IndexOfAnyAsciiSearcher+AsciiState&)","arguments":[["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+DontNegate"],["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Default"],["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"]]}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher"],"method":"IndexOfAnyCore","signature":"!!0(System.Int16&, System.Int32, System.Buffers.IndexOfAnyAsciiSearcher+AsciiState&)","arguments":[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+DontNegate"],["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Default"],["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"],["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+IndexOfAnyResultMapper`1",[["System.Private.CoreLib","System.Int16"]]]]}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher"],"method":"IndexOfAnyLookup","signature":"System.Runtime.Intrinsics.Vector128`1<System.Byte>(System.Runtime.Intrinsics.Vector128`1<System.Int16>, System.Runtime.Intrinsics.Vector128`1<System.Int16>, System.Runtime.Intrinsics.Vector128`1<System.Byte>)","arguments":[["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+DontNegate"],["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Default"],["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"]]}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher"],"method":"IndexOfAnyLookupCore","signature":"System.Runtime.Intrinsics.Vector128`1<System.Byte>(System.Runtime.Intrinsics.Vector128`1<System.Byte>, System.Runtime.Intrinsics.Vector128`1<System.Byte>)","arguments":[["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"]]}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"],"method":"get_Value","signature":"System.Boolean()"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpRuleParser"],"method":"IsValidHostName","signature":"System.Boolean(System.ReadOnlySpan`1<System.Char>)"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.DefaultInterpolatedStringHandler"],"method":"AppendFormatted","signature":"instance System.Void(System.ReadOnlySpan`1<System.Char>)"}
 {"phase":"first","jit":false,"type":["System.Private.Uri","System.Uri"],"method":"TryCreate","signature":"System.Boolean(System.String, System.UriKind, System.Uri&)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpUtilities"],"method":"ParseHostNameFromHeader","signature":"System.String(System.String)"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["System.Private.CoreLib","System.__Canon"]]]]}
+{"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]],"method":"MoveNext","signature":"instance System.Void()"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]],"method":"MoveNext","signature":"instance System.Void()"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue+WorkStealingQueue"],"method":"LocalPopCore","signature":"instance System.Object()"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders"],"method":"GetStoreValuesIntoStringArray","signature":"System.Int32(System.Net.Http.Headers.HeaderDescriptor, System.Object, System.String[]&)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection"],"method":"WriteString","signature":"instance System.Void(System.String, System.Text.Encoding)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders"],"method":"GetValueCount","signature":"System.Int32(System.Net.Http.Headers.HttpHeaders+HeaderStoreItemInfo)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders"],"method":"<GetValueCount>g__Count|62_0","signature":"System.Int32(System.Object)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"op_Implicit","signature":"System.Span`1<!0>(!0[])"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders"],"method":"ReadStoreValues","signature":"System.Void(System.Span`1<System.String>, System.Object, System.Net.Http.Headers.HttpHeaderParser, System.Int32&)","arguments":[["System.Private.CoreLib","System.__Canon"]]}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpHeaderParser"],"method":"ToString","signature":"instance System.String(System.Object)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.Int64NumberHeaderParser"],"method":"ToString","signature":"instance System.String(System.Object)"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Int64"],"method":"ToString","signature":"instance System.String(System.IFormatProvider)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.MediaTypeHeaderValue"],"method":"ToString","signature":"instance System.String()"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.Headers.HttpRequestHeaders"],"method":"get_ExpectContinue","signature":"instance System.Nullable`1<System.Boolean>()"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection"],"method":"CreateRequestContentStream","signature":"instance System.Net.Http.HttpConnection+HttpContentWriteStream(System.Net.Http.HttpRequestMessage)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection"],"method":"SendRequestContentAsync","signature":"instance System.Threading.Tasks.ValueTask(System.Net.Http.HttpRequestMessage, System.Net.Http.HttpConnection+HttpContentWriteStream, System.Boolean, System.Threading.CancellationToken)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder"],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnection+<SendRequestContentAsync>d__60"]]}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpConnection+<SendRequestContentAsync>d__60"]]}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection+<SendRequestContentAsync>d__60"],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent"],"method":"CopyToAsync","signature":"instance System.Threading.Tasks.Task(System.IO.Stream, System.Net.TransportContext, System.Threading.CancellationToken)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent"],"method":"InternalCopyToAsync","signature":"instance System.Threading.Tasks.ValueTask(System.IO.Stream, System.Net.TransportContext, System.Threading.CancellationToken)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.ReadOnlyMemoryContent"],"method":"SerializeToStreamAsync","signature":"instance System.Threading.Tasks.Task(System.IO.Stream, System.Net.TransportContext, System.Threading.CancellationToken)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection+ContentLengthWriteStream"],"method":"WriteAsync","signature":"instance System.Threading.Tasks.ValueTask(System.ReadOnlyMemory`1<System.Byte>, System.Threading.CancellationToken)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection"],"method":"WriteAsync","signature":"instance System.Threading.Tasks.ValueTask(System.ReadOnlyMemory`1<System.Byte>)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection"],"method":"WriteToBuffer","signature":"instance System.Void(System.ReadOnlySpan`1<System.Byte>)"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask"],"method":"AsTask","signature":"instance System.Threading.Tasks.Task()"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask"],"method":".ctor","signature":"instance System.Void(System.Threading.Tasks.Task)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent"],"method":"<CopyToAsync>g__WaitAsync|46_0","signature":"System.Threading.Tasks.Task(System.Threading.Tasks.ValueTask)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"],"method":"Start","signature":"instance System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpContent+<<CopyToAsync>g__WaitAsync|46_0>d"]]}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"],"method":"Start","signature":"System.Void(!!0&)","arguments":[["System.Net.Http","System.Net.Http.HttpContent+<<CopyToAsync>g__WaitAsync|46_0>d"]]}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent+<<CopyToAsync>g__WaitAsync|46_0>d"],"method":"MoveNext","signature":"instance System.Void()"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection+ContentLengthWriteStream"],"method":"FinishAsync","signature":"instance System.Threading.Tasks.Task(System.Boolean)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"GetStateMachineBox","signature":"System.Runtime.CompilerServices.IAsyncStateMachineBox(!!0&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"get_Context","signature":"instance System.Threading.ExecutionContext&()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"first","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
@@ -4199,6 +4099,7 @@
 {"phase":"first","jit":false,"type":["Serilog","Serilog.Capturing.PropertyValueConverter"],"method":"CreatePropertyValue","signature":"instance Serilog.Events.LogEventPropertyValue(System.Object, Serilog.Parsing.Destructuring, System.Int32)"}
 {"phase":"first","jit":false,"type":["Serilog","Serilog.Policies.PrimitiveScalarConversionPolicy"],"method":"TryConvertToScalar","signature":"instance System.Boolean(System.Object, Serilog.Events.ScalarValue&)"}
 {"phase":"first","jit":false,"type":["Serilog","Serilog.Policies.SimpleScalarConversionPolicy"],"method":"TryConvertToScalar","signature":"instance System.Boolean(System.Object, Serilog.Events.ScalarValue&)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread+DelayHelper"],"method":"ShouldPerformGateActivities","signature":"instance System.Boolean(System.Int32, System.Boolean)"}
 {"phase":"first","jit":false,"type":["Serilog","Serilog.Events.LogEvent"],"method":".ctor","signature":"instance System.Void(System.DateTimeOffset, Serilog.Events.LogEventLevel, System.Exception, Serilog.Events.MessageTemplate, Serilog.Events.EventProperty[], System.Diagnostics.ActivityTraceId, System.Diagnostics.ActivitySpanId)"}
 {"phase":"first","jit":false,"type":["Serilog","Serilog.Events.LogEvent"],"method":".ctor","signature":"instance System.Void(System.DateTimeOffset, Serilog.Events.LogEventLevel, System.Exception, Serilog.Events.MessageTemplate, System.Collections.Generic.Dictionary`2<System.String,Serilog.Events.LogEventPropertyValue>, System.Diagnostics.ActivityTraceId, System.Diagnostics.ActivitySpanId)"}
 {"phase":"first","jit":false,"type":["Serilog","Serilog.Core.Logger"],"method":"PostLevelCheckEmit","signature":"instance System.Void(Serilog.Events.LogEvent)"}
@@ -4456,44 +4357,2408 @@
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.IO.MemoryStream"],"method":"CopyToAsync","signature":"instance System.Threading.Tasks.Task(System.IO.Stream, System.Int32, System.Threading.CancellationToken)"}
 {"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpConnection+HttpContentWriteStream"],"method":"get_CanWrite","signature":"instance System.Boolean()"}
 {"phase":"first","jit":false,"type":["System.Private.CoreLib","System.IO.MemoryStream"],"method":"InternalEmulateRead","signature":"instance System.Int32(System.Int32)"}
-{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.HttpBaseStream"],"method":"WriteAsync","signature":"instance System.Threading.Tasks.Task(System.Byte[], System.Int32, System.Int32, System.Threading.CancellationToken)"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Byte"]]],"method":".ctor","signature":"instance System.Void(!0[], System.Int32, System.Int32)"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCoreShared"],"method":".cctor","signature":"System.Void()"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.Int32"]]],"method":"get_Result","signature":"instance !0()"}
-{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent+LimitArrayPoolWriteStream"],"method":"Dispose","signature":"instance System.Void(System.Boolean)"}
-{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent"],"method":"Dispose","signature":"instance System.Void()"}
-{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.StreamContent"],"method":"Dispose","signature":"instance System.Void(System.Boolean)"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.TaskAwaiter()"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"GetResult","signature":"instance System.Void()"}
+{"phase":"first","jit":false,"type":["System.Net.Http","System.Net.Http.HttpBaseStream"],"method":"WriteAsync","signature":"instance System.Threading.Tasks.Task(System.Byte[], System.Int32, System.Int32, System.Threading.CancellationToken)"}
+{"phase":"first","jit":false,"type":["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Byte"]]],"method":".ctor","signature":"instance System.Void(!0[], System.Int32, System.Int32)"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"instance System.Void(!!0&, !!1&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.Int32"]]],["System.Net.Http","System.Net.Http.HttpConnection+<SendAsync>d__56"]]}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, !!1&, System.Threading.Tasks.Task`1<!0>&)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.Int32"]]],["System.Net.Http","System.Net.Http.HttpConnection+<SendAsync>d__56"]]}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.__Canon"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.Int32"]]]]}
-{"phase":"later","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Match"],"method":"Reset","signature":"instance System.Void(System.String, System.Int32)"}
-{"phase":"later","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+EnvironmentState"],"method":"HasEnvironmentChanged","signature":"instance System.Boolean()"}
-{"phase":"later","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver"],"method":"HasCredentialsFileChanged","signature":"instance System.Boolean()"}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"]]],"method":"get_Default","signature":"System.Collections.Generic.EqualityComparer`1<!0>()"}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"]]],"method":".cctor","signature":"System.Void()"}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.GenericEqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"]]],"method":".ctor","signature":"instance System.Void()"}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"]]],"method":".ctor","signature":"instance System.Void()"}
+{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnection+<SendAsync>d__56"]]],"method":"ExecuteFromThreadPool","signature":"instance System.Void(System.Threading.Thread)"}
+{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]]]}
+{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.Task"],"method":"GetAwaiter","signature":"instance System.Runtime.CompilerServices.TaskAwaiter()"}
+{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"get_IsCompleted","signature":"instance System.Boolean()"}
+{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent+LimitArrayPoolWriteStream"],"method":"Dispose","signature":"instance System.Void(System.Boolean)"}
+{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.HttpContent"],"method":"Dispose","signature":"instance System.Void()"}
+{"phase":"later","jit":false,"type":["System.Net.Http","System.Net.Http.StreamContent"],"method":"Dispose","signature":"instance System.Void(System.Boolean)"}
+{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"]]}
+{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"],"method":"GetResult","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Collections.Generic.GenericEqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"]]],"method":"Equals","signature":"instance System.Boolean(!0, !0)"}
-{"phase":"later","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCache+Key"],"method":"Equals","signature":"instance System.Boolean(System.Text.RegularExpressions.RegexCache+Key)"}
-{"phase":"later","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionaryTypeProps`1",[["System.Private.CoreLib","System.TimeSpan"]]],"method":".cctor","signature":"System.Void()"}
-{"phase":"later","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionaryTypeProps`1",[["System.Private.CoreLib","System.TimeSpan"]]],"method":"IsWriteAtomicPrivate","signature":"System.Boolean()"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Type"],"method":"GetTypeCode","signature":"System.TypeCode(System.Type)"}
+{"phase":"later","jit":false,"type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Match"],"method":"Reset","signature":"instance System.Void(System.String, System.Int32)"}
+{"phase":"later","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+EnvironmentState"],"method":"HasEnvironmentChanged","signature":"instance System.Boolean()"}
+{"phase":"later","jit":false,"type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver"],"method":"HasCredentialsFileChanged","signature":"instance System.Boolean()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
+{"phase":"later","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionaryTypeProps`1",[["System.Private.CoreLib","System.TimeSpan"]]],"method":".cctor","signature":"System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
+{"phase":"later","jit":true,"type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionaryTypeProps`1",[["System.Private.CoreLib","System.TimeSpan"]]],"method":"IsWriteAtomicPrivate","signature":"System.Boolean()"}
+{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Type"],"method":"GetTypeCode","signature":"System.TypeCode(System.Type)"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
 {"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]],"method":"ClearStateUponCompletion","signature":"instance System.Void()"}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.IO.TextWriter"],"method":"get_FormatProvider","signature":"instance System.IFormatProvider()"}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.__Canon"]]]]}
-{"phase":"later","jit":true,"type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]],"method":"AwaitUnsafeOnCompleted","signature":"System.Void(!!0&, System.Runtime.CompilerServices.IAsyncStateMachineBox)","arguments":[["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"]]}
-{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread+DelayHelper"],"method":"ShouldPerformGateActivities","signature":"instance System.Boolean(System.Int32, System.Boolean)"}
+{"phase":"later","jit":false,"type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.Int32"]]],"method":"get_Result","signature":"instance !0()"}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.AsyncCausalityStatus"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncMethodBuilderCore"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.SynchronizationContext"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.StreamWriter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.File"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.__Canon"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.UnauthorizedAccessException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.PathInternal"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.FileSystem"]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+Error"]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+ErrorInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.ValueUtf8Converter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Stream"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpClient"]}
+{"phase":"init","type":["System.Private.Uri","System.Uri"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpClientHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.ClientCertificateOption"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionSettings"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.SocketsHttpHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.NetEventSource"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpHandlerDefaults"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.GlobalHttpSettings+SocketsHttpHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RuntimeSettingParser"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Timeout"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DistributedContextPropagator"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.W3CPropagator"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.ObjectModel.ReadOnlyCollection`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.HttpVersion"]}
+{"phase":"init","type":["System.Net.Security","System.Net.Security.LocalCertificateSelectionCallback"]}
+{"phase":"init","type":["System.Net.Security","System.Net.Security.SslClientAuthenticationOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ObjectDisposedException"]}
+{"phase":"init","type":["System.Private.Uri","System.UriKind"]}
+{"phase":"init","type":["System.Private.Uri","System.ParsingError"]}
+{"phase":"init","type":["System.Private.Uri","System.UriParser"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Hashtable"]}
+{"phase":"init","type":["System.Private.Uri","System.UriParser+BuiltInUriParser"]}
+{"phase":"init","type":["System.Private.Uri","System.UriSyntaxFlags"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Hashtable+Bucket"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Hashtable+Bucket"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Marvin"]}
+{"phase":"init","type":["System.Private.Uri","System.Uri+Flags"]}
+{"phase":"init","type":["System.Private.Uri","System.UriComponents"]}
+{"phase":"init","type":["System.Private.Uri","System.UriFormatException"]}
+{"phase":"init","type":["System.Private.Uri","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+Negate"]}
+{"phase":"init","type":["System.Private.Uri","System.UriHelper"]}
+{"phase":"init","type":["System.Private.Uri","System.Net.IPv4AddressHelper"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Private.Uri","System.HexConverter"]}
+{"phase":"init","type":["System.Private.Uri","<PrivateImplementationDetails>+__StaticArrayInitTypeSize=256"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.DefaultInterpolatedStringHandler"]}
+{"phase":"init","type":["System.Private.CoreLib","System.RuntimeType+ListBuilder`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.RuntimeType+ListBuilder`1",[["System.Private.CoreLib","System.Reflection.ConstructorInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.EventInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.RuntimeType+ListBuilder`1",[["System.Private.CoreLib","System.Reflection.EventInfo"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.ExceptionArgument"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.DefaultBinder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.RuntimeType+RuntimeTypeCache+MemberInfoCache`1",[["System.Private.CoreLib","System.Reflection.RuntimeConstructorInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.RuntimeType+ListBuilder`1",[["System.Private.CoreLib","System.Reflection.RuntimeConstructorInfo"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.RuntimeConstructorInfo"],"rank":0}}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.MethodBase"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.DefaultBinder+BinderState"]}
+{"phase":"init","type":{"array":{"array":["System.Private.CoreLib","System.Int32"],"rank":0},"rank":0}}
+{"phase":"init","type":["Serilog","Serilog.Events.LogEventLevel"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["Serilog","Serilog.Events.LogEventLevel"]]]}
+{"phase":"init","type":["Serilog","Serilog.LoggerConfiguration"]}
+{"phase":"init","type":["Serilog","Serilog.Configuration.LoggerSinkConfiguration"]}
+{"phase":"init","type":["Serilog.Formatting.Compact","Serilog.Formatting.Compact.RenderedCompactJsonFormatter"]}
+{"phase":"init","type":["Serilog.Sinks.Console","Serilog.ConsoleLoggerConfigurationExtensions"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Logger"]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.AmazonDynamoDBClient"]}
+{"phase":"init","type":["Serilog","Serilog.Configuration.LoggerEnrichmentConfiguration"]}
+{"phase":"init","type":["Serilog","Serilog.Core.IDestructuringPolicy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Serilog","Serilog.Core.IDestructuringPolicy"]]]}
+{"phase":"init","type":["Serilog","Serilog.Core.ILogEventEnricher"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`1",[["Serilog","Serilog.Core.ILogEventEnricher"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Serilog","Serilog.Core.ILogEventEnricher"]]]}
+{"phase":"init","type":["Serilog","Serilog.Core.ILogEventFilter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Serilog","Serilog.Core.ILogEventFilter"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["Serilog","Serilog.Core.LoggingLevelSwitch"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["Serilog","Serilog.Core.LoggingLevelSwitch"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":{"array":["Serilog","Serilog.Core.ILogEventSink"],"rank":0}}
+{"phase":"init","type":{"array":["Serilog","Serilog.Core.ILogEventEnricher"],"rank":0}}
+{"phase":"init","type":{"array":["Serilog","Serilog.Core.ILogEventFilter"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":{"array":["Serilog","Serilog.Core.IDestructuringPolicy"],"rank":0}}
+{"phase":"init","type":["Serilog","Guard"]}
+{"phase":"init","type":["Serilog","Serilog.Formatting.Json.JsonValueFormatter"]}
+{"phase":"init","type":["Serilog.Sinks.Console","Serilog.Sinks.SystemConsole.ConsoleSink"]}
+{"phase":"init","type":["Serilog.Sinks.Console","Serilog.Sinks.SystemConsole.Themes.ConsoleTheme"]}
+{"phase":"init","type":["Serilog.Sinks.Console","Serilog.Sinks.SystemConsole.Themes.EmptyConsoleTheme"]}
+{"phase":"init","type":["Serilog.Sinks.Console","Serilog.Sinks.SystemConsole.Platform.WindowsConsole"]}
+{"phase":"init","type":["System.Private.CoreLib","System.OperatingSystem"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.OSPlatform"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.RuntimeInformation"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Sinks.OptionalInterfaceForwardingSink"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Sinks.RestrictedSink"]}
+{"phase":"init","type":["Serilog","Serilog.Core.LevelOverrideMap"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Sinks.AggregateSink"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Sinks.FilteringSink"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Sinks.SafeAggregateSink"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Enrichers.EmptyEnricher"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Enrichers.SafeAggregateEnricher"]}
+{"phase":"init","type":["Serilog","Serilog.Capturing.PropertyValueConverter"]}
+{"phase":"init","type":["Serilog","Serilog.Capturing.MessageTemplateProcessor"]}
+{"phase":"init","type":["Serilog","Serilog.LoggerConfiguration+<>c__DisplayClass33_0"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["Serilog","Serilog.Core.ILogEventSink"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Threading.Tasks.ValueTask"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["Serilog","Serilog.Policies.ByteArrayScalarConversionPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Policies.ByteMemoryScalarConversionPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Policies.DelegateDestructuringPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Policies.EnumScalarConversionPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Policies.PrimitiveScalarConversionPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Policies.ReflectionTypesScalarDestructuringPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Policies.SimpleScalarConversionPolicy"]}
+{"phase":"init","type":["Serilog","Serilog.Capturing.PropertyValueConverter+DepthLimiter"]}
+{"phase":"init","type":{"array":["Serilog","Serilog.Core.IScalarConversionPolicy"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.DateOnly"]}
+{"phase":"init","type":["System.Private.CoreLib","System.TimeOnly"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.Type"]]],"rank":0}}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ConcatIterator`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Concat2Iterator`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Concat2Iterator`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Enumerator",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Enumerator",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ConcatIterator`1",[["Serilog","Serilog.Core.IDestructuringPolicy"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Concat2Iterator`1",[["Serilog","Serilog.Core.IDestructuringPolicy"]]]}
+{"phase":"init","type":["Serilog","Serilog.Parsing.MessageTemplateParser"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Pipeline.MessageTemplateCache"]}
+{"phase":"init","type":["Serilog","Serilog.Capturing.PropertyBinder"]}
+{"phase":"init","type":["Serilog","Serilog.Core.Pipeline.ByReferenceStringComparer"]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ConcatIterator`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Concat2Iterator`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["Serilog","Serilog.LoggerConfiguration+<>c"]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+IEnumerableWhereIterator`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ArraySelectIterator`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ListWhereIterator`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+IEnumerableWhereIterator`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Linq","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["System.Linq","System.Collections.Generic.SegmentedArrayBuilder`1+ScratchBuffer",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Linq","System.Collections.Generic.SegmentedArrayBuilder`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["Serilog","Serilog.Core.ILogEventSink"]]]}
+{"phase":"init","type":["Serilog","Serilog.Debugging.SelfMetrics"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter"]}
+{"phase":"init","type":["Serilog","Serilog.Log"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Configuration.Assemblies.AssemblyHashAlgorithm"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.ImageFileMachine"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.PortableExecutableKinds"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.CultureNotFoundException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.SpanHelpers+DontNegate`1",[["System.Private.CoreLib","System.UInt16"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Globalization.CultureInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Globalization.CultureData"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Globalization.CultureInfo"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Globalization.CultureInfo"]]],"rank":0}}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]]]}
+{"phase":"init","type":{"array":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Comparison`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Object"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Object"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter"]]]}
+{"phase":"init","type":{"array":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Counter`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter+<>c__DisplayClass37_0`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.ListenerSubscription"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagLinkedList`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.ListenerSubscription"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.MeterListener"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.MeterListener"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.MeterListener"]]]}
+{"phase":"init","type":{"array":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.MeterListener"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Instrument"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Object"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Object"]]]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagNode`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.ListenerSubscription"]]]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.AmazonDynamoDBConfig"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.DefaultConfigurationProvider"]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Internal.AmazonDynamoDBEndpointProvider"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.BaseEndpointResolver"]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Internal.AmazonDynamoDBEndpointResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.InternalSDKUtils"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.IEnvironmentInfo"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.RuntimeInformationWrapper"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ICustomFormatter"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.IApplicationInfo"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.IApplicationSettings"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.INetworkReachability"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ApplicationInfo"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ApplicationSettings"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.EnvironmentInfo"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.NetworkReachability"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerator`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.GenericEmptyEnumerator`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Util.Internal.PlatformServices.ServiceFactory+InstantiationModel"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","Interop+OSReleaseFile"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.StreamReader"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.FileAccess"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.FileMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.FileOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.FileShare"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.FileStream"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Strategies.BufferedFileStreamStrategy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Strategies.UnixFileStreamStrategy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.UnixFileMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.IO.UnixFileMode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Strategies.FileStreamHelpers"]}
+{"phase":"init","type":["System.Private.CoreLib","Microsoft.Win32.SafeHandles.SafeFileHandle"]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+Sys+OpenFlags"]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+Sys+LockOperations"]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+Sys+FileAdvice"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Strategies.DerivedFileStreamStrategy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.DecoderNLS"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ArraySegment`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+Sys+SeekWhence"]}
+{"phase":"init","type":["System.Private.CoreLib","System.GC+GC_ALLOC_FLAGS"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.RandomAccess"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.UTF32Encoding"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.SeekOrigin"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.TrimType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.Architecture"]}
+{"phase":"init","type":["System.Private.CoreLib","System.PlatformID"]}
+{"phase":"init","type":["System.Private.CoreLib","System.OverflowException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.UInt32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Enum+EnumInfo`1",[["System.Private.CoreLib","System.UInt32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.NumberFormatInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.CultureData+LocaleStringData"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.CultureData+LocaleNumberData"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.CultureData+LocaleGroupingData"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.DateTimeFormatInfo"]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.AmazonDynamoDBDefaultConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.ObjectModel.ReadOnlyCollection`1",[["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.DefaultConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.DefaultConfigurationMode"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.S3UsEast1RegionalEndpointValue"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.RequestRetryMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.DefaultConfigurationAutoModeResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.RuntimeInformationProvider"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.EnvironmentVariableSource"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.EnvironmentVariableRetriever"]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.AWSConfigs"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.FilePermission"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.RootConfig"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.DefaultTelemetryProvider"]}
+{"phase":"init","type":["System.Diagnostics.TraceSource","System.Diagnostics.TraceListener"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.TraceSource","System.Diagnostics.TraceListener"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Diagnostics.TraceSource","System.Diagnostics.TraceListener"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.DateTime"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Tracing.NoOp.NoOpTracerProvider"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Metrics.NoOp.NoOpMeterProvider"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.ProxyConfig"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.LoggingConfig"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.CSMConfig"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.DefaultIdentityResolverConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AnonymousAWSCredentials"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AnonymousIdentityResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AWSToken"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSTokenIdentityResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Identity.IIdentityResolver"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IEquatable`1",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Identity.IIdentityResolver"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Identity.IIdentityResolver"]]],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.CredentialProfileStoreChain"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+CredentialsGenerator"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+EnvironmentState"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.SemaphoreSlim"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+CredentialsGenerator"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.StrongBox`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver+ProfileCredentialEntry"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver+ProfileCredentialEntry"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.HashHelpers"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver+ProfileCredentialEntry"]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver+ProfileCredentialEntry"]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver+ProfileCredentialEntry"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+CredentialsGenerator"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+<>c"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AWSTokenProviderChain"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.ProfileTokenProvider"]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.IAWSTokenProvider"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.DirectoryRetriever"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.Internal.FileRetriever"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.SSOTokenProviderFactory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.SSOTokenFileCache"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.CryptoUtilFactory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Util.CryptoUtilFactory+CryptoUtil"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Environment+SpecialFolder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Environment+SpecialFolderOption"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLogger"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLogger"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLogger"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger+<>c"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.CDSCollectionETWBCLProvider"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.ObjectModel.ReadOnlyCollection`1",[["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLoggerFactory"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Logger"]]]}
+{"phase":"init","type":["System.Private.CoreLib","Interop+Sys+AccessMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.PersistedFiles"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Path+JoinInternalState"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.SpanAction`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.IO.Path+JoinInternalState"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Path+<>c"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.JsonConstants"]}
+{"phase":"init","type":["AWSSDK.Core","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.ServiceMetadata"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.ServiceBearerStaticTokenProvider"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.AuthSchemeOption"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.DateTime"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AmazonClientException"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.FallbackRegionFactory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.FallbackRegionFactory+RegionGenerator"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.FallbackRegionFactory+RegionGenerator"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.FallbackRegionFactory+RegionGenerator"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.FallbackRegionFactory+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.FallbackRegionFactory+RegionGenerator"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AppConfigAWSRegion"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.EH+ExInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.ExceptionIDs"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.RhFailFastReason"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.SByte"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.EnvironmentVariableAWSRegion"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.RegionEndpoint"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.RegionEndpoint+<>c__DisplayClass8_0"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.RegionEndpoint"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Fn"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.CharUnicodeInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ReaderWriterLockSlim"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LockRecursionPolicy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ReaderWriterLockSlim+TimeoutTracker"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LockRecursionException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ReaderWriterCount"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ReaderWriterLockSlim+EnterSpinLockReason"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ReaderWriterLockSlim+EnterLockType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.SynchronizationLockException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.RegionEndpoint"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.InvalidCastException"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexInterpreterFactory"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.ExceptionArgument"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Symbolic.SymbolicRegexRunnerFactory"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexParser"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexTree"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNodeKind"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexParseError"]}
+{"phase":"init","type":["System.Text.RegularExpressions","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":{"array":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Char"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexFindOptimizations+FixedDistanceSet"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.StringComparison"],{"array":["System.Private.CoreLib","System.Char"],"rank":0}]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"],["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.StringComparison"],{"array":["System.Private.CoreLib","System.Char"],"rank":0}]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"],["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.StringComparison"],{"array":["System.Private.CoreLib","System.Char"],"rank":0}]]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`3",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexPrefixAnalyzer"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.FindNextStartingPositionMode"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexLWCGCompiler"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexRunner"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.CompiledRegexRunnerFactory"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.CompiledRegexRunner"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.ArrayPool`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.SharedArrayPoolThreadLocalArray"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Buffers.SharedArrayPoolThreadLocalArray"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2",[{"array":["System.Private.CoreLib","System.Buffers.SharedArrayPoolThreadLocalArray"],"rank":0},["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Container",[{"array":["System.Private.CoreLib","System.Buffers.SharedArrayPoolThreadLocalArray"],"rank":0},["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Entry",[{"array":["System.Private.CoreLib","System.Buffers.SharedArrayPoolThreadLocalArray"],"rank":0},["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Entry",[{"array":["System.Private.CoreLib","System.Buffers.SharedArrayPoolThreadLocalArray"],"rank":0},["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.SharedArrayPoolPartitions"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Buffers.SharedArrayPoolPartitions"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.ArrayPoolEventSource+BufferAllocatedReason"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.ArrayPoolEventSource"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.ArrayPoolEventSource+BufferDroppedReason"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Gen2GcCallback"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Object"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.DependentHandle"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1+<>c",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass323_0"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.Emit.RuntimeLocalBuilder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.Emit.OperandType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.Emit.__LabelInfo"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.Emit.__LabelInfo"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.Emit.__FixupData"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.Emit.__FixupData"],"rank":0}}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+RentedLocalBuilder"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass324_0"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexTreeAnalyzer"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.AnalysisResults"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.SignatureTypeExtensions"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Threading.StackHelper"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`3",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"],["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexNode"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass324_5"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass324_1"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass324_2"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.Emit.Label"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Index"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Range"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.SignatureGenericMethodParameterType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Security.VerificationException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.CerHashtable`2",[["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"],["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Reflection.CerHashtable`2+Table",[["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"],["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.HashCode"]}
+{"phase":"init","type":["System.Collections","System.Collections.Generic.Stack`1",[["System.Private.CoreLib","System.Reflection.Emit.LocalBuilder"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Reflection.Emit.LocalBuilder"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.Emit.LocalBuilder"],"rank":0}}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass+CharClassAnalysisResults"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.SpanAction`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Globalization.UnicodeCategory"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCompiler+<>c__DisplayClass326_0"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.RuntimeParameterInfo"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.Ordinal"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.Intrinsics.Vector64`1",[["System.Private.CoreLib","System.UInt16"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Logging.SdkLogLevel"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Logging.IAdaptorLogger"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruCache`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.IList`1",[["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]]]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruListItem`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.IList`1",[["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruListItem`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.IList`1",[["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]]]]]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruList`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.IList`1",[["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]]]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.EnvironmentVariableInternalConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.ProfileInternalConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory+ConfigGenerator"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory+<>c__DisplayClass4_0"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.RequestRetryMode"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.EC2MetadataServiceEndpointMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.EC2MetadataServiceEndpointMode"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.AccountIdEndpointMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.AccountIdEndpointMode"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.RequestChecksumCalculation"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.RequestChecksumCalculation"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.ResponseChecksumValidation"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.ResponseChecksumValidation"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.RequestRetryMode"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.EC2MetadataServiceEndpointMode"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.AccountIdEndpointMode"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.RequestChecksumCalculation"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.ResponseChecksumValidation"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Boolean"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Int32"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.InternalConfiguration"],["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Int64"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory+ConfigGenerator"]]]}
+{"phase":"init","type":["System.Private.Uri","System.UriCreationOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.NetSDKCredentialsFile"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.SharedCredentialsFile"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Settings.UserCrypto"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.Directory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfilePropertyMapping"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfileType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfileType"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.String"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfileType"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfileType"]]],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.CredentialProfileOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.PropertyInfo"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Reflection.RuntimePropertyInfo"]]]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Reflection.RuntimePropertyInfo"]]]]],"rank":0}}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Reflection.PropertyInfo"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfilePropertyMapping+<>c"]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ListSelectIterator`2",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.Reflection.PropertyInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Private.CoreLib","System.Reflection.PropertyInfo"]]]}
+{"phase":"init","type":["System.Linq","System.Linq.Enumerable+ArraySelectIterator`2",[["System.Private.CoreLib","System.Reflection.PropertyInfo"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+KeyCollection+Enumerator",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+KeyCollection+Enumerator",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Enumerator",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+ValueCollection",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+ValueCollection+Enumerator",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.ProfileIniFile"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.OptimisticLockedTextFile"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.DirectoryNotFoundException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.IO.InvalidDataException"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.CredentialProfile"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.S3UsEast1RegionalEndpointValue"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.CredentialManagement.Internal.CredentialProfileType"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Guid"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Char"]]]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Char"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.StringBuilder+ChunkEnumerator"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Comparison`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Char"]]]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexCharClass+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Char"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ArraySortHelper`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.Char"]]]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.ValueStringBuilder"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexWriter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexInterpreterCode"]}
+{"phase":"init","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexOpcode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.CollectionsMarshal"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+CollectionsMarshalHelper",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]],"rank":0}}
+{"phase":"init","type":{"array":{"array":["System.Private.CoreLib","System.UInt32"],"rank":0},"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Tuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`3",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Tuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Tuple`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory+ConfigGenerator"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Internal.FallbackInternalConfigurationFactory+ConfigGenerator"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.TransformServiceId"]}
+{"phase":"init","type":["System.Private.Uri","System.UriFormat"]}
+{"phase":"init","type":["System.Private.Uri","System.Uri+UriInfo"]}
+{"phase":"init","type":["System.Private.Uri","System.Uri+Check"]}
+{"phase":"init","type":["System.Private.Uri","System.UnescapeMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Globalization.CompareInfo"]}
+{"phase":"init","type":["System.Net.Requests","System.Net.ServicePointManager"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.AmazonSecurityProtocolManager"]}
+{"phase":"init","type":["System.Net.Requests","System.Net.SecurityProtocolType"]}
+{"phase":"init","type":["System.Net.Requests","System.Net.ServicePoint"]}
+{"phase":"init","type":["System.Private.CoreLib","System.WeakReference`1",[["System.Net.Requests","System.Net.ServicePoint"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.WeakReference`1",[["System.Net.Requests","System.Net.ServicePoint"]]]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.WeakReference`1",[["System.Net.Requests","System.Net.ServicePoint"]]]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.WeakReference`1",[["System.Net.Requests","System.Net.ServicePoint"]]]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.WeakReference`1",[["System.Net.Requests","System.Net.ServicePoint"]]]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.RuntimePipeline"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.HttpRequestMessageFactory"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.ChecksumHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CompressionHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CSMCallAttemptHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CSMCallEventHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Signer"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.AdaptiveRetryPolicy"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.TokenBucket"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.IExecutionContext"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`1",[["AWSSDK.Core","Amazon.Runtime.IExecutionContext"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`2",[["AWSSDK.Core","Amazon.Runtime.IExecutionContext"],["System.Private.CoreLib","System.Exception"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.IPipelineHandler"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1",[["System.Net.Http","System.Net.Http.HttpContent"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.DefaultConfigurationMode"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.DefaultConfigurationProvider+<>c__DisplayClass7_0"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.RuntimeType+BoxCache"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["AWSSDK.Core","Amazon.Runtime.IDefaultConfiguration"]]]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.HttpStatusCode"]}
+{"phase":"init","type":["System.Net.Requests","System.Net.WebExceptionStatus"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Net.Primitives","System.Net.HttpStatusCode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Net.Requests","System.Net.WebExceptionStatus"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Net.Primitives","System.Net.HttpStatusCode"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Net.Primitives","System.Net.HttpStatusCode"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Net.Requests","System.Net.WebExceptionStatus"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Net.Requests","System.Net.WebExceptionStatus"]]],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CapacityManager"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Random"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Random+CompatDerivedImpl"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Random+XoshiroImpl"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.RetryCapacity"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryCapacity"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryCapacity"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryCapacity"]]],"rank":0}}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.IPipelineHandler"],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.HttpErrorResponseExceptionHandler"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.IExceptionHandler"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.IExceptionHandler"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["AWSSDK.Core","Amazon.Runtime.IExceptionHandler"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.IPipelineHandler"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.DeterminedCSMConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CSMFallbackConfigChain"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CSMConfiguration"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.CSMFallbackConfigChain+ConfigurationSource"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Internal.CSMFallbackConfigChain+ConfigurationSource"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.CSMFallbackConfigChain+ConfigurationSource"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Internal.CSMFallbackConfigChain+ConfigurationSource"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.AppConfigCSMConfigs"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.EnvironmentVariableCSMConfigs"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.ProfileCSMConfigs"]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Internal.AmazonDynamoDBAuthSchemeHandler"]}
+{"phase":"init","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Internal.AmazonDynamoDBAuthSchemeResolver"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.AnonymousAuthScheme"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.AwsV4aAuthScheme"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.AwsV4AuthScheme"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Credentials.Internal.BearerAuthScheme"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IEquatable`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]],"rank":0}}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.RuntimePipelineCustomizerRegistry"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Internal.IRuntimePipelineCustomizer"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Internal.IRuntimePipelineCustomizer"]]]}
+{"phase":"init","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.IRuntimePipelineCustomizer"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["AWSSDK.Core","Amazon.Runtime.Internal.IRuntimePipelineCustomizer"]]]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Metrics.MetricsUtilities"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Attributes"]}
+{"phase":"init","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Metrics.MetricsUtilities+DurationMetricsMeasurer"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Private.CoreLib","System.Reflection.ParameterInfo"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["System.Private.CoreLib","System.Reflection.ParameterInfo"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpResponseMessage"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.TaskAwaiter`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpCompletionOption"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpMethod"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpRequestMessage"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpVersionPolicy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`3",[["System.Private.CoreLib","System.Threading.CancellationTokenSource"],["System.Private.CoreLib","System.Boolean"],["System.Private.CoreLib","System.Threading.CancellationTokenSource"]]]}
+{"phase":"init","type":["System.Private.Uri","System.Collections.Generic.ValueListBuilder`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable+ConfiguredTaskAwaiter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpTelemetry"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpRequestException"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpUtilities"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadPool"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LowLevelLock"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1+Slot",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1+Slot",[["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LowLevelMonitor"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Diagnostics.Tracing.FrameworkEventSource"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadPool+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueueThreadLocals"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadInt64PersistentCounter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadInt64PersistentCounter+ThreadLocalNode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+ThreadCounts"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LowLevelLifoSemaphore"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Semaphore"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+WorkerThread+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","Microsoft.Win32.SafeHandles.SafeWaitHandle"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LowLevelLifoSemaphore+Counts"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread+<>O"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+HillClimbing+StateOrTransition"]}
+{"phase":"init","type":["System.Private.CoreLib","Microsoft.Win32.SafeHandles.SafeFileHandle+ThreadPoolValueTaskSource"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue+WorkStealingQueue"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue+WorkStealingQueueList"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Threading.ThreadPoolWorkQueue+WorkStealingQueue"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadInt64PersistentCounter+ThreadLocalNodeFinalizationHelper"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Threading.ThreadInt64PersistentCounter+ThreadLocalNodeFinalizationHelper"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Threading.ThreadInt64PersistentCounter+ThreadLocalNodeFinalizationHelper"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ConfigureAwaitOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+CpuUtilizationReader"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+BlockingConfig"]}
+{"phase":"init","type":["System.Private.CoreLib","System.GCKind"]}
+{"phase":"init","type":["System.Private.CoreLib","System.GCMemoryInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachineBox"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.BitConverter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"],["System.Net.Http","System.Net.Http.SocketsHttpHandler+<<SendAsync>g__CreateHandlerAndSendAsync|115_0>d"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.DiagnosticsHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPoolManager"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RedirectHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Metrics.MetricsHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Metrics.SocketsHttpHandlerMetrics"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.CookieContainer"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.SynchronizationContextAwaitTaskContinuation"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.TaskSchedulerAwaitTaskContinuation"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Security.SslClientAuthenticationOptionsExtensions"]}
+{"phase":"init","type":["System.Net.Primitives","System.Security.Authentication.SslProtocols"]}
+{"phase":"init","type":["System.Net.Security","System.Net.Security.EncryptionPolicy"]}
+{"phase":"init","type":["System.Security.Cryptography","System.Security.Cryptography.X509Certificates.X509RevocationMode"]}
+{"phase":"init","type":["System.Net.Security","System.Net.Security.SslApplicationProtocol"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Net.Security","System.Net.Security.SslApplicationProtocol"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LowLevelSpinWaiter"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"],["System.Net.Http","System.Net.Http.HttpClient+<<SendAsync>g__Core|83_0>d"]]]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.CredentialCache"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.SystemNetworkCredential"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Security.SecureString"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.GlobalHttpSettings+MetricsHandler"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AsyncFlowControl"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.TimerCallback"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Timer"]}
+{"phase":"init","type":["System.Private.CoreLib","System.WeakReference`1",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"]}
+{"phase":"init","type":["System.Private.CoreLib","System.GCMemoryInfoData"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AutoResetEvent"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.EventResetMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AbandonedMutexException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+GateThread+DelayHelper"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Net.Http","System.Net.Http.HttpConnectionPool"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.IEqualityComparer`1",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"]]]}
+{"phase":"init","type":["System.Collections.Concurrent","System.SR"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Net.Http","System.Net.Http.HttpConnectionPool"]]]}
+{"phase":"init","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Net.Http","System.Net.Http.HttpConnectionPool"]]],"rank":0}}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Net.Http","System.Net.Http.HttpConnectionPool"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AsyncLocalValueMap"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AsyncLocalValueMap+EmptyAsyncLocalValueMap"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.IAsyncLocal"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Threading.IAsyncLocal"],"rank":0}}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.TimerQueueTimer"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.TimerHolder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.TimerQueue"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Threading.TimerQueue"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ProcessorIdCache"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Diagnostics.Stopwatch"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LazyInitializer"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.IWebProxy"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Net.Primitives","System.Net.IWebProxy"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpClient+<>c"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.SystemProxyInfo"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Lazy`1",[["System.Net.Primitives","System.Net.IWebProxy"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.LazyThreadSafetyMode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.LazyHelper"]}
+{"phase":"init","type":["System.Private.CoreLib","System.LazyState"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpNoProxy"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpEnvironmentProxy"]}
+{"phase":"init","type":["System.Private.Uri","System.UriBuilder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Range"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Metrics.MetricsHandler+SharedMeter"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.UpDownCounter`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter+<>c__DisplayClass45_0`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.InstrumentAdvice`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.DiagnosticsHelper"]}
+{"phase":"init","type":["System.Net.Http","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.InstrumentAdvice`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Net.Http","<>z__ReadOnlyArray`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Double"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.ObjectModel.ReadOnlyCollection`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.SR"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Comparer`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.IComparable`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.GenericComparer`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Histogram`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Metrics.Meter+<>c__DisplayClass43_0`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.GlobalHttpSettings+DiagnosticsHandler"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.HeaderDescriptor"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Net.Http","System.Net.Http.Headers.HeaderDescriptor"]]]}
+{"phase":"init","type":{"array":["System.Net.Http","System.Net.Http.Headers.HeaderDescriptor"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task+SetOnInvokeMres"]}
+{"phase":"init","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.KnownHeaders"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.KnownHeader"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpRuleParser"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.AnyByteSearchValues"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.RangeByteSearchValues"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.EmptySearchValues`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.Any1SearchValues`2",[["System.Private.CoreLib","System.Byte"],["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.Any2SearchValues`2",[["System.Private.CoreLib","System.Byte"],["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.Any3SearchValues`2",[["System.Private.CoreLib","System.Byte"],["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.Any4SearchValues`2",[["System.Private.CoreLib","System.Byte"],["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.Any5SearchValues`2",[["System.Private.CoreLib","System.Byte"],["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.AsciiByteSearchValues`1",[["System.Private.CoreLib","System.Buffers.SearchValues+TrueConst"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.AsciiByteSearchValues`1",[["System.Private.CoreLib","System.Buffers.SearchValues+FalseConst"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+ContainsAnyResultMapper`1",[["System.Private.CoreLib","System.Int16"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.HttpHeaderType"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HPack.HPackEncoder"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HPack.IntegerEncoder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.UInt16"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.Ascii+ToLowerConversion"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.Ascii+ToUpperConversion"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.QPack.QPackEncoder"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.ASCIIEncoding"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Text.ASCIIEncoding+ASCIIEncodingSealed"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.MediaTypeHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.MediaTypeHeaderValue"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Net.Http","System.Net.Http.Headers.MediaTypeHeaderValue"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.GenericHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.GenericHeaderParser+GetParsedValueLengthDelegate"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.NameValueWithParametersHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.RangeConditionHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.AuthenticationHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.RangeHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.RetryConditionHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.ContentRangeHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.ContentDispositionHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.StringWithQualityHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.ViaHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.WarningHeaderValue"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.TimeSpanHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.AltSvcHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.CacheControlHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.Int64NumberHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.UriHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.ByteArrayHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.CookieHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.DateHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.Int32NumberHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.ProductInfoHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.TransferCodingHeaderParser"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.TransferCodingHeaderValue"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Net.Http","System.Net.Http.Headers.TransferCodingHeaderValue"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.CompletionActionInvoker"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySource"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AsyncLocal`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityEvent"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagLinkedList`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityEvent"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityLink"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagLinkedList`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityLink"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],"rank":0}}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityListener"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`2",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityListener"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.SynchronizedList`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityListener"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.SynchronizedList`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySource"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySource"]]]}
+{"phase":"init","type":{"array":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySource"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityListener"]]]}
+{"phase":"init","type":{"array":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityListener"],"rank":0}}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySource+<>c"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagnosticSourceEventSource"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Security.Cryptography.CryptographicException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.AsyncLocalValueMap+TwoElementAsyncLocalValueMap"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagnosticListener"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.MultiProxy"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionKind"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.HttpRequestHeaders"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders+HeaderStoreItemInfo"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.HeaderEntry"]}
+{"phase":"init","type":{"array":["System.Net.Http","System.Net.Http.Headers.HeaderEntry"],"rank":0}}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Http2Connection"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.Http2Connection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Http3Connection"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.Http3Connection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpAuthority"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.PreAuthCredentialCache"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentStack`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.Uri","System.UriHostNameType"]}
+{"phase":"init","type":["System.Private.Uri","System.Text.ValueStringBuilder"]}
+{"phase":"init","type":["System.Private.Uri","System.Uri+MoreInfo"]}
+{"phase":"init","type":{"array":["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Private.CoreLib","System.__Canon"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.HttpConnection"]]]]]}
+{"phase":"init","type":{"array":["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.HttpConnection"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.Http2Connection"]]]]]}
+{"phase":"init","type":{"array":["System.Net.Http","System.Net.Http.RequestQueue`1+QueueItem",[["System.Net.Http","System.Net.Http.Http2Connection"]]],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Volatile"]}
+{"phase":"init","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"],["System.Net.Http","System.Net.Http.HttpConnectionPool"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Lock+Scope"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Lock+ThreadId"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Lock+State"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Lock+TryLockResult"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.ThreadBlockingInfo+ObjectKind"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Threading.TimerQueue"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.TimerQueue+<>O"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.CancellationTokenRegistration"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Threading.TimerQueue"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Headers.HttpHeadersNonValidated"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Net.Http","System.Net.Http.Http2Connection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpRequestError"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RequestRetryType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Security.Principal.TokenImpersonationLevel"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Net.Primitives","System.Net.HttpStatusCode"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Net.Http","System.Net.Http.Http2Connection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Net.Http","System.Net.Http.Http2Connection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionWaiter`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.RequestQueue`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<InjectNewHttp11ConnectionAsync>d__80"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.SemaphoreFullException"]}
+{"phase":"init","type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`2",[["System.Private.CoreLib","System.Object"],["System.Private.CoreLib","System.Threading.CancellationToken"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.TimeProvider"]}
+{"phase":"init","type":["System.Private.CoreLib","System.TimeProvider+SystemTimeProvider"]}
+{"phase":"init","type":["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<>c",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+Registrations"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+CallbackNode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.TransportContext"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.IPEndPoint"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpConnection"],["System.Net.Http","System.Threading.Tasks.TaskCompletionSourceWithCancellation`1+<WaitWithCancellationAsync>d__1",[["System.Net.Http","System.Net.Http.HttpConnection"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpConnection"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ValueTaskSourceStatus"]}
+{"phase":"init","type":["System.Net.Security","System.Net.Security.SslStream"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Net.Security","System.Net.Security.SslStream"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Net.Security","System.Net.Security.SslStream"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpContentStream"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Net.Security","System.Net.Security.SslStream"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.ConnectionSetupDistributedTracing"]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityKind"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<SendWithVersionDetectionAndRetryAsync>d__52"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.SocketsHttpConnectionContext"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.DnsEndPoint"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.IValueTaskSource`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.NetworkStream"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.Socket"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.ProtocolType"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketType"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.Sockets.AddressFamily"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.SocketProtocolSupportPal"]}
+{"phase":"init","type":["System.Net.Sockets","Interop+Sys"]}
+{"phase":"init","type":["System.Net.Sockets","Interop+Error"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"],["System.Net.Http","System.Net.Http.RedirectHandler+<SendAsync>d__4"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.NativeLibrary"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.DllImportSearchPath"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Runtime.InteropServices.DllImportSearchPath"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+HillClimbing"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+HillClimbing+LogEntry"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Threading.PortableThreadPool+HillClimbing+LogEntry"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.PortableThreadPool+HillClimbing+Complex"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.Sockets.SocketException"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.Sockets.SocketError"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.NetEventSource"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketPal"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SafeSocketHandle"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketOptionLevel"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketOptionName"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.Queue`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":{"array":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine"],"rank":0}}
+{"phase":"init","type":["System.Net.Sockets","System.Net.InternalException"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1+Slot",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1+Slot",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketIOEvent"]]],"rank":0}}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+<>c"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext"]]]}
+{"phase":"init","type":{"array":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext"],"rank":0}}
+{"phase":"init","type":["System.Net.Sockets","Interop+Sys+MulticastOption"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SafeSocketHandle+Flags"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SafeSocketHandle+TrackableSocketOptions"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshalling.SafeHandleMarshaller`1+ManagedToUnmanagedIn",[["System.Private.CoreLib","System.Runtime.InteropServices.SafeHandle"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.Socket+AwaitableSocketAsyncEventArgs"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncOperation"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+OperationState"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketsTelemetry"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+MultiConnectSocketAsyncEventArgs"]}
+{"phase":"init","type":["System.Net.NameResolution","System.Net.Dns"]}
+{"phase":"init","type":["System.Net.NameResolution","System.Net.IPHostEntry"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.IPAddress"]}
+{"phase":"init","type":{"array":["System.Net.Primitives","System.Net.IPAddress"],"rank":0}}
+{"phase":"init","type":["System.Net.NameResolution","System.Net.NameResolutionActivity"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Net.Primitives","System.Net.IPAddress"],["System.Net.Primitives","System.Net.Sockets.AddressFamily"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`3",[["System.Private.CoreLib","System.Object"],["System.Net.NameResolution","System.Net.NameResolutionActivity"],["System.Net.NameResolution","System.Net.IPHostEntry"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`3",[["System.Private.CoreLib","System.Object"],["System.Net.NameResolution","System.Net.NameResolutionActivity"],{"array":["System.Net.Primitives","System.Net.IPAddress"],"rank":0}]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Net.Primitives","System.Net.Sockets.AddressFamily"]]]}
+{"phase":"init","type":["System.Net.NameResolution","System.Net.SocketProtocolSupportPal"]}
+{"phase":"init","type":["System.Net.NameResolution","Interop+Sys"]}
+{"phase":"init","type":["System.Net.NameResolution","Interop+Error"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.IPAddressParser"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.UInt16"]]]}
+{"phase":"init","type":["System.Net.Primitives","System.SR"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.IPv4AddressHelper"]}
+{"phase":"init","type":["System.Net.Primitives","System.HexConverter"]}
+{"phase":"init","type":["System.Net.Primitives","<PrivateImplementationDetails>"]}
+{"phase":"init","type":["System.Net.Primitives","<PrivateImplementationDetails>+__StaticArrayInitTypeSize=256"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.IPAddress+ReadOnlyIPAddress"]}
+{"phase":"init","type":{"array":["System.Private.CoreLib","System.UInt16"],"rank":0}}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[{"array":["System.Net.Primitives","System.Net.IPAddress"],"rank":0}]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Memory`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[{"array":["System.Net.Primitives","System.Net.IPAddress"],"rank":0}]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketFlags"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Nullable`1",[["System.Net.Sockets","System.Net.Sockets.SocketType"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[{"array":["System.Net.Primitives","System.Net.IPAddress"],"rank":0}]]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.SocketAddress"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.SocketAddressPal"]}
+{"phase":"init","type":["System.Net.Primitives","Interop+Sys"]}
+{"phase":"init","type":["System.Net.Primitives","Interop+Error"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Action`4",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Memory`1",[["System.Private.CoreLib","System.Byte"]]],["System.Net.Sockets","System.Net.Sockets.SocketFlags"],["System.Net.Primitives","System.Net.Sockets.SocketError"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+ConnectOperation"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+WriteOperation"]]]}
+{"phase":"init","type":["System.Net.Sockets","Interop+Sys+Fcntl"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+LockToken"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationResult"]}
+{"phase":"init","type":["System.Net.Sockets","Interop+Sys+SocketEvents"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncEngine+SocketEventHandler"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1+<>c",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+WriteOperation"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+ReadOperation"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+OperationQueue`1",[["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+ReadOperation"]]]}
+{"phase":"init","type":["System.Net.Sockets","Interop+Sys+SocketEvent"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Net.Sockets","Interop+Sys+SocketEvent"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Collections.Concurrent.PaddedHeadAndTail"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Sockets","System.Net.Sockets.SocketAsyncEventArgs+<<DnsConnectAsync>g__Core|113_0>d"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.SocketAsyncContext+BufferMemoryReceiveOperation"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.CapturedSchedulerAndExecutionContext"]}
+{"phase":"init","type":["System.Net.Sockets","Interop+PollEvents"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"init","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityStatusCode"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectToTcpHostAsync>d__54"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.IO.Stream"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.OperationCanceledException"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.ManualResetValueTaskSourceCoreShared"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]],["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConnectAsync>d__53"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.IO.Stream"],["System.Net.Primitives","System.Net.TransportContext"],["System.Diagnostics.DiagnosticSource","System.Diagnostics.Activity"],["System.Net.Primitives","System.Net.IPEndPoint"]]],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpConnection"],["System.Net.Http","System.Net.Http.HttpConnectionPool+<CreateHttp11ConnectionAsync>d__81"]]]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.Sockets.IPEndPointExtensions"]}
+{"phase":"init","type":["System.Net.Sockets","System.Net.SocketAddressPal"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.Sources.IValueTaskSource`1",[["System.Private.CoreLib","System.ValueTuple`4",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<ConstructHttp11ConnectionAsync>d__82"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionPool+<ApplyPlaintextFilterAsync>d__56"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.SocketsHttpPlaintextStreamFilterContext"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.Metrics.ConnectionMetrics"]}
+{"phase":"init","type":["System.Net.Http","System.Net.ArrayBuffer"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+<SendAsync>d__56"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpIOException"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+ChunkedEncodingReadStream"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+ConnectionCloseReadStream"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+ContentLengthReadStream"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+RawConnectionStream"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnectionResponseContent"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.TaskCompletionSource`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Threading.Tasks.ValueTask`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+<>c"]}
+{"phase":"init","type":["System.Net.Primitives","System.Net.CookieCollection"]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Net.Http","System.Net.Http.Headers.HeaderEntry"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder"]}
+{"phase":"init","type":["System.Net.Http","System.Net.Http.HttpConnection+<InitialFillAsync>d__81"]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"],["System.Net.Http","System.Net.Http.HttpConnection+<InitialFillAsync>d__81"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.Threading.Tasks.VoidTaskResult"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["System.Net.Http","System.Net.Http.HttpConnection+<SendAsync>d__56"]]]}
+{"phase":"init","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Net.Http","System.Net.Http.HttpResponseMessage"],["System.Net.Http","System.Net.Http.HttpConnection+<SendAsync>d__56"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.SpanHelpers+DontNegate`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.HttpStatusDescription"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.Ascii+WideningLoader"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Boolean"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.EmptyContent"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.HttpContentHeaders"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.IndexOfAnyAsciiSearcher+ContainsAnyResultMapper`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.Latin1Encoding"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.Latin1Encoding+Latin1EncodingSealed"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.EncoderLatin1BestFitFallback"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.Latin1Utility"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.HttpResponseHeaders"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.UnvalidatedObjectCollection`1",[["System.Net.Http","System.Net.Http.Headers.NameValueHeaderValue"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.ObjectCollection`1+Enumerator",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.ObjectCollection`1+Enumerator",[["System.Net.Http","System.Net.Http.Headers.NameValueHeaderValue"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Net.Http","System.Net.Http.Headers.NameValueHeaderValue"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpParseResult"]}
+{"phase":"first","type":{"array":["System.Net.Http","System.Net.Http.Headers.NameValueHeaderValue"],"rank":0}}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.HttpGeneralHeaders"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders+InvalidValue"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.HeaderUtilities"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.CookieHelper"]}
+{"phase":"first","type":["System.Net.Primitives","System.Net.CookieException"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpContent+LimitArrayPoolWriteStream"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpConnectionResponseContent+<<SerializeToStreamAsync>g__Impl|6_0>d"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpConnection+ChunkedEncodingReadStream+<CopyToAsyncCore>d__8"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Byte"]]]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpConnection+ChunkedEncodingReadStream+ParsingState"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.Text.Utf8Parser"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.ArrayPool`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentStack`1+Node",[["System.Net.Http","System.Net.Http.HttpConnection"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpContent+<LoadIntoBufferAsyncCore>d__53"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1+<>c",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.MemoryStream"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonSerializer"]}
+{"phase":"first","type":["System.Private.CoreLib","System.RuntimeType+CheckValueStatus"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonConvert"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.StreamReader+<ReadToEndAsyncInternal>d__66"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.StreamReader+<ReadBufferAsync>d__72"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.StringReader"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonTextReader"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonSerializer"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Serialization.StreamingContext"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonSerializerSettings"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultSerializationBinder"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Type"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultContractResolver"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.BinaryConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.BsonObjectIdConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.DataSetConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.DataTableConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.DiscriminatedUnionConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.EntityKeyMemberConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.ExpandoObjectConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.KeyValuePairConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.RegexConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Converters.XmlNodeConverter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.DefaultJsonNameTable"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.DefaultJsonNameTable+Entry"]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.DefaultJsonNameTable+Entry"],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonConverter"],"rank":0}}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader"]}
+{"phase":"first","type":["System.Diagnostics.TraceSource","System.Diagnostics.TraceLevel"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.DateParseHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.DateParseHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.DateTimeZoneHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.DateTimeZoneHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.FloatParseHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.FloatParseHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonToken"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Linq.JToken"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ReflectionUtils"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.PrimitiveTypeCode"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ConvertUtils"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.TypeInformation"]}
+{"phase":"first","type":["System.Runtime.Numerics","System.Numerics.BigInteger"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Utilities.PrimitiveTypeCode"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.DateTimeOffset"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Double"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Int16"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.SByte"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.Single"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.UInt16"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.UInt32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Private.CoreLib","System.UInt64"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Runtime.Numerics","System.Numerics.BigInteger"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.__Canon"],["Newtonsoft.Json","Newtonsoft.Json.Utilities.PrimitiveTypeCode"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Utilities.PrimitiveTypeCode"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Utilities.PrimitiveTypeCode"]]],"rank":0}}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.Utilities.TypeInformation"],"rank":0}}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.CachedAttributeGetter`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonTypeReflector"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonTypeReflector+AssociatedMetadataTypesCache"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.NullableContextAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.NullableAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+CastICollectionIterator`1",[["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ArrayEnumerator"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+CastICollectionIterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Enumerator",[["System.Private.CoreLib","System.RuntimeType"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonContainerAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonArrayAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonDictionaryAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.CollectionUtils"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.TypeConverter"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+DefaultTypeDescriptor"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.DelegatingTypeDescriptionProvider"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+TypeDescriptionNode"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+ReflectedTypeData"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+ReflectedTypeData"]]]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.WeakHashtable"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+TypeDescriptionNode"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.WeakHashtable+WeakKeyComparer"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+TypeDescriptionNode"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+TypeDescriptionNode"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+TypeDescriptionNode"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Guid"],"rank":0}}
+{"phase":"first","type":["System.ObjectModel","System.ComponentModel.TypeDescriptionProviderAttribute"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":{"array":["System.ObjectModel","System.ComponentModel.TypeDescriptionProviderAttribute"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.ClassInterfaceAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.ComVisibleAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.TypeForwardedFromAttribute"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.TypeDescriptor+TypeDescriptorInterface"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+ReflectedTypeData"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+ReflectedTypeData"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+ReflectedTypeData"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+ReflectedTypeData"]]]}
+{"phase":"first","type":["System.ObjectModel","System.ComponentModel.TypeConverterAttribute"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.AttributeCollection"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Collections.Hashtable"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.GuidAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.InterfaceTypeAttribute"]}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+<>c"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.RuntimeType"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.Object"]]],"rank":0}}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.AttributeCollection+AttributeEntry"]}
+{"phase":"first","type":{"array":["System.ComponentModel.TypeConverter","System.ComponentModel.AttributeCollection+AttributeEntry"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.AttributeUsageAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Reflection.FieldAccessor"]}
+{"phase":"first","type":["System.Private.CoreLib","System.FieldAccessException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Reflection.FieldAccessor+FieldAccessorType"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Attribute"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Attribute"]]],"rank":0}}
+{"phase":"first","type":["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+IntrinsicTypeConverterData"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Object"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+IntrinsicTypeConverterData"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Object"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+IntrinsicTypeConverterData"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Type"],["System.ComponentModel.TypeConverter","System.ComponentModel.TypeConverter"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Object"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+IntrinsicTypeConverterData"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Object"],["System.ComponentModel.TypeConverter","System.ComponentModel.ReflectTypeDescriptionProvider+IntrinsicTypeConverterData"]]],"rank":0}}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.MemberSerialization"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.SerializationCallback"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonObjectContract"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultContractResolver+<>c__DisplayClass42_0"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.MissingMemberHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.MissingMemberHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.NullValueHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.NullValueHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Required"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.Required"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.SerializationCallback"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonPropertyCollection"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.ReferenceLoopHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.ReferenceLoopHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.TypeNameHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.TypeNameHandling"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"],"rank":0}}
+{"phase":"first","type":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.CachedAttributeGetter`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.AttributeTargets"]}
+{"phase":"first","type":{"array":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+CastICollectionIterator`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Object"],["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataContractAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.ClassInterfaceType"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.CachedAttributeGetter`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","System.Runtime.CompilerServices.NullableContextAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","System.Runtime.CompilerServices.NullableAttribute"]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+CastICollectionIterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonConverterAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverter"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonConverter"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.TypeExtensions"]}
+{"phase":"first","type":["System.Linq.Expressions","System.Dynamic.ExpandoObject"]}
+{"phase":"first","type":["System.Data.Common","System.Data.SqlTypes.SqlBinary"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Data.Common","System.Data.SqlTypes.SqlBinary"]]]}
+{"phase":"first","type":["System.Data.Common","System.Data.DataSet"]}
+{"phase":"first","type":["System.Data.Common","System.Data.DataTable"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Bson.BsonObjectId"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.ConstructorInfo"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Reflection.ConstructorInfo"],"rank":0}}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ReflectionUtils+<>c"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.Reflection.ConstructorInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.SerializationErrorCallback"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.SerializationErrorCallback"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.OnErrorAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Serialization.OnDeserializedAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Serialization.OnDeserializingAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Serialization.OnSerializedAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Serialization.OnSerializingAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonException"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.ErrorContext"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.CompilerGeneratedAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.CachedAttributeGetter`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+CastICollectionIterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Object"],["Newtonsoft.Json","Newtonsoft.Json.JsonObjectAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonSerializationException"]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+OrderedIterator`2",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonPropertyAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonRequiredAttribute"]}
+{"phase":"first","type":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.DataMemberAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.MemberInfo"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ReflectionUtils+<>c__DisplayClass31_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.MemberInfo"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Reflection.MemberInfo"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+ArrayAssignType"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ArrayTypeMismatchException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.RankException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.FieldInfo"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Reflection.RuntimeFieldInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Reflection.FieldInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.Reflection.FieldInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+CastICollectionIterator`1",[["System.Private.CoreLib","System.Reflection.FieldInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Reflection.PropertyInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ReflectionUtils+<>c__DisplayClass44_0"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ReflectionUtils+<>c__DisplayClass44_1"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.PropertyInfo"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Reflection.RuntimePropertyInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Reflection.PropertyInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Reflection.PropertyInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+GroupByIterator`2",[["System.Private.CoreLib","System.Reflection.MemberInfo"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Lookup`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.CollectionLookup`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Grouping`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":{"array":["System.Linq","System.Linq.Grouping`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Reflection.MemberInfo"]]],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultContractResolver+<>c"]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+ListWhereIterator`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+ArrayWhereIterator`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Collections.Generic.SegmentedArrayBuilder`1+ScratchBuffer",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Collections.Generic.SegmentedArrayBuilder`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.IsReadOnlyAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.ReflectionAttributeProvider"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DynamicValueProvider"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.ReflectionValueProvider"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonExtensionDataAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonIgnoreAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ComponentModel.DefaultValueAttribute"]}
+{"phase":"first","type":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.IgnoreDataMemberAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.DefaultValueHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.DefaultValueHandling"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.ObjectCreationHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Newtonsoft.Json","Newtonsoft.Json.ObjectCreationHandling"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.AttributeUsageAttribute"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonPropertyAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonPropertyAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonPropertyAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonPropertyAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.ParameterInfo"],["System.Private.CoreLib","System.Type"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.Reflection.ParameterInfo"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonRequiredAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonRequiredAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonRequiredAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonRequiredAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.JavaScriptUtils"]}
+{"phase":"first","type":["Newtonsoft.Json","<PrivateImplementationDetails>"]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+UnionIterator2`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["System.Private.CoreLib","System.Char"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.GenericEqualityComparer`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.SZGenericArrayEnumerator`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonIgnoreAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonIgnoreAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonIgnoreAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonIgnoreAttribute"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonExtensionDataAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonExtensionDataAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonExtensionDataAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonExtensionDataAttribute"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.NonSerializedAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.NonSerializedAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Private.CoreLib","System.NonSerializedAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["System.Private.CoreLib","System.NonSerializedAttribute"]]]}
+{"phase":"first","type":{"array":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.IgnoreDataMemberAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.IgnoreDataMemberAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.IgnoreDataMemberAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.IgnoreDataMemberAttribute"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.ComponentModel.DefaultValueAttribute"],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.ComponentModel.DefaultValueAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Private.CoreLib","System.ComponentModel.DefaultValueAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["System.Private.CoreLib","System.ComponentModel.DefaultValueAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultContractResolver+<>c__DisplayClass80_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Predicate`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.Reflection.RuntimeMethodInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ReflectionDelegateFactory"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultContractResolver+<>c__DisplayClass81_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]],"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+EnumerableSorter`2",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+EnumerableSorter`1+<>c",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.Vector`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.Vector"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IIncrementOperators`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.INumberBase`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Private.CoreLib","System.Reflection.ConstructorInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+ArrayWhereIterator`1",[["System.Private.CoreLib","System.Reflection.ConstructorInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonConstructorAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.DynamicReflectionDelegateFactory"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.ObjectConstructor`1",[["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ILGeneratorExtensions"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+SelectManySingleSelectorIterator`2",[["System.Private.CoreLib","System.Type"],["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+OrderedIterator`1",[["System.Private.CoreLib","System.Reflection.MemberInfo"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonContract"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonReader+State"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.ReadType"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonContainerType"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonPosition"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Newtonsoft.Json","Newtonsoft.Json.JsonPosition"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Linq.JRaw"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Linq.JTokenType"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.MetadataPropertyHandling"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Linq.JTokenReader"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultReferenceResolver"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.DictionaryEntry"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.StringUtils"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+CreatorPropertyContext"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+PropertyPresence"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+<>c__DisplayClass38_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+CreatorPropertyContext"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+CreatorPropertyContext"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+CreatorPropertyContext"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalReader+CreatorPropertyContext"],"rank":0}}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonPrimitiveContract"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.ReadType"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.__Canon"],["Newtonsoft.Json","Newtonsoft.Json.ReadType"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.ReadType"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.ReadType"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Reflection.DefaultMemberAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Versioning.NonVersionableAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.CLSCompliantAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.IntrinsicAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ComponentModel.EditorBrowsableAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.CharEnumerator"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.StringRuneEnumerator"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.NormalizationForm"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.StringReference"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IComparable`1",[["System.Private.CoreLib","System.DateTimeOffset"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.DateTimeOffset"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ISpanParsable`1",[["System.Private.CoreLib","System.DateTimeOffset"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IParsable`1",[["System.Private.CoreLib","System.DateTimeOffset"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessageAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.DayOfWeek"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Serialization.SerializationInfo"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.DateTimeUtils"]}
+{"phase":"first","type":["System.Private.CoreLib","System.TimeZoneInfo"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.DateTimeParser"]}
+{"phase":"first","type":["System.Private.CoreLib","System.TimeZoneInfoOptions"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Diagnostics.DebuggerTypeProxyAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Diagnostics.DebuggerDisplayAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonArrayContract"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+ImmutableCollectionTypeInfo"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+<>c__DisplayClass24_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+ImmutableCollectionTypeInfo"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Reflection.MethodInfo"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+ImmutableCollectionTypeInfo"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+ImmutableCollectionTypeInfo"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Span`1",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+ImmutableCollectionTypeInfo"]]]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonPosition"],"rank":0}}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.IWrappedCollection"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.SerializationCallback"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IBinaryInteger`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IBinaryNumber`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IBitwiseOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.INumber`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IModulusOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IAdditionOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IAdditiveIdentity`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IDecrementOperators`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IDivisionOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IMultiplicativeIdentity`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IMultiplyOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ISpanParsable`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IParsable`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.ISubtractionOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IUnaryPlusOperators`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IUnaryNegationOperators`2",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IUtf8SpanParsable`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IShiftOperators`3",[["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IMinMaxValue`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.ISignedNumber`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IBinaryIntegerParseAndFormatInfo`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ParseResult"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.BoxedPrimitives"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IComparable`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IFloatingPoint`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IFloatingPointConstants`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.INumberBase`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IAdditionOperators`3",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IAdditiveIdentity`2",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IDecrementOperators`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IDivisionOperators`3",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IIncrementOperators`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IMultiplicativeIdentity`2",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IMultiplyOperators`3",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ISpanParsable`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IParsable`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.ISubtractionOperators`3",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IUnaryPlusOperators`2",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IUnaryNegationOperators`2",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IUtf8SpanParsable`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.INumber`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IModulusOperators`3",[["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"],["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.ISignedNumber`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.IMinMaxValue`1",[["System.Private.CoreLib","System.Decimal"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Decimal+DecCalc"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ReadOnlySpan`1",[["System.Private.CoreLib","System.UInt64"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonProperty"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonDictionaryContract"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.DefaultContractResolver+<>c__DisplayClass62_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.Object"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ImmutableCollectionsUtils+<>c__DisplayClass25_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ObsoleteAttribute"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.IWrappedDictionary"]}
+{"phase":"first","type":["System.Linq","System.Linq.ThrowHelper"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.IO.MemoryStream"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.DateTimeFormat"]}
+{"phase":"first","type":{"array":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"],"rank":0}}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ExpectedAttributeValue"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ExpectedAttributeValue"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentDetails"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.InvokeOptionsBase"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.InvokeOptions"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointOperationDelegate"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.PutItemRequestMarshaller"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.PutItemResponseUnmarshaller"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.PutItemEndpointDiscoveryMarshaller"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.RequestContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ResponseContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ExecutionContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.RequestMetrics"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.MetricError"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.MetricError"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.Util.MetricError"],"rank":0}}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Internal.AmazonDynamoDBMetadata"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.MonitoringAPICallEvent"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.MonitoringAPICall+CSMType"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Metric"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Tracing.SpanKind"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Tracing.TracingUtilities"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Telemetry.Tracing.NoOp.NoOpTraceSpan"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.Timing"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.TimingEvent"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["AWSSDK.Core","Amazon.Runtime.Metric"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.Timing"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.PreRequestEventArgs"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.CoreChecksumResponseBehavior"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.PooledContentStream"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.MarshallerContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonMarshallerContext"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.Utf8JsonWriter"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.DefaultRequest"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonWriterOptions"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ExpectedAttributeValue"]]]}
+{"phase":"first","type":["AWSSDK.Core","ThirdParty.RuntimeBackports.ArrayPoolBufferWriter`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.SignatureVersion"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ParametersDictionaryFacade"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ParameterCollection"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.EventStreams.EventStreamHeader"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.EventStreams.EventStreamHeader"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.Runtime.EventStreams.EventStreamHeader"],"rank":0}}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.SortedDictionary`2+KeyValuePairComparer",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.SortedDictionary`2+KeyValuePairComparer",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.ParameterValue"]]]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.TreeSet`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.ParameterValue"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.WrapperStream"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonWriterHelper"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.JavaScriptEncoder"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.DefaultJavaScriptEncoder"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.TextEncoderSettings"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.ExceptionArgument"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Unicode.UnicodeRange"]}
+{"phase":"first","type":{"array":["System.Text.Encodings.Web","System.Text.Unicode.UnicodeRange"],"rank":0}}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Unicode.UnicodeRanges"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.OptimizedInboxTextEncoder"]}
+{"phase":"first","type":["System.Text.Encodings.Web","<PrivateImplementationDetails>"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.DefaultJavaScriptEncoder+EscaperImplementation"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.AllowedBmpCodePointsBitmap"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.StrongBox`1",[["System.Text.Encodings.Web","System.Text.Encodings.Web.AllowedBmpCodePointsBitmap"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.UInt32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.Vector`1",[["System.Private.CoreLib","System.UInt32"]]]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.AllowedBmpCodePointsBitmap+<Bitmap>e__FixedBuffer"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Unicode.UnicodeHelpers"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.Vector`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.Text.Encodings.Web.OptimizedInboxTextEncoder+AsciiPreescapedData"]}
+{"phase":"first","type":["System.Text.Encodings.Web","System.HexConverter+Casing"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.Unicode.Utf8"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.AttributeValueMarshaller"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.IO.MemoryStream"]]]}
+{"phase":"first","type":["System.Text.Json","<PrivateImplementationDetails>"]}
+{"phase":"first","type":["AWSSDK.Core","ThirdParty.RuntimeBackports.ArrayPoolExtensions"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.Extensions"]}
+{"phase":"first","type":["AWSSDK.Core","System.Text.RegularExpressions.Generated.<RegexGenerator_g>F77F4114CD075E130D3407EF7C6B0891EB36E8B738503FBF746D158A999F17B97__DisallowedCharactersRegex_4"]}
+{"phase":"first","type":["AWSSDK.Core","System.Text.RegularExpressions.Generated.<RegexGenerator_g>F77F4114CD075E130D3407EF7C6B0891EB36E8B738503FBF746D158A999F17B97__DisallowedCharactersRegex_4+RunnerFactory"]}
+{"phase":"first","type":["AWSSDK.Core","System.Text.RegularExpressions.Generated.<RegexGenerator_g>F77F4114CD075E130D3407EF7C6B0891EB36E8B738503FBF746D158A999F17B97__Utilities"]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexReplacement"]}
+{"phase":"first","type":["System.Private.CoreLib","System.WeakReference`1",[["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexReplacement"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Span`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Collections.Generic.ValueListBuilder`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.ExceptionResource"]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.StructListBuilder`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`6",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"],["System.Text.RegularExpressions","System.Text.StructListBuilder`1",[["System.Private.CoreLib","System.Int32"]]],["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Char"]]],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`3",[["System.Private.CoreLib","System.IntPtr"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexRunnerMode"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SpanAction`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.ValueTuple`3",[["System.Private.CoreLib","System.IntPtr"],["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.MatchCallback`1",[["System.Private.CoreLib","System.ValueTuple`6",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"],["System.Text.RegularExpressions","System.Text.StructListBuilder`1",[["System.Private.CoreLib","System.Int32"]]],["System.Private.CoreLib","System.ReadOnlyMemory`1",[["System.Private.CoreLib","System.Char"]]],["System.Private.CoreLib","System.Int32"],["System.Private.CoreLib","System.Int32"]]]]]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexReplacement+<>c"]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.Match"]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.RegexInterpreter"]}
+{"phase":"first","type":["AWSSDK.Core","System.Text.RegularExpressions.Generated.<RegexGenerator_g>F77F4114CD075E130D3407EF7C6B0891EB36E8B738503FBF746D158A999F17B97__DisallowedCharactersRegex_4+RunnerFactory+Runner"]}
+{"phase":"first","type":["System.Text.RegularExpressions","System.Text.RegularExpressions.MatchSparse"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.ArrayPool`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1+<>c",[["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<PreInvokeAsync>d__4"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.TryResponse`1",[["AWSSDK.Core","Amazon.Runtime.AWSToken"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["AWSSDK.Core","Amazon.Runtime.TryResponse`1",[["AWSSDK.Core","Amazon.Runtime.AWSToken"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<>c__DisplayClass4_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["AWSSDK.Core","Amazon.Runtime.TryResponse`1",[["AWSSDK.Core","Amazon.Runtime.AWSToken"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthSchemeOption"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthSchemeOption"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthSchemeOption"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthSchemeOption"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Internal.Auth.IAuthScheme`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+<Amazon-Runtime-Identity-IIdentityResolver-ResolveIdentityAsync>d__24"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["AWSSDK.Core","Amazon.Runtime.AWSCredentials"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["AWSSDK.Core","Amazon.Runtime.AWSCredentials"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["AWSSDK.Core","Amazon.Runtime.Identity.BaseIdentity"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["AWSSDK.Core","Amazon.Runtime.AWSCredentials"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+<ResolveIdentityAsync>d__25"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["AWSSDK.Core","Amazon.Runtime.AWSCredentials"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Credentials.CachedProfileCredentialResolver+<TryResolveCredentialsAsync>d__4"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.TaskCache"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+<InternalGetCredentialsAsync>d__32"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Private.CoreLib","System.Int32"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.StringWriter"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.ProcessAWSCredentialException"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.CredentialManagement.ProfileNotFoundException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver+CredentialsGenerator"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Exception"],"rank":0}}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.EnvironmentVariablesAWSCredentials"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.ImmutableCredentials"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Entry",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]]]}
+{"phase":"first","type":["System.IO.FileSystem.Watcher","System.IO.ErrorEventHandler"]}
+{"phase":"first","type":["System.IO.FileSystem.Watcher","System.IO.FileSystemEventHandler"]}
+{"phase":"first","type":["System.IO.FileSystem.Watcher","System.IO.FileSystemWatcher"]}
+{"phase":"first","type":["System.IO.FileSystem.Watcher","System.IO.NotifyFilters"]}
+{"phase":"first","type":["System.IO.FileSystem.Watcher","System.IO.RenamedEventHandler"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Util.Internal.SharedFileWatcher"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.HashSet`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.Internal.UserAgent.UserAgentFeatureId"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Endpoints.PropertyBag"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TransactGetItem"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TransactWriteItem"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Endpoints.DynamoDBEndpointParameters"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TransactGetItem"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TransactWriteItem"],{"array":["System.Private.CoreLib","System.String"],"rank":0}]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[{"array":["System.Private.CoreLib","System.String"],"rank":0},["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.BatchGetItemRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.BatchWriteItemRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.CancelBulkOperationRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.CreateBackupRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.CreateGlobalTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.CreateTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DeleteBackupRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DeleteItemRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DeleteResourcePolicyRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DeleteTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeBackupRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeBulkOperationRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeContinuousBackupsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeContributorInsightsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeExportRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeGlobalTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeGlobalTableSettingsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeImportRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeKinesisStreamingDestinationRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeTableReplicaAutoScalingRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DescribeTimeToLiveRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.DisableKinesisStreamingDestinationRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.EnableKinesisStreamingDestinationRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ExportTableToPointInTimeRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.GetItemRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.GetResourcePolicyRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ImportTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ListBackupsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ListContributorInsightsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ListExportsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ListImportsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ListTagsOfResourceRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutResourcePolicyRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.QueryRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.RestoreTableFromBackupRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.RestoreTableToPointInTimeRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.ScanRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.SearchVectorsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.StartBulkPutItemsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TagResourceRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TransactGetItemsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.TransactWriteItemsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UntagResourceRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateContinuousBackupsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateContributorInsightsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateGlobalTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateGlobalTableSettingsRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateItemRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateKinesisStreamingDestinationRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateTableReplicaAutoScalingRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateTableRequest"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.UpdateTimeToLiveRequest"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Endpoints.GlobalEndpoints"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Endpoints.Endpoint"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2",[["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.ValueTuple`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Container",[["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Entry",[["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Entry",[["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition"]]],"rank":0}}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.ValueTuple`2",[["System.Text.RegularExpressions","System.Text.RegularExpressions.Regex"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+CreateValueCallback",[["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.PartitionAttributesShape"],["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.Partition+<>c"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Endpoints.StandardLibrary.URL"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.FrozenSet"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.FrozenSet`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.KeyAnalyzer+AnalysisResults"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_FullCaseInsensitiveAscii"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_FullCaseInsensitive"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_Full"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_LeftJustifiedCaseInsensitiveSubstring"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_LeftJustifiedCaseInsensitiveAsciiSubstring"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_LeftJustifiedSubstring"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_LeftJustifiedSingleChar"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_RightJustifiedCaseInsensitiveAsciiSubstring"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_RightJustifiedCaseInsensitiveSubstring"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_RightJustifiedSubstring"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.OrdinalStringFrozenSet_RightJustifiedSingleChar"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.LengthBucketsFrozenSet"]}
+{"phase":"first","type":["System.Collections.Immutable","System.Collections.Frozen.LengthBuckets"]}
+{"phase":"first","type":["System.Private.Uri","System.HexConverter+Casing"]}
+{"phase":"first","type":["AWSSDK.Core","ThirdParty.RuntimeBackports.ValueStringBuilder"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonDocumentOptions"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonElement"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonException"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonDocument"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonElement+ArrayEnumerator"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonElement+ObjectEnumerator"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonValueKind"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonTokenType"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.WebServiceRequestEventArgs"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.CompressionEncodingAlgorithm"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.CompressionWrapperStream"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`3",[["System.Private.CoreLib","System.Runtime.Intrinsics.Vector128`1",[["System.Private.CoreLib","System.Byte"]]],["System.Private.CoreLib","System.Runtime.Intrinsics.Vector128`1",[["System.Private.CoreLib","System.Byte"]]],["System.Private.CoreLib","System.Runtime.Intrinsics.Vector128`1",[["System.Private.CoreLib","System.Byte"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.HexConverter"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`2",[["System.Private.CoreLib","System.Runtime.Intrinsics.Vector128`1",[["System.Private.CoreLib","System.Byte"]]],["System.Private.CoreLib","System.Runtime.Intrinsics.Vector128`1",[["System.Private.CoreLib","System.Byte"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.Intrinsics.Vector128`1",[["System.Private.CoreLib","System.Int64"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["AWSSDK.Core","Amazon.Runtime.ImmutableCredentials"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["AWSSDK.Core","Amazon.Runtime.ImmutableCredentials"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["AWSSDK.Core","Amazon.Runtime.ImmutableCredentials"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointOperationContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryData"]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.SortedDictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.SortedDictionary`2+KeyValuePairComparer",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.TreeSet`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Private.CoreLib","System.Collections.Generic.IList`1",[["AWSSDK.Core","Amazon.Runtime.Internal.DiscoveryEndpointBase"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryResolverBase+<>c__DisplayClass7_0"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<PreInvokeAsync>d__3"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<SignRequestAsync>d__6"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.EventStreams.Internal.EventSignerHttpRequestStreamPublisher"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.ClientProtocol"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4SigningResult"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.RequestExtensions"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.CorrectClockSkew"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.TimeSpan"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.ThrowHelper"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.CalendarId"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.GregorianCalendar"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.GregorianCalendarTypes"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.CalendarData"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.MonthNameStyles"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.DateTimeFormatFlags"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ValueListBuilder`1",[["System.Private.CoreLib","System.Char"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.AWSSDKUtils"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+ValueCollection",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.RegionEndpoint"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.RegionEndpoint"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+EndpointSegment"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+EndpointSegment"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+EndpointSegment"],"rank":0}}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+<>c__DisplayClass13_0"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+EndpointSegment"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Span`1",[["AWSSDK.Core","Amazon.Util.Internal.RegionFinder+EndpointSegment"]]]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+OrderedIterator`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ParameterCollection+<GetParametersEnumerable>d__5"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Comparison`1",[["System.Private.CoreLib","System.Collections.Generic.KeyValuePair`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.IO.Stream"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.SHA256"]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.HashProviderDispenser+OneShotHashProvider"]}
+{"phase":"first","type":["System.Security.Cryptography","Interop+Crypto"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Int32"]]]}
+{"phase":"first","type":["System.Security.Cryptography","Interop+CryptoInitializer"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ValueTuple`2",[{"array":["System.Private.CoreLib","System.Byte"],"rank":0},["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SpanAction`2",[["System.Private.CoreLib","System.Char"],["System.Private.CoreLib","System.ValueTuple`2",[{"array":["System.Private.CoreLib","System.Byte"],"rank":0},["System.Private.CoreLib","System.Boolean"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.AWSSDKUtils+<>c"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruCache`2",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"],["System.Private.CoreLib","System.Reflection.MethodInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Net.Http","System.Net.Http.HttpClientHandler"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Lazy`1",[["System.Net.Http","System.Net.Http.HttpClientHandler"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2",[["System.Net.Primitives","System.Net.IWebProxy"],["System.Net.Http","System.Net.Http.HttpClientHandler"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.ProbabilisticMapState"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.ProbabilisticMap"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.ArrayPool`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Buffers.SharedArrayPool`1+<>c",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Numerics.Vector`1",[["System.Private.CoreLib","System.UInt16"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Container",[["System.Net.Primitives","System.Net.IWebProxy"],["System.Net.Http","System.Net.Http.HttpClientHandler"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Entry",[["System.Net.Primitives","System.Net.IWebProxy"],["System.Net.Http","System.Net.Http.HttpClientHandler"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Runtime.CompilerServices.ConditionalWeakTable`2+Entry",[["System.Net.Primitives","System.Net.IWebProxy"],["System.Net.Http","System.Net.Http.HttpClientHandler"]]],"rank":0}}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruListItem`2",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"],["System.Private.CoreLib","System.Reflection.MethodInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"],["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruListItem`2",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"],["System.Private.CoreLib","System.Reflection.MethodInfo"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.EqualityComparer`1",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ObjectEqualityComparer`1",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.LruList`2",[["AWSSDK.Core","Amazon.Util.AWSSDKUtils+IsSetMethodsCacheKey"],["System.Private.CoreLib","System.Reflection.MethodInfo"]]]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.SortedList`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueue`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer+SigningKeyCacheEntry"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer+SigningKeyCacheEntry"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer+SigningKeyCacheEntry"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer+SigningKeyCacheEntry"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer+SigningKeyCacheEntry"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1+Slot",[["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Concurrent.ConcurrentQueueSegment`1+Slot",[["System.Private.CoreLib","System.String"]]],"rank":0}}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Util.SegmentType"]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.SortedList`2+Enumerator",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.TextInfo+ToUpperConversion"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.TextInfo+ToLowerConversion"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.SigningAlgorithm"]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.SHA256+Implementation"]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.HashProviderDispenser+EvpHashProvider"]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.LiteHash"]}
+{"phase":"first","type":["System.Security.Cryptography","Microsoft.Win32.SafeHandles.SafeEvpMdCtxHandle"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshalling.SafeHandleMarshaller`1+ManagedToUnmanagedOut",[["System.Security.Cryptography","Microsoft.Win32.SafeHandles.SafeEvpMdCtxHandle"]]]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.ConcurrencyBlock+Scope"]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.ConcurrencyBlock"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshalling.SafeHandleMarshaller`1+ManagedToUnmanagedIn",[["System.Security.Cryptography","Microsoft.Win32.SafeHandles.SafeEvpMdCtxHandle"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshalling.ReadOnlySpanMarshaller`2+ManagedToUnmanagedIn",[["System.Private.CoreLib","System.Byte"],["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Security.Cryptography","System.Security.Cryptography.HMACSHA256"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.Internal.Auth.AWS4Signer+SigningKeyCacheEntry"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ThreeObjects"]}
+{"phase":"first","type":["System.Private.CoreLib","System.TwoObjects"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Net.Http","System.Net.Http.HttpContent"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.HttpClientCache"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.HttpClientCache"]]]}
+{"phase":"first","type":{"array":["System.Net.Http","System.Net.Http.HttpClient"],"rank":0}}
+{"phase":"first","type":["System.Net.Primitives","System.Net.DecompressionMethods"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`3",[["System.Net.Http","System.Net.Http.HttpConnectionSettings"],["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"],["System.Net.Http","System.Net.Http.HttpMessageHandlerStage"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.SocketsHttpHandler+<>c"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.HttpClientCache"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["AWSSDK.Core","Amazon.Runtime.HttpClientCache"]]],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["System.Net.Http","System.Net.Http.HttpContent"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Net.Http","System.Net.Http.HttpContent"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.PartialReadOnlyWrapperStream"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.ReadOnlyMemoryContent"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.DateTimeStyles"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ClockSkewPipelineHelper"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.Task`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+Linked1CancellationTokenSource"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+Linked2CancellationTokenSource"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+LinkedNCancellationTokenSource"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.CancellationTokenSource+LinkedNCancellationTokenSource+<>c"]}
+{"phase":"first","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.DiagnosticsHelper"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"],["AWSSDK.Core","Amazon.Runtime.HttpWebRequestMessage+<GetResponseAsync>d__25"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.IWebResponseData"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.CallConvSuppressGCTransition"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.CallConvCdecl"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.HttpHandler`1+<InvokeAsync>d__11`1",[["System.Net.Http","System.Net.Http.HttpContent"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["System.Private.CoreLib","System.Runtime.CompilerServices.IAsyncStateMachine"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<InvokeAsync>d__3`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorHandler+<InvokeAsync>d__5`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.CallbackHandler+<InvokeAsync>d__9`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.Signer+<InvokeAsync>d__1`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.EndpointDiscoveryHandler+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.RetryHandler+<InvokeAsync>d__10`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpConnection+ChunkedEncodingWriteStream"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpConnection+ContentLengthWriteStream"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpConnection+<SendRequestContentAsync>d__60"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.BaseAuthResolverHandler+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.Marshaller+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ValueTaskAwaiter"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.HttpContent+<<CopyToAsync>g__WaitAsync|46_0>d"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.ErrorCallbackHandler+<InvokeAsync>d__5`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["System.Private.CoreLib","System.__Canon"],["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["System.Private.CoreLib","System.__Canon"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"],["AWSSDK.Core","Amazon.Runtime.Internal.MetricsHandler+<InvokeAsync>d__2`1",[["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.PutItemResponse"]]]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.HttpClientResponseData"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.HttpResponseMessageBody"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.Headers.HttpHeaders+<GetEnumeratorCore>d__25"]}
+{"phase":"first","type":["System.Private.CoreLib","System.DateTimeParse"]}
+{"phase":"first","type":["System.Private.CoreLib","System.ParseFailureKind"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.ClockSkewCalculator"]}
+{"phase":"first","type":["System.Private.CoreLib","System.__DTString"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.FORMATFLAGS"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Globalization.DateTimeFormatInfoScanner"]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.TimeSpan"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.TaskStatus"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Unmarshaller+<UnmarshallAsync>d__5"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.ResponseLoggingOption"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.Tasks.TaskCanceledException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1",[["System.Private.CoreLib","System.IO.Stream"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Threading.CancellationToken+<>c"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.AmazonServiceException"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.CachingWrapperStream"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext+JsonPathStack"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext+PathSegment"]}
+{"phase":"first","type":["System.Collections","System.Collections.Generic.Stack`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext+PathSegment"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext+PathSegment"]]]}
+{"phase":"first","type":{"array":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext+PathSegment"],"rank":0}}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.Crc32Stream"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperCRC64NVME"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperCRC32C"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperCRC32"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperSHA256"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperSHA1"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperSHA512"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashStream`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperCRC64NVME"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashStream`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperCRC32C"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashStream`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperCRC32"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashStream`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperSHA256"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashStream`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperSHA1"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashStream`1",[["AWSSDK.Core","Amazon.Runtime.Internal.Util.HashingWrapperSHA512"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.ChecksumUtils"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1+Enumerator",[["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.String"],["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]]]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]]],["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Nullable`1",[["AWSSDK.Core","Amazon.Runtime.CoreChecksumAlgorithm"]]],["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.AmazonUnmarshallingException"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.ResponseMetadata"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.StringUnmarshaller"]}
+{"phase":"first","type":["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.AttributeValueUnmarshaller"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonKeyValueUnmarshaller`4",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"],["AWSSDK.Core","Amazon.Runtime.Internal.Transform.StringUnmarshaller"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.AttributeValueUnmarshaller"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonDictionaryUnmarshaller`4",[["System.Private.CoreLib","System.String"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.AttributeValue"],["AWSSDK.Core","Amazon.Runtime.Internal.Transform.StringUnmarshaller"],["AWSSDK.DynamoDBv2","Amazon.DynamoDBv2.Model.Internal.MarshallTransformations.AttributeValueUnmarshaller"]]]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Util.StreamingUtf8JsonReader"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonReaderOptions"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonReaderState"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.Utf8JsonReader"]}
+{"phase":"first","type":["System.Memory","System.Buffers.ReadOnlySequence`1",[["System.Private.CoreLib","System.Byte"]]]}
+{"phase":"first","type":["System.Memory","System.SequencePosition"]}
+{"phase":"first","type":["System.Memory","System.ExceptionArgument"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.BitStack"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.ExceptionResource"]}
+{"phase":"first","type":["System.Text.Json","System.Text.Json.JsonCommentHandling"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.Transform.JsonUnmarshallerContext+PathSegmentType"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.EventStreams.EventInputStreamContext"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.EventStreams.IEventInputStreamContextOwner"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.ChecksumValidationStatus"]}
+{"phase":"first","type":["AWSSDK.Core","Amazon.Runtime.Internal.CapacityManager+CapacityType"]}
+{"phase":"first","type":["Serilog","Serilog.Core.PropertiesInlineArray"]}
+{"phase":"first","type":["Serilog","Serilog.Events.LogEvent"]}
+{"phase":"first","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityTraceId"]}
+{"phase":"first","type":["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySpanId"]}
+{"phase":"first","type":["System.Private.CoreLib","System.TimeZoneInfo+CachedData"]}
+{"phase":"first","type":["System.Private.CoreLib","System.TimeZoneInfo+TransitionTime"]}
+{"phase":"first","type":["System.Private.CoreLib","Interop+Globalization+TimeZoneDisplayNameType"]}
+{"phase":"first","type":["System.Private.CoreLib","System.InvalidTimeZoneException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Security.SecurityException"]}
+{"phase":"first","type":["System.Private.CoreLib","System.TimeZoneInfo+AdjustmentRule"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Array+EmptyArray`1",[["System.Private.CoreLib","System.TimeZoneInfo+AdjustmentRule"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.TimeZoneInfo+AdjustmentRule"],"rank":0}}
+{"phase":"first","type":["Serilog","Serilog.Events.MessageTemplate"]}
+{"phase":"first","type":["Serilog","Serilog.Parsing.MessageTemplateParser+<Tokenize>d__3"]}
+{"phase":"first","type":["Serilog","Serilog.Parsing.PropertyToken"]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["Serilog","Serilog.Parsing.MessageTemplateToken"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.ICollection`1",[["Serilog","Serilog.Parsing.MessageTemplateToken"]]]}
+{"phase":"first","type":["System.Linq","System.Collections.Generic.SegmentedArrayBuilder`1+ScratchBuffer",[["Serilog","Serilog.Parsing.MessageTemplateToken"]]]}
+{"phase":"first","type":["System.Linq","System.Collections.Generic.SegmentedArrayBuilder`1",[["Serilog","Serilog.Parsing.MessageTemplateToken"]]]}
+{"phase":"first","type":["Serilog","Serilog.Parsing.TextToken"]}
+{"phase":"first","type":["Serilog","Serilog.Parsing.Alignment"]}
+{"phase":"first","type":["Serilog","Serilog.Parsing.AlignmentDirection"]}
+{"phase":"first","type":["Serilog","Serilog.Parsing.Destructuring"]}
+{"phase":"first","type":{"array":["Serilog","Serilog.Parsing.MessageTemplateToken"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Span`1",[["Serilog","Serilog.Parsing.MessageTemplateToken"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[["Serilog","Serilog.Parsing.PropertyToken"]]]}
+{"phase":"first","type":{"array":["Serilog","Serilog.Parsing.PropertyToken"],"rank":0}}
+{"phase":"first","type":["Serilog","Serilog.Events.LogEventPropertyValue"]}
+{"phase":"first","type":["Serilog","Serilog.Events.EventProperty"]}
+{"phase":"first","type":{"array":["Serilog","Serilog.Events.EventProperty"],"rank":0}}
+{"phase":"first","type":["Serilog","Serilog.Events.ScalarValue"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2",[["System.Private.CoreLib","System.String"],["Serilog","Serilog.Events.LogEventPropertyValue"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["Serilog","Serilog.Events.LogEventPropertyValue"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Entry",[["System.Private.CoreLib","System.String"],["Serilog","Serilog.Events.LogEventPropertyValue"]]],"rank":0}}
+{"phase":"first","type":["System.Console","System.Console"]}
+{"phase":"first","type":["System.Console","System.ConsolePal"]}
+{"phase":"first","type":["System.Console","Interop"]}
+{"phase":"first","type":["System.Console","System.ConsolePal+UnixConsoleStream"]}
+{"phase":"first","type":["System.Console","Interop+Sys+FileDescriptors"]}
+{"phase":"first","type":["System.Console","Interop+Sys"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshalling.SafeHandleMarshaller`1+ManagedToUnmanagedIn",[["System.Private.CoreLib","Microsoft.Win32.SafeHandles.SafeFileHandle"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Runtime.InteropServices.Marshalling.SafeHandleMarshaller`1+ManagedToUnmanagedOut",[["System.Private.CoreLib","Microsoft.Win32.SafeHandles.SafeFileHandle"]]]}
+{"phase":"first","type":["System.Console","Interop+ErrorInfo"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.Stream+NullStream"]}
+{"phase":"first","type":["System.Console","System.Text.EncodingHelper"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.EncodingProvider"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.EncodingTable"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Hashtable+SyncHashtable"]}
+{"phase":"first","type":["System.Console","System.Text.EncodingExtensions"]}
+{"phase":"first","type":["System.Console","System.Text.ConsoleEncoding"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Text.EncoderNLS"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.TextWriter+NullTextWriter"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IO.TextWriter+SyncTextWriter"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivityTraceId"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["System.Diagnostics.DiagnosticSource","System.Diagnostics.ActivitySpanId"]]]}
+{"phase":"first","type":["Serilog","Serilog.Rendering.ReusableStringWriter"]}
+{"phase":"first","type":["Serilog","Serilog.Rendering.MessageTemplateRenderer"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Nullable`1",[["Serilog","Serilog.Parsing.Alignment"]]]}
+{"phase":"first","type":["Serilog.Formatting.Compact","Serilog.Formatting.Compact.EventIdHash"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.Dictionary`2+Enumerator",[["System.Private.CoreLib","System.String"],["Serilog","Serilog.Events.LogEventPropertyValue"]]]}
+{"phase":"first","type":["Serilog","Serilog.Events.SequenceValue"]}
+{"phase":"first","type":["Serilog","Serilog.Events.StructureValue"]}
+{"phase":"first","type":["Serilog","Serilog.Events.DictionaryValue"]}
+{"phase":"first","type":["System.Console","System.TerminalFormatStrings"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`1",[["System.Console","System.TerminalFormatStrings"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Lazy`1",[["System.Console","System.TerminalFormatStrings"]]]}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.Object"],"rank":2}}
+{"phase":"first","type":{"array":["System.Private.CoreLib","System.String"],"rank":2}}
+{"phase":"first","type":["System.Console","System.ConsolePal+<>c"]}
+{"phase":"first","type":["System.Console","<PrivateImplementationDetails>"]}
+{"phase":"first","type":["System.Private.CoreLib","System.UnhandledExceptionEventHandler"]}
+{"phase":"first","type":["System.Private.CoreLib","System.AppDomain"]}
+{"phase":"first","type":["System.Console","Interop+Error"]}
+{"phase":"first","type":["System.Console","Interop+PollEvents"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Formatting"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonTextWriter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.StringEscapeHandling"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.JsonWriter+State"]}
+{"phase":"first","type":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonWriter+State"],"rank":0}}
+{"phase":"first","type":{"array":{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonWriter+State"],"rank":0},"rank":0}}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonWriter+State"],"rank":0}]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.List`1",[{"array":["Newtonsoft.Json","Newtonsoft.Json.JsonWriter+State"],"rank":0}]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumUtils"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.CamelCaseNamingStrategy"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.ThreadSafeStore`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]]}
+{"phase":"first","type":{"array":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+VolatileNode",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]],"rank":0}}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Tables",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.__Canon"],["System.Private.CoreLib","System.__Canon"]]],["System.Private.CoreLib","System.__Canon"]]]}
+{"phase":"first","type":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.EnumMemberAttribute"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.EnumMemberAttribute"],["System.Private.CoreLib","System.String"]]]}
+{"phase":"first","type":{"array":["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.EnumMemberAttribute"],"rank":0}}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IEnumerable`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.EnumMemberAttribute"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumUtils+<>c"]}
+{"phase":"first","type":["System.Linq","System.Linq.Enumerable+Iterator`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.EnumMemberAttribute"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.IList`1",[["System.Runtime.Serialization.Primitives","System.Runtime.Serialization.EnumMemberAttribute"]]]}
+{"phase":"first","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionary`2+Node",[["Newtonsoft.Json","Newtonsoft.Json.Utilities.StructMultiKey`2",[["System.Private.CoreLib","System.Type"],["Newtonsoft.Json","Newtonsoft.Json.Serialization.NamingStrategy"]]],["Newtonsoft.Json","Newtonsoft.Json.Utilities.EnumInfo"]]]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.DateFormatHandling"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.FloatFormatHandling"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.JsonSerializerInternalWriter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.Serialization.TraceJsonWriter"]}
+{"phase":"first","type":["Newtonsoft.Json","Newtonsoft.Json.PreserveReferencesHandling"]}
+{"phase":"first","type":["System.Private.CoreLib","System.Func`2",[["System.Private.CoreLib","System.Object"],["System.Private.CoreLib","System.Object"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IComparable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.ISpanParsable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.IParsable`1",[["System.Private.CoreLib","System.Boolean"]]]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.ByteArrayContent"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.StreamContent"]}
+{"phase":"first","type":["System.Private.CoreLib","System.IEquatable`1",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"]]]}
+{"phase":"first","type":["System.Private.CoreLib","System.Collections.Generic.GenericEqualityComparer`1",[["System.Net.Http","System.Net.Http.HttpConnectionPoolManager+HttpConnectionKey"]]]}
+{"phase":"first","type":["System.Net.Sockets","System.Net.Sockets.SelectMode"]}
+{"phase":"first","type":["System.Net.Http","System.Net.Http.StreamToStreamCopy"]}
+{"phase":"later","type":["System.Collections.Concurrent","System.Collections.Concurrent.ConcurrentDictionaryTypeProps`1",[["System.Private.CoreLib","System.TimeSpan"]]]}

@@ -19,7 +19,7 @@ export interface BuildReport {
   otherFiles: { path: string; bytes: number }[];
   /** What the startup profile became, when the level has a startup image. */
   startupImage?: {
-    /** Methods that the profile names, and how many of them exist in the framework and in the store. */
+    /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
     requested: number;
     resolved: number;
     /** The others, counted by reason, and some of them. */

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 
 /// <summary>
-/// Prepares methods until all are prepared or the time is up: on a thread of its own while Lambda's bootstrap starts, and
+/// Prepares methods and loads types until all is done or the time is up: on a thread of its own while Lambda's bootstrap starts, and
 /// on the bootstrap's thread too from the moment at which that loads the function. So all is done before the function's
 /// own code runs, and nothing is left for the first invocation, for which there may be much less processing power.
 /// </summary>
@@ -14,6 +14,13 @@ internal sealed class Warming
 {
     // Large enough that the threads seldom meet, small enough that the last batch takes no time.
     private const int Batch = 16;
+
+    // Kinds of tokens (ECMA-335 II.22).
+    private const int TypeReference = 0x01;
+    private const int TypeSpecification = 0x1B;
+
+    // Marks a virtual method in the list.
+    private const int VirtualMethod = int.MinValue;
 
     private readonly ModuleHandle module;
     private readonly int[] tokens;
@@ -26,7 +33,7 @@ internal sealed class Warming
     private int failed;
 
     /// <param name="module">The startup image's module.</param>
-    /// <param name="tokens">Its references to the methods, in the order of their first use.</param>
+    /// <param name="tokens">Its references to methods and types, in the order in which they are prepared.</param>
     /// <param name="start">When the hook began, as <see cref="Stopwatch"/> counts.</param>
     /// <param name="deadline">When to stop.</param>
     public Warming(ModuleHandle module, int[] tokens, long start, long deadline)
@@ -82,17 +89,31 @@ internal sealed class Warming
             if (Stopwatch.GetTimestamp() >= deadline) return;
             try
             {
-                RuntimeHelpers.PrepareMethod(module.ResolveMethodHandle(token));
+                Prepare(token);
                 Interlocked.Increment(ref prepared);
             }
             catch (Exception)
             {
-                // The method isn't in this version of the runtime or of a package.
+                // It isn't in this version of the runtime or of a package.
                 Interlocked.Increment(ref failed);
             }
         }
     }
 
+    private void Prepare(int token)
+    {
+        if (token >> 24 is TypeReference or TypeSpecification)
+        {
+            module.ResolveTypeHandle(token);
+            return;
+        }
+        var method = module.ResolveMethodHandle(token & ~VirtualMethod);
+        // Since .NET 9 a virtual method has no entry point before somebody asks for it, and without one PrepareMethod
+        // does nothing (MethodDesc::IsPointingToPrestub in the runtime's method.cpp).
+        if ((token & VirtualMethod) != 0) method.GetFunctionPointer();
+        RuntimeHelpers.PrepareMethod(method);
+    }
+
     private void Log() => StartupHook.Log(
-        $"{prepared} of {tokens.Length} methods prepared, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
+        $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
 }

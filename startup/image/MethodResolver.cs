@@ -66,7 +66,8 @@ internal sealed class MethodResolver(ReferenceAssemblies assemblies, string arch
         return new(method, type, handle, method.Arguments.Select(Resolve).ToArray());
     }
 
-    private ResolvedType Resolve(TypeName name)
+    /// <exception cref="DroppedException">A type that the name consists of does not exist here.</exception>
+    public ResolvedType Resolve(TypeName name)
     {
         if (name is ArrayType array) return new ResolvedArrayType(Resolve(array.Element), array.Rank);
         var named = (NamedType)name;

@@ -14,12 +14,15 @@ internal sealed record ProfiledMethod(
     string Signature,
     IReadOnlyList<TypeName> Arguments);
 
+internal sealed record ProfiledType(string Phase, TypeName Type);
+
 internal sealed record Profile(
     string Framework,
     IReadOnlyList<string> Runtimes,
     IReadOnlyList<string> Architectures,
     IReadOnlyList<string> Packages,
-    IReadOnlyList<ProfiledMethod> Methods);
+    IReadOnlyList<ProfiledMethod> Methods,
+    IReadOnlyList<ProfiledType> Types);
 
 /// <summary>The file is not a startup profile, or exceeds a limit. The message says where and why.</summary>
 internal sealed class InvalidProfileException(int line, string problem) : Exception($"line {line}: {problem}");

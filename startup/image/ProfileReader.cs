@@ -7,7 +7,7 @@ namespace Prejit.Image;
 internal static class ProfileReader
 {
     private const string Format = "prejit-startup-profile";
-    private const int Version = 1;
+    private static readonly int[] Versions = [1, 2];
 
     private static readonly string[] Phases = ["init", "first", "later"];
 
@@ -22,44 +22,53 @@ internal static class ProfileReader
         using var reader = new StreamReader(file);
         if (reader.ReadLine() is not { } header) throw new InvalidProfileException(1, "the file is empty");
         var methods = new List<ProfiledMethod>();
-        var profile = ReadHeader(header, methods);
+        var types = new List<ProfiledType>();
+        var profile = ReadHeader(header, methods, types);
         for (var number = 2; reader.ReadLine() is { } line; number++)
         {
-            if (methods.Count == ProfileLimits.Methods) throw new InvalidProfileException(number, $"more than {ProfileLimits.Methods} methods");
-            methods.Add(ReadMethod(line, number));
+            if (number > ProfileLimits.Lines + 1) throw new InvalidProfileException(number, $"more than {ProfileLimits.Lines} methods and types");
+            using var document = Parse(line, number);
+            var use = document.RootElement;
+            if (use.TryGetProperty("method", out _)) methods.Add(ReadMethod(use, number));
+            else types.Add(new(Phase(use, number), new TypeNameReader(number).Read(Type(use, number))));
         }
         return profile;
     }
 
-    private static Profile ReadHeader(string line, IReadOnlyList<ProfiledMethod> methods)
+    private static Profile ReadHeader(string line, IReadOnlyList<ProfiledMethod> methods, IReadOnlyList<ProfiledType> types)
     {
         using var document = Parse(line, 1);
         var header = document.RootElement;
         if (Text(header, "format", 1) != Format) throw new InvalidProfileException(1, $"\"format\" is not \"{Format}\"");
         if (!header.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number
-            || !version.TryGetInt32(out var number) || number != Version)
-            throw new InvalidProfileException(1, $"\"version\" is not {Version}");
-        return new(Text(header, "framework", 1), Names(header, "runtimes"), Names(header, "architectures"), Names(header, "packages"), methods);
+            || !version.TryGetInt32(out var number) || !Versions.Contains(number))
+            throw new InvalidProfileException(1, $"\"version\" is not one of {string.Join(", ", Versions)}");
+        return new(Text(header, "framework", 1), Names(header, "runtimes"), Names(header, "architectures"), Names(header, "packages"), methods, types);
     }
 
-    private static ProfiledMethod ReadMethod(string line, int number)
+    private static ProfiledMethod ReadMethod(JsonElement method, int number)
     {
-        using var document = Parse(line, number);
-        var method = document.RootElement;
-        var phase = Text(method, "phase", number);
-        if (!Phases.Contains(phase)) throw new InvalidProfileException(number, "\"phase\" is unknown");
+        var phase = Phase(method, number);
         if (!method.TryGetProperty("jit", out var jit) || jit.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
             throw new InvalidProfileException(number, "\"jit\" is not true or false");
-        if (!method.TryGetProperty("type", out var type)) throw new InvalidProfileException(number, "\"type\" is missing");
         var types = new TypeNameReader(number);
         return new(
             phase,
             jit.GetBoolean(),
-            types.Read(type),
+            types.Read(Type(method, number)),
             Text(method, "method", number),
             Text(method, "signature", number, ProfileLimits.SignatureCharacters),
             method.TryGetProperty("arguments", out var arguments) ? types.ReadList(arguments) : []);
     }
+
+    private static string Phase(JsonElement use, int number)
+    {
+        var phase = Text(use, "phase", number);
+        return Phases.Contains(phase) ? phase : throw new InvalidProfileException(number, "\"phase\" is unknown");
+    }
+
+    private static JsonElement Type(JsonElement use, int number) =>
+        use.TryGetProperty("type", out var type) ? type : throw new InvalidProfileException(number, "\"type\" is missing");
 
     private static JsonDocument Parse(string line, int number)
     {

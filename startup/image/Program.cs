@@ -52,6 +52,10 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
         });
         report.Count(method.Profiled, dropReason);
     }
+    foreach (var type in profile.Types)
+    {
+        report.Count(type, DropReason.Of(() => image.Add(resolver.Resolve(type.Type), type.Phase)));
+    }
     image.Write(Path.Combine(output, StartupImageWriter.AssemblyName + ".dll"), Path.Combine(output, StartupImageWriter.AssemblyName + ".warm"));
     methodProfile.Write(Path.Combine(output, "startup.mibc"));
     report.Write(Path.Combine(output, "report.json"), image.Warmed);

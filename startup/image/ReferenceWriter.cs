@@ -35,7 +35,7 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
     private MemberReferenceHandle Member(ResolvedMethod method)
     {
         var assembly = method.Type.Definition.Assembly;
-        var parent = TypeHandle(method.Type);
+        var parent = Type(method.Type);
         var key = (parent, assembly, method.Handle);
         if (memberReferences.TryGetValue(key, out var known)) return known;
         var definition = assembly.Reader.GetMethodDefinition(method.Handle);
@@ -44,9 +44,10 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
         return memberReferences[key] = metadata.AddMemberReference(parent, name, metadata.GetOrAddBlob(signature));
     }
 
-    private EntityHandle TypeHandle(ResolvedNamedType type)
+    /// <returns>A TypeRef, or a TypeSpec for an array or a type with arguments.</returns>
+    public EntityHandle Type(ResolvedType type)
     {
-        if (type.Arguments.Count == 0) return TypeReference(type.Definition);
+        if (type is ResolvedNamedType { Arguments.Count: 0 } named) return TypeReference(named.Definition);
         var signature = new BlobBuilder();
         Encode(signature, type);
         var blob = metadata.GetOrAddBlob(signature);

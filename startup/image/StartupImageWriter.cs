@@ -6,17 +6,21 @@ namespace Prejit.Image;
 
 /// <summary>
 /// The startup image before it is compiled: an assembly whose metadata refers to every method of the profile, and the list
-/// of the methods that the hook prepares, in the order of first use. Its one method is compiled but never called.
+/// of the methods and types that the hook prepares. Its one method is compiled but never called.
 /// </summary>
 internal sealed class StartupImageWriter
 {
     public const string AssemblyName = "Prejit.Startup.Image";
 
+    private const string WarmedPhase = "first";
+    private const int VirtualMethod = int.MinValue;
+
     private readonly MetadataBuilder metadata = new();
     private readonly BlobBuilder bodies = new();
     private readonly ReferenceWriter references;
     private readonly Blob moduleVersionId;
-    private readonly List<int> tokens = [];
+    private readonly List<int> methodTokens = [];
+    private readonly List<int> typeTokens = [];
 
     /// <param name="assemblies">What the methods come from.</param>
     /// <param name="methods">Every method that the image may refer to.</param>
@@ -32,8 +36,8 @@ internal sealed class StartupImageWriter
         AddTypeArguments(methods);
     }
 
-    /// <summary>Number of methods on the warm list.</summary>
-    public int Warmed => tokens.Count;
+    /// <summary>Number of methods and of types on the warm list.</summary>
+    public (int Methods, int Types) Warmed => (methodTokens.Count, typeTokens.Count);
 
     /// <summary>
     /// Only what a first invocation used is warmed. Init has full processing power anyway, so to prepare its methods a
@@ -42,20 +46,30 @@ internal sealed class StartupImageWriter
     /// <exception cref="DroppedException"></exception>
     public void Add(ResolvedMethod method)
     {
-        var reference = references.Method(method);
-        if (method.Profiled.Phase == "first") tokens.Add(MetadataTokens.GetToken(reference));
+        var token = MetadataTokens.GetToken(references.Method(method));
+        if (method.Profiled.Phase != WarmedPhase) return;
+        var definition = method.Type.Definition.Assembly.Reader.GetMethodDefinition(method.Handle);
+        var isVirtual = (definition.Attributes & MethodAttributes.Virtual) != 0;
+        methodTokens.Add(isVirtual ? token | VirtualMethod : token);
+    }
+
+    /// <summary>Preparing methods loads most types. The rest are those that code asks for while it runs.</summary>
+    public void Add(ResolvedType type, string phase)
+    {
+        if (phase == WarmedPhase) typeTokens.Add(MetadataTokens.GetToken(references.Type(type)));
     }
 
     /// <summary>
     /// Writes the assembly, and beside it the warm list: the assembly's module version identifier (16 bytes), by which
-    /// the startup hook knows that both belong together, then one metadata token of four bytes, little endian, per method.
+    /// the startup hook knows that both belong together, then one metadata token of four bytes, little endian, per method
+    /// and per type, each in the order of first use. The highest bit marks a virtual method.
     /// </summary>
     public void Write(string assemblyPath, string warmListPath)
     {
         var id = PortableExecutable.Write(assemblyPath, metadata, bodies, moduleVersionId);
         using var list = new BinaryWriter(File.Create(warmListPath));
         list.Write(id.ToByteArray());
-        foreach (var token in tokens) list.Write(token);
+        foreach (var token in methodTokens.Concat(typeTokens)) list.Write(token);
     }
 
     /// <summary>

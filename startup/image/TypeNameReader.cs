@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Prejit.Image;
 
-/// <summary>Reads the types of one method and counts them, so that no line can ask for too many.</summary>
+/// <summary>Reads the types of one line and counts them, so that no line can ask for too many.</summary>
 internal sealed class TypeNameReader(int line)
 {
     private int count;
@@ -18,7 +18,7 @@ internal sealed class TypeNameReader(int line)
     private TypeName Read(JsonElement type, int depth)
     {
         if (depth > ProfileLimits.TypeDepth) throw new InvalidProfileException(line, $"types nest deeper than {ProfileLimits.TypeDepth}");
-        if (++count > ProfileLimits.TypesPerMethod) throw new InvalidProfileException(line, $"names more than {ProfileLimits.TypesPerMethod} types");
+        if (++count > ProfileLimits.TypesPerLine) throw new InvalidProfileException(line, $"names more than {ProfileLimits.TypesPerLine} types");
         return type.ValueKind switch
         {
             JsonValueKind.Array => ReadNamed(type, depth),

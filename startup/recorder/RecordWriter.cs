@@ -9,15 +9,15 @@ using Prejit.Metadata;
 namespace Prejit.Recorder;
 
 /// <summary>
-/// Writes one JSON object per line: first the runtime's version, then each method with the time of its first use in
-/// milliseconds since 1970. The recording program turns the times into phases of the start.
+/// Writes one JSON object per line: first the runtime's version, then each method and each type with the time of its
+/// first use in milliseconds since 1970. The recording program turns the times into phases of the start.
 /// </summary>
 internal static class RecordWriter
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Dictionary<Assembly, MetadataReader?> Readers = [];
 
-    public static void Write(IEnumerable<UsedMethod> methods, TextWriter output)
+    public static void Write(IEnumerable<UsedMethod> methods, IEnumerable<LoadedType> types, TextWriter output)
     {
         output.WriteLine(new JsonObject { ["runtime"] = Environment.Version.ToString() }.ToJsonString(Plain));
         var unnamed = 0;
@@ -28,6 +28,10 @@ internal static class RecordWriter
             if (method.Dynamic || IsListening(method) || !written.Add(method.Id)) continue;
             if (Describe(method) is { } line) output.WriteLine(line.ToJsonString(Plain));
             else unnamed++;
+        }
+        foreach (var type in types)
+        {
+            if (written.Add(type.Id) && Describe(type) is { } line) output.WriteLine(line.ToJsonString(Plain));
         }
         output.WriteLine(new JsonObject { ["unnamed"] = unnamed }.ToJsonString(Plain));
     }
@@ -47,7 +51,7 @@ internal static class RecordWriter
             var definition = reader.GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken));
             var line = new JsonObject
             {
-                ["time"] = (used.Time - DateTime.UnixEpoch).TotalMilliseconds,
+                ["time"] = Milliseconds(used.Time),
                 ["jit"] = used.Compiled,
                 ["type"] = TypeName(type),
                 ["method"] = method.Name,
@@ -61,6 +65,23 @@ internal static class RecordWriter
             return null;
         }
     }
+
+    private static JsonObject? Describe(LoadedType loaded)
+    {
+        try
+        {
+            var type = Type.GetTypeFromHandle(RuntimeTypeHandle.FromIntPtr((nint)loaded.Id));
+            if (type is null || type.ContainsGenericParameters) return null;
+            if (type.Assembly.IsDynamic || type.Assembly == typeof(RecordWriter).Assembly) return null;
+            return new() { ["time"] = Milliseconds(loaded.Time), ["type"] = TypeName(type) };
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static double Milliseconds(DateTime time) => (time - DateTime.UnixEpoch).TotalMilliseconds;
 
     private static MetadataReader? Reader(Assembly assembly)
     {

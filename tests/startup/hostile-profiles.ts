@@ -1,5 +1,5 @@
 import { profileLimits } from '../../startup/profile';
-import { coreLibrary, nestedType, profileText, sampleMethod } from './sample-profile';
+import { coreLibrary, nestedType, profileText, sampleMethod, sampleType } from './sample-profile';
 
 /** Profiles that nobody recorded. Whoever reads profiles has to refuse each, and to say which line is wrong. */
 export const hostileProfiles: { name: string; text: string; line: number }[] = [
@@ -10,7 +10,7 @@ export const hostileProfiles: { name: string; text: string; line: number }[] = [
     line: 1,
   },
   { name: 'another format', text: profileText([], { format: 'jittrace' }), line: 1 },
-  { name: 'a version of the future', text: profileText([], { version: 2 }), line: 1 },
+  { name: 'a version of the future', text: profileText([], { version: 3 }), line: 1 },
   { name: 'packages that are no list', text: profileText([], { packages: { length: 1e9 } }), line: 1 },
   { name: 'a line that is no JSON', text: `${profileText([sampleMethod()])}{"phase":`, line: 3 },
   { name: 'a line that is a list', text: `${profileText([])}[]`, line: 2 },
@@ -43,9 +43,12 @@ export const hostileProfiles: { name: string; text: string; line: number }[] = [
   {
     name: 'more types than a method has',
     text: profileText([
-      sampleMethod({ arguments: Array(profileLimits.typesPerMethod).fill([coreLibrary, 'System.Byte']) }),
+      sampleMethod({ arguments: Array(profileLimits.typesPerLine).fill([coreLibrary, 'System.Byte']) }),
     ]),
     line: 2,
   },
+  { name: 'a type alone that is a path', text: profileText([sampleType({ type: ['../../etc', 'Type'] })]), line: 2 },
+  { name: 'a type alone without a phase', text: profileText([sampleType({ phase: undefined })]), line: 2 },
+  { name: 'neither a method nor a type', text: profileText([{ phase: 'first' }]), line: 2 },
   { name: 'a long line', text: profileText([sampleMethod({ note: 'x'.repeat(profileLimits.line) })]), line: 2 },
 ];

@@ -1,6 +1,6 @@
 import { mergeProfiles } from '../../startup/merge-profiles';
 import { parseProfile, type StartupProfile } from '../../startup/profile';
-import { profileText, sampleMethod } from './sample-profile';
+import { profileText, sampleMethod, sampleType } from './sample-profile';
 
 const profile = (methods: [name: string, phase: string, jit?: boolean][], header = {}): StartupProfile =>
   parseProfile(
@@ -53,6 +53,17 @@ test('does not depend on the order of the profiles', () => {
 test('remembers that a method was compiled in any of the starts', () => {
   const merged = mergeProfiles([profile([['A', 'init', false]]), profile([['A', 'first', true]])]);
   expect(merged.methods).toMatchObject([{ phase: 'init', jit: true }]);
+});
+
+test('merges types as it merges methods', () => {
+  const types = (...uses: [name: string, phase: string][]): StartupProfile =>
+    parseProfile(profileText(uses.map(([name, phase]) => sampleType({ type: ['A', name], phase }))));
+  const merged = mergeProfiles([types(['B', 'first'], ['C', 'first']), types(['C', 'init'], ['D', 'later'])]);
+  expect(merged.types.map(({ type, phase }) => [phase, (type as string[])[1]])).toEqual([
+    ['init', 'C'],
+    ['first', 'B'],
+    ['later', 'D'],
+  ]);
 });
 
 test('leaves a single profile as it is', () => {

@@ -1,13 +1,21 @@
 import { formatProfile, parseProfile, profileLimits } from '../../startup/profile';
 import { hostileProfiles } from './hostile-profiles';
-import { profileText, sampleMethod } from './sample-profile';
+import { profileText, sampleMethod, sampleType } from './sample-profile';
 
 test('reads what it wrote', () => {
   const text = profileText([
     sampleMethod(),
     sampleMethod({ method: 'Of', arguments: [{ array: ['A', 'B'], rank: 0 }] }),
+    sampleType(),
   ]);
   expect(formatProfile(parseProfile(text))).toBe(text);
+});
+
+test('reads a file of version 1, which has no types', () => {
+  expect(parseProfile(profileText([sampleMethod()], { version: 1 }))).toMatchObject({
+    methods: [sampleMethod()],
+    types: [],
+  });
 });
 
 test.each(hostileProfiles)('refuses $name and says where', ({ text, line }) => {
@@ -27,8 +35,8 @@ test('refuses a file over the limit without reading it', () => {
 
 test('refuses more methods than a start can use', () => {
   const line = `${JSON.stringify({ phase: 'init' })}\n`;
-  expect(() => parseProfile(profileText([]) + line.repeat(profileLimits.methods + 1))).toThrow(
-    /more than 50000 methods/,
+  expect(() => parseProfile(profileText([]) + line.repeat(profileLimits.lines + 1))).toThrow(
+    /more than 50000 methods and types/,
   );
 });
 

@@ -3,7 +3,7 @@ import { profileFormat, profileVersion } from '../../startup/profile';
 export const coreLibrary = 'System.Private.CoreLib';
 
 /** A profile's text, with anything in it changed that a test wants to be wrong. */
-export function profileText(methods: unknown[], header: Record<string, unknown> = {}): string {
+export function profileText(uses: unknown[], header: Record<string, unknown> = {}): string {
   const first = {
     format: profileFormat,
     version: profileVersion,
@@ -14,13 +14,19 @@ export function profileText(methods: unknown[], header: Record<string, unknown> 
     starts: 1,
     ...header,
   };
-  return [first, ...methods].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [first, ...uses].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 export function sampleMethod(change: Record<string, unknown> = {}): Record<string, unknown> {
   const list = [coreLibrary, 'System.Collections.Generic.List`1', [[coreLibrary, 'System.__Canon']]];
   return { phase: 'first', jit: true, type: list, method: 'Add', signature: 'instance System.Void(!0)', ...change };
 }
+
+export const sampleType = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
+  phase: 'first',
+  type: [coreLibrary, 'System.Version'],
+  ...change,
+});
 
 /** A type whose arguments nest to a depth. */
 export const nestedType = (depth: number): unknown =>

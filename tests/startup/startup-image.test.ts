@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { buildStartupImage, type StartupImageReport, startupImageFiles } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { hostileProfiles } from './hostile-profiles';
-import { coreLibrary, profileText, sampleMethod } from './sample-profile';
+import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
 import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
 
 jest.setTimeout(180_000);
@@ -24,6 +24,14 @@ const methods = [
   sampleMethod({ type: type('Instance'), method: '.ctor', signature: 'instance System.Void()' }),
   sampleMethod({ type: type('Precise'), method: 'Calls', signature: 'System.Int32()' }),
 ];
+
+const types = [
+  ...['Precise', 'Lazy', 'Initialised', 'Instance'].map((name) => type(name)),
+  type('Generic`1', 'System.Int32'),
+  type('Generic`1', 'System.String'),
+  { array: type('Precise'), rank: 0 },
+].map((each) => sampleType({ type: each }));
+const uses = [sampleMethod(), ...methods, ...types];
 
 let directory: string;
 let framework: string;
@@ -68,22 +76,38 @@ describe('a startup image', () => {
   let report: StartupImageReport;
 
   beforeAll(async () => {
-    report = await build('image', profileText([sampleMethod(), ...methods]));
+    report = await build('image', profileText(uses));
   });
 
-  test('holds the methods that exist', () => {
-    expect(report).toMatchObject({ requested: methods.length + 1, resolved: methods.length + 1, dropped: {} });
+  test('holds the methods and types that exist', () => {
+    expect(report).toMatchObject({
+      requested: uses.length,
+      resolved: uses.length,
+      warmed: methods.length + 1,
+      loaded: types.length,
+      dropped: {},
+    });
     expect(report.compiled).toBeGreaterThan(0);
   });
 
-  test.each(['1', '0'])('prepares methods and runs no static constructor (TieredCompilation=%s)', async (tiered) => {
+  test.each(['1', '0'])('prepares all and runs no static constructor (TieredCompilation=%s)', async (tiered) => {
     const { stdout, stderr } = await runWith('image', { DOTNET_TieredCompilation: tiered });
-    expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods prepared, 0 failed`);
+    expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods and types prepared, 0 failed`);
     expect(stdout).toBe('none\n7\n');
   });
 
+  test('prepares virtual methods as well', async () => {
+    const clone = { type: [coreLibrary, 'System.Version'], method: 'Clone', signature: 'instance System.Object()' };
+    await build('virtual', profileText([sampleMethod(clone)]));
+    const log = path.join(directory, 'compiled.txt');
+    // Without any precompiled code, what is prepared has to be compiled.
+    const compile = { DOTNET_ReadyToRun: '0', DOTNET_JitStdOutFile: log, DOTNET_JitDisasmSummary: '1' };
+    await runWith('virtual', compile);
+    expect(readFileSync(log, 'utf8')).toContain('System.Version:Clone()');
+  });
+
   test('has the same bytes every time', async () => {
-    await build('again', profileText([sampleMethod(), ...methods]));
+    await build('again', profileText(uses));
     for (const file of startupImageFiles)
       expect(
         readFileSync(path.join(directory, 'again', file)).equals(readFileSync(path.join(directory, 'image', file))),
@@ -100,7 +124,7 @@ describe('a startup image', () => {
   test('stops when the time is up', async () => {
     const { stdout, stderr } = await runWith('image', { PREJIT_WARM_BUDGET_MS: '0' });
     expect(stdout).toBe('none\n7\n');
-    expect(stderr).toContain(`0 of ${report.resolved} methods prepared`);
+    expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
   });
 
   test.each([
@@ -137,12 +161,13 @@ describe('a profile that does not fit', () => {
         sampleMethod({ type: [coreLibrary, 'System.Collections.Generic.List`1', [[coreLibrary, 'System.Void']]] }),
         sampleMethod({ type: [coreLibrary, 'System.Runtime.Intrinsics.Arm.AdvSimd'] }),
         sampleMethod({ type: { array: [coreLibrary, 'System.Byte'], rank: 0 } }),
+        sampleType({ type: [coreLibrary, 'System.Gone'] }),
       ]),
     );
     expect(report).toMatchObject({
-      requested: 9,
+      requested: 10,
       resolved: 1,
-      dropped: { assemblyMissing: 1, methodMissing: 2, otherArchitecture: 1, typeMissing: 2, wrongTypeArguments: 2 },
+      dropped: { assemblyMissing: 1, methodMissing: 2, otherArchitecture: 1, typeMissing: 3, wrongTypeArguments: 2 },
     });
     expect((await runWith('stale')).stdout).toBe('none\n7\n');
   });
@@ -150,7 +175,7 @@ describe('a profile that does not fit', () => {
   test('is refused when nothing of it exists', async () => {
     await expect(build('nothing', profileText([sampleMethod({ type: ['Gone', 'Type'] })]))).rejects.toMatchObject({
       name: 'StartupProfileInvalid',
-      message: expect.stringContaining('none of its 1 methods exists'),
+      message: expect.stringContaining('none of its 1 methods and types exists'),
     });
   });
 

@@ -47,7 +47,7 @@ internal sealed class FunctionHandler
         return new FunctionHandler(method, instance);
     }
 
-    public async Task<Stream?> InvokeAsync(Stream payload)
+    public Task<Stream?> InvokeAsync(Stream payload)
     {
         object?[]? arguments = null;
         if (parameter == typeof(Stream))
@@ -59,21 +59,14 @@ internal sealed class FunctionHandler
             arguments = [JsonSerializer.Deserialize<string>(payload)];
         }
 
-        var result = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
-        switch (result)
+        return method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null) switch
         {
-            case Task<Stream> stream:
-                return await stream;
-            case Task<string> text:
-                return Json(await text);
-            case Task task:
-                await task;
-                return null;
-            case string text:
-                return Json(text);
-            default:
-                return (Stream?)result;
-        }
+            Task<Stream?> stream => stream,
+            Task<string?> text => JsonAsync(text),
+            Task task => NothingAsync(task),
+            string text => Task.FromResult<Stream?>(Json(text)),
+            var stream => Task.FromResult((Stream?)stream),
+        };
     }
 
     private static MethodInfo FindMethod(Type type, string name)
@@ -98,6 +91,14 @@ internal sealed class FunctionHandler
             throw new InvalidOperationException(
                 $"The handler '{method}' can't be run here: it may take a Stream, a string or nothing, and return a Stream, a string, a task of one of them, or nothing.");
         }
+    }
+
+    private static async Task<Stream?> JsonAsync(Task<string?> text) => Json(await text);
+
+    private static async Task<Stream?> NothingAsync(Task task)
+    {
+        await task;
+        return null;
     }
 
     private static MemoryStream Json(string? text) => new(JsonSerializer.SerializeToUtf8Bytes(text));
