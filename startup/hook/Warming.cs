@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 
 /// <summary>
-/// Prepares methods and loads types until all is done or the time is up: on a thread of its own while Lambda's bootstrap starts, and
-/// on the bootstrap's thread too from the moment at which that loads the function. So all is done before the function's
-/// own code runs, and nothing is left for the first invocation, for which there may be much less processing power.
+/// Prepares methods and loads types until all is done or the time is up: on a thread of its own while Lambda's bootstrap
+/// starts, and on the bootstrap's thread too from the moment at which that loads the function. So all is done before the
+/// function's own code runs, and nothing is left for the first invocation, for which there may be much less processing power.
 /// </summary>
 /// <remarks>No thread ever waits for the other with a lock of the runtime's loader, so they can't block each other.</remarks>
 internal sealed class Warming
