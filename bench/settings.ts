@@ -30,6 +30,11 @@ const settings: Setting[] = [
     publish: [],
     environment: { AWS_ENDPOINT_URL_DYNAMODB: 'http://{address}' },
   },
+  {
+    title: 'DOTNET_EnableWriteXorExecute=0 (memory for code stays writable)',
+    publish: [],
+    environment: { DOTNET_EnableWriteXorExecute: '0' },
+  },
   { title: 'DOTNET_TieredPGO=0', publish: [], environment: { DOTNET_TieredPGO: '0' } },
   { title: 'DOTNET_TieredCompilation=0', publish: [], environment: { DOTNET_TieredCompilation: '0' } },
 ];
