@@ -9,6 +9,7 @@ import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
 import { buildArms } from './arms';
 import { type CpuModel, createCpuGroup } from './cpu';
 import { writeMeasured } from './documents';
+import { allTables, coldStartTable, decidingTable } from './markdown';
 import { gatherFacts, measure } from './measure';
 import { drawPicture } from './picture';
 import type { BenchmarkResults } from './results';
@@ -21,9 +22,12 @@ const usage = `Usage: npm run bench -- [options]
   --function <name>  only this function; may be given again (${subjects.map(({ name }) => name).join(', ')})
   --model <model>    only this CPU model: unthrottled, or memory in MB; may be given again
   --settings         instead: what a function's own settings do, written into docs/fast-starts.md
-  --out <folder>     where latest.json and the picture go (default bench/results)`;
+  --render           instead: draw picture and tables anew from the latest results
+  --out <folder>     where latest.json and the picture go (default bench/results, and tables into README.md and bench/README.md)`;
 
 const root = path.join(__dirname, '..');
+const ownResults = path.join(__dirname, 'results');
+const resultsFile = 'latest.json';
 const allModels: CpuModel[] = ['unthrottled', 256, 512, 1769];
 
 async function main(): Promise<void> {
@@ -32,12 +36,14 @@ async function main(): Promise<void> {
       samples: { type: 'string', default: '20' },
       function: { type: 'string', multiple: true },
       model: { type: 'string', multiple: true },
-      out: { type: 'string', default: path.join(__dirname, 'results') },
+      out: { type: 'string', default: ownResults },
       settings: { type: 'boolean' },
+      render: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return console.log(usage);
+  if (values.render) return write(values.out, readResults(values.out));
   const samples = Number(values.samples);
   const chosen = subjects.filter(({ name }) => !values.function || values.function.includes(name));
   const asked = values.model?.map((model) => (model === 'unthrottled' ? model : Number(model))) ?? allModels;
@@ -87,9 +93,8 @@ async function main(): Promise<void> {
 
 /** What was measured before on the same machine stays, except for what is measured anew. */
 function continueResults(directory: string, next: BenchmarkResults): BenchmarkResults {
-  const file = path.join(directory, 'latest.json');
-  if (!existsSync(file)) return next;
-  const before: BenchmarkResults = JSON.parse(readFileSync(file, 'utf8'));
+  if (!existsSync(path.join(directory, resultsFile))) return next;
+  const before = readResults(directory);
   if (JSON.stringify(before.machine) !== JSON.stringify(next.machine)) return next;
   const again = new Set(next.functions.map(({ name }) => name));
   const kept = new Set([...before.functions.map(({ name }) => name), ...again]);
@@ -127,9 +132,16 @@ async function benchSettings(samples: number, group: ReturnType<typeof createCpu
 
 function write(directory: string, results: BenchmarkResults): void {
   mkdirSync(directory, { recursive: true });
-  writeFileSync(path.join(directory, 'latest.json'), `${JSON.stringify(results)}\n`);
+  writeFileSync(path.join(directory, resultsFile), `${JSON.stringify(results)}\n`);
   writeFileSync(path.join(directory, 'cold-starts.svg'), drawPicture(results));
+  if (path.resolve(directory) !== ownResults) return;
+  writeMeasured(path.join(root, 'README.md'), 'cold starts', coldStartTable(results));
+  writeMeasured(path.join(__dirname, 'README.md'), 'figures', decidingTable(results));
+  writeMeasured(path.join(__dirname, 'README.md'), 'medians', allTables(results));
 }
+
+const readResults = (directory: string): BenchmarkResults =>
+  JSON.parse(readFileSync(path.join(directory, resultsFile), 'utf8'));
 
 function describeMachine(): BenchmarkResults['machine'] {
   const sdk = execFileSync('dotnet', ['--version'], { cwd: root, encoding: 'utf8' }).trim();

@@ -1,0 +1,59 @@
+/** The results as Markdown tables, for the documents that show them. */
+import { type ArmName, armNames, armTitles } from './arms';
+import { type CpuModel, modelName } from './cpu';
+import { decidingFigures } from './figures';
+import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';
+
+/** The memory size that the README shows: where a first invocation has about a third of a processor. */
+const shownModel: CpuModel = 512;
+const shownArms: ArmName[] = ['il-zip', 'ready-to-run-zip', 'layer-cross-module', 'layer-profiled'];
+
+/** @param texts number of columns that hold text; the others hold numbers */
+const markdown = ([header = [], ...rows]: string[][], texts = 1): string =>
+  [header, header.map((_, column) => (column < texts ? '---' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+
+const milliseconds = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
+const ratioText = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 0.1 ? 3 : 2));
+
+/** Init and first invocation together, by way of shipping: a row per function. */
+export function coldStartTable(results: BenchmarkResults): string {
+  const model = results.models.includes(shownModel) ? shownModel : 'unthrottled';
+  const header = [`init + first invocation in ms, ${modelName(model)}`, ...shownArms.map((arm) => armTitles[arm])];
+  const rows = results.functions.map(({ name, title }) => [
+    title,
+    ...shownArms.map((arm) => {
+      const total = figuresOf(results, name, arm, model)?.total.median;
+      if (total === undefined) return '–';
+      return `${milliseconds(total)} (${ratioText(ratio(results, name, model, 'total', [arm, 'il-zip']))})`;
+    }),
+  ]);
+  return markdown([header, ...rows]);
+}
+
+/** The figures that decide: a column per function. */
+export function decidingTable(results: BenchmarkResults): string {
+  const columns = results.functions.map(({ name }) => decidingFigures(results, name));
+  const rows = (columns[0] ?? []).map(({ title, model }, index) => [
+    model ? `${title}, ${modelName(model)}` : title,
+    ...columns.map((figures) => ratioText(figures[index]?.value ?? Number.NaN)),
+  ]);
+  return markdown([['ratio of medians', ...results.functions.map(({ name }) => name)], ...rows]);
+}
+
+/** Medians of every arm under every CPU model. */
+export function allTables(results: BenchmarkResults): string {
+  const tables = results.functions.flatMap(({ name, title }) => {
+    const rows = results.models.flatMap((model) =>
+      armNames.flatMap((arm) => {
+        const figures = figuresOf(results, name, arm, model);
+        return figures
+          ? [[modelName(model), armTitles[arm], ...figureNames.map((figure) => milliseconds(figures[figure].median))]]
+          : [];
+      }),
+    );
+    return [`### ${title}`, markdown([['', 'ms, medians', ...figureNames], ...rows], 2)];
+  });
+  return tables.join('\n\n');
+}
