@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { invocationHeaders, numberedRequestId } from '../local/functions/invocation-headers';
 import type { CpuGroup, CpuModel } from './cpu';
 
 export interface ColdStart {
@@ -26,6 +27,8 @@ export interface Sample {
   first: number;
   second: number;
   warm: number[];
+  /** What the function answered to the first event. */
+  answer: string;
   /** Methods compiled at run time until the first response, when they were counted. */
   compiled?: number;
 }
@@ -43,6 +46,7 @@ export function coldStart(start: ColdStart): Promise<Sample> {
     let errors = '';
     let lines = 0;
     let compiled: number | undefined;
+    let answer = '';
 
     // The next start must not share the machine with this one's end.
     const finish = (outcome: () => void) => {
@@ -61,19 +65,18 @@ export function coldStart(start: ColdStart): Promise<Sample> {
     const next = (response: ServerResponse) => {
       if (durations.length === invocations) {
         const [first = Number.NaN, second = Number.NaN, ...warm] = durations;
-        return finish(() => resolve({ init, first, second, warm, compiled }));
+        return finish(() => resolve({ init, first, second, warm, answer, compiled }));
       }
       if (durations.length === 0) {
         init = performance.now() - spawned;
         if (start.model !== 'unthrottled') start.group?.throttle(start.model);
       }
-      response.writeHead(200, {
-        'content-type': 'application/json',
-        'Lambda-Runtime-Aws-Request-Id': `00000000-0000-4000-8000-${String(durations.length).padStart(12, '0')}`,
-        'Lambda-Runtime-Deadline-Ms': String(Date.now() + 60_000),
-        'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:us-east-1:000000000000:function:bench',
-        'Lambda-Runtime-Trace-Id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
+      const headers = invocationHeaders({
+        requestId: numberedRequestId(durations.length),
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
+        timeoutSeconds: 60,
       });
+      response.writeHead(200, headers);
       sent = performance.now();
       response.end(start.event);
     };
@@ -89,7 +92,10 @@ export function coldStart(start: ColdStart): Promise<Sample> {
       request.on('end', () => {
         if (url.endsWith('/error')) return finish(() => reject(new Error(`The function failed: ${body}`)));
         const ours = url.includes('/runtime/');
-        if (ours) durations.push(received - sent);
+        if (ours) {
+          durations.push(received - sent);
+          answer ||= body;
+        }
         response.writeHead(ours ? 202 : 200, { 'content-type': 'application/x-amz-json-1.0' });
         if (!start.countCompiled || durations.length !== 1) return response.end('{}');
         // The process waits for this answer, so whatever it has compiled is in the pipe by then.

@@ -24,6 +24,7 @@ const settings: Setting[] = [
   { title: 'PREJIT_WARM_BUDGET_MS=50', publish: [], environment: { PREJIT_WARM_BUDGET_MS: '50' } },
   { title: 'DynamicCodeSupport=false', publish: ['-p:DynamicCodeSupport=false'], environment: {} },
   { title: 'InvariantGlobalization=false', publish: ['-p:InvariantGlobalization=false'], environment: {} },
+  { title: 'EventSourceSupport=false', publish: ['-p:EventSourceSupport=false'], environment: {} },
   { title: 'UseSystemResourceKeys=true', publish: ['-p:UseSystemResourceKeys=true'], environment: {} },
   {
     title: 'AWS_ENDPOINT_URL_DYNAMODB without a region in its host',

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { invocationHeaders, numberedRequestId } from '../local/functions/invocation-headers';
 
 export interface RecordingOptions {
   /** Arguments of `dotnet`, as Lambda passes them. */
@@ -115,13 +116,12 @@ class RecordedRuntimeApi {
     // The pause keeps what init does apart from what the first event makes it do.
     if (this.sent === 1) await sleep(100);
     this.firstEvent ||= Date.now();
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'Lambda-Runtime-Aws-Request-Id': `00000000-0000-4000-8000-${String(this.sent).padStart(12, '0')}`,
-      'Lambda-Runtime-Deadline-Ms': String(Date.now() + 900_000),
-      'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:us-east-1:000000000000:function:recorded',
-      'Lambda-Runtime-Trace-Id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
+    const headers = invocationHeaders({
+      requestId: numberedRequestId(this.sent),
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:recorded',
+      timeoutSeconds: 900,
     });
+    response.writeHead(200, headers);
     response.end(event);
   }
 }

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { invocationHeaders } from './invocation-headers';
 
 /** One invocation, as the runtime gets it. */
 export interface Invocation {
@@ -132,13 +133,9 @@ export class RuntimeApi {
     if (!this.waiting || !this.pending || this.pending.handedOut) return;
     const { invocation } = this.pending;
     this.pending.handedOut = true;
-    this.waiting.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-      'Lambda-Runtime-Deadline-Ms': String(Date.now() + invocation.timeoutSeconds * 1000),
-      'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-      'Lambda-Runtime-Trace-Id': traceId(invocation.requestId),
-    });
+    const { requestId, functionArn, timeoutSeconds } = invocation;
+    const headers = invocationHeaders({ requestId, functionArn, timeoutSeconds, traceId: traceId(requestId) });
+    this.waiting.writeHead(200, headers);
     this.waiting.end(invocation.payload);
     this.waiting = undefined;
     this.pending.onHandedOut();

@@ -12,7 +12,10 @@ internal sealed record ResolvedMethod(
     ProfiledMethod Profiled,
     ResolvedNamedType Type,
     MethodDefinitionHandle Handle,
-    IReadOnlyList<ResolvedType> Arguments);
+    IReadOnlyList<ResolvedType> Arguments)
+{
+    public MethodDefinition Definition => Type.Definition.Assembly.Reader.GetMethodDefinition(Handle);
+}
 
 /// <summary>Why a profiled method is not in the image. The names stand in the report.</summary>
 internal static class DropReason

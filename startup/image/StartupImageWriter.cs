@@ -47,8 +47,8 @@ internal sealed class StartupImageWriter
     public void Add(ResolvedMethod method)
     {
         var token = MetadataTokens.GetToken(references.Method(method));
-        if (method.Profiled.Phase != WarmedPhase) return;
-        var definition = method.Type.Definition.Assembly.Reader.GetMethodDefinition(method.Handle);
+        if (method.Profiled.Phase != WarmedPhase || SharedCode.NeedsStub(method)) return;
+        var definition = method.Definition;
         var isVirtual = (definition.Attributes & MethodAttributes.Virtual) != 0;
         methodTokens.Add(isVirtual ? token | VirtualMethod : token);
     }

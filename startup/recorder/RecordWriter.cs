@@ -17,7 +17,7 @@ internal static class RecordWriter
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Dictionary<Assembly, MetadataReader?> Readers = [];
 
-    public static void Write(IEnumerable<UsedMethod> methods, IEnumerable<LoadedType> types, TextWriter output)
+    public static void Write(IEnumerable<UsedMethod> methods, IReadOnlyCollection<LoadedType> types, TextWriter output)
     {
         output.WriteLine(new JsonObject { ["runtime"] = Environment.Version.ToString() }.ToJsonString(Plain));
         var unnamed = 0;
@@ -29,7 +29,10 @@ internal static class RecordWriter
             if (Describe(method) is { } line) output.WriteLine(line.ToJsonString(Plain));
             else unnamed++;
         }
-        foreach (var type in types)
+        // Below the highest level, which differs between versions of the runtime, an address may belong to an attempt to
+        // load a type that was given up.
+        var loaded = types.Select(type => type.Level).DefaultIfEmpty().Max();
+        foreach (var type in types.Where(type => type.Level == loaded))
         {
             if (written.Add(type.Id) && Describe(type) is { } line) output.WriteLine(line.ToJsonString(Plain));
         }

@@ -1,26 +1,16 @@
 /** From a function to its profile, and from the profile to an image that outlives the runtime it was made for. */
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { bootstrapPath } from '../../local/functions/dotnet-bootstrap';
 import { buildStartupImage, startupImageFiles } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { formatProfile, parseProfile } from '../../startup/profile';
 import { type RecordResult, recordProfile } from '../../startup/record-profile';
-import { cache, crossgen, dotnet, dotnetProgram, fixture, packages, publish } from './toolchain';
+import { environmentOf, frameworkOf, layOutRuntimes, patchedVersions } from './runtimes';
+import { cache, crossgen, dotnet, fixture, publish } from './toolchain';
 
 jest.setTimeout(300_000);
 
-const runtimes = ['10.0.11', '10.0.12', '10.0.13'];
 const events = ['{"names":["Ada","Grace","Alan"]}', '{"names":["Edsger"]}'];
 
 let directory: string;
@@ -82,10 +72,7 @@ describe('an image made for 10.0.12', () => {
 
   beforeAll(async () => {
     await publish(fixture('StaticConstructors'), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
-    mkdirSync(path.join(directory, 'packs'));
-    cpSync(fixture('RuntimePacks'), path.join(directory, 'packs', 'RuntimePacks.csproj'));
-    await dotnet(['restore', path.join(directory, 'packs')]);
-    for (const version of runtimes) layOutRuntime(version);
+    await layOutRuntimes(directory);
     const profile = path.join(directory, 'startup.profile');
     writeFileSync(profile, formatProfile(recorded.profile));
     const output = path.join(directory, 'image');
@@ -96,19 +83,17 @@ describe('an image made for 10.0.12', () => {
       framework: 'net10.0',
       architecture: 'x86_64',
       crossgen: crossgen(),
-      frameworkReference: [path.join(directory, 'dotnet-10.0.12', 'shared', 'Microsoft.NETCore.App', '10.0.12')],
+      frameworkReference: [frameworkOf(directory, '10.0.12')],
       workDirectory: cache,
       output,
     });
     hook = path.join(output, startupImageFiles[0]);
   });
 
-  test.each(runtimes)('serves a function on %s', async (version) => {
-    const root = path.join(directory, `dotnet-${version}`);
+  test.each(patchedVersions)('serves a function on %s', async (version) => {
     const log = path.join(directory, `compiled-on-${version}.txt`);
     const { stdout, stderr } = await dotnet([path.join(directory, 'app', 'StaticConstructors.dll'), 'use'], {
-      PATH: `${root}${path.delimiter}${process.env.PATH}`,
-      DOTNET_ROOT: root,
+      ...environmentOf(directory, version),
       DOTNET_STARTUP_HOOKS: hook,
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
       PREJIT_WARM_LOG: '1',
@@ -129,17 +114,3 @@ describe('an image made for 10.0.12', () => {
     expect(compiled).not.toMatch(/:RunAllMatchesWithCallback\[|:AwaitUnsafeOnCompleted\[\S+,System\.Net\.Http/);
   });
 });
-
-/** A dotnet installation with one runtime, made of the runtime's package. */
-function layOutRuntime(version: string): void {
-  const pack = path.join(packages, 'microsoft.netcore.app.runtime.linux-x64', version, 'runtimes', 'linux-x64');
-  const root = path.join(directory, `dotnet-${version}`);
-  const shared = path.join(root, 'shared', 'Microsoft.NETCore.App', version);
-  const resolver = path.join(root, 'host', 'fxr', version);
-  for (const folder of [shared, resolver]) mkdirSync(folder, { recursive: true });
-  for (const folder of [path.join(pack, 'lib', 'net10.0'), path.join(pack, 'native')])
-    for (const file of readdirSync(folder)) symlinkSync(path.join(folder, file), path.join(shared, file));
-  symlinkSync(path.join(pack, 'native', 'libhostfxr.so'), path.join(resolver, 'libhostfxr.so'));
-  // The host looks for runtimes beside the real file, so a link would lead it to the installed ones.
-  copyFileSync(dotnetProgram, path.join(root, 'dotnet'));
-}

@@ -1,0 +1,66 @@
+/** Every level of a layer under a runtime that is patched beneath it: the example function, as Lambda starts it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import * as path from 'node:path';
+import { ilOptions, publishFunction, readEvent, startCommand } from '../../bench/arms';
+import { coldStart, type Sample } from '../../bench/cold-start';
+import { buildLayer, type Layer } from '../../bench/layers';
+import { exampleFunction } from '../../bench/subjects';
+import { levels } from '../../lambdas/shared/targets';
+import { bootstrapPath } from '../../local/functions/dotnet-bootstrap';
+import { environmentOf, layOutRuntimes, patchedVersions } from './runtimes';
+import { cache } from './toolchain';
+
+jest.setTimeout(300_000);
+
+const profile = path.join(path.dirname(exampleFunction.manifest), 'startup.profile');
+const choices = ['il', ...levels] as const;
+
+let directory: string;
+let published: string;
+const layers = new Map<string, Layer>();
+
+async function start(level: string, version: string): Promise<Sample> {
+  const layer = layers.get(level);
+  return coldStart({
+    command: startCommand(exampleFunction, { directory: published }, await bootstrapPath('net10.0')),
+    taskRoot: published,
+    environment: { ...exampleFunction.environment, ...layer?.environment, ...environmentOf(directory, version) },
+    event: await readEvent(exampleFunction),
+    model: 'unthrottled',
+    warmInvocations: 0,
+    countCompiled: true,
+  });
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(cache, 'levels-'));
+  await layOutRuntimes(directory);
+  for (const level of choices) {
+    layers.set(level, await buildLayer(exampleFunction, level, path.join(directory, level), profile));
+  }
+  const artifact = layers.get('il')?.artifact ?? '';
+  published = await publishFunction(exampleFunction, path.join(directory, 'function'), [
+    ...['--manifest', artifact],
+    ...ilOptions,
+  ]);
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test.each(patchedVersions)(
+  'on %s the function answers alike, and each level leaves less to compile',
+  async (version) => {
+    const samples = [];
+    for (const level of choices) samples.push({ level, ...(await start(level, version)) });
+    for (const { answer } of samples) {
+      expect(JSON.parse(answer)).toMatchObject({ Stored: true, Lines: expect.any(Number), Total: expect.any(Number) });
+      expect(answer).toBe(samples[0]?.answer);
+    }
+    const compiled = samples.map((sample) => sample.compiled ?? 0);
+    for (const [index, count] of compiled.entries()) {
+      if (index > 0) expect(count).toBeLessThan(compiled[index - 1] ?? 0);
+    }
+    // Less than half even of the best level that has no profile.
+    expect(compiled.at(-1)).toBeLessThan((compiled.at(-2) ?? 0) / 2);
+  },
+);

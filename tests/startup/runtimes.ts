@@ -1,0 +1,39 @@
+/** The same .NET in three versions, as Lambda's runtime goes through them under a layer that stays. */
+import { copyFileSync, cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import * as path from 'node:path';
+import { dotnet, dotnetProgram, fixture, packages } from './toolchain';
+
+export const patchedVersions = ['10.0.11', '10.0.12', '10.0.13'];
+
+const rootOf = (directory: string, version: string): string => path.join(directory, `dotnet-${version}`);
+
+/** Folder of the assemblies of the framework. */
+export const frameworkOf = (directory: string, version: string): string =>
+  path.join(rootOf(directory, version), 'shared', 'Microsoft.NETCore.App', version);
+
+/** What makes `dotnet` that of a version. */
+export const environmentOf = (directory: string, version: string): Record<string, string> => ({
+  PATH: `${rootOf(directory, version)}${path.delimiter}${process.env.PATH}`,
+  DOTNET_ROOT: rootOf(directory, version),
+});
+
+/** Makes an installation of each version below a directory, of the runtimes' packages. */
+export async function layOutRuntimes(directory: string): Promise<void> {
+  mkdirSync(path.join(directory, 'packs'));
+  cpSync(fixture('RuntimePacks'), path.join(directory, 'packs', 'RuntimePacks.csproj'));
+  await dotnet(['restore', path.join(directory, 'packs')]);
+  for (const version of patchedVersions) layOutRuntime(directory, version);
+}
+
+function layOutRuntime(directory: string, version: string): void {
+  const pack = path.join(packages, 'microsoft.netcore.app.runtime.linux-x64', version, 'runtimes', 'linux-x64');
+  const root = rootOf(directory, version);
+  const shared = frameworkOf(directory, version);
+  const resolver = path.join(root, 'host', 'fxr', version);
+  for (const folder of [shared, resolver]) mkdirSync(folder, { recursive: true });
+  for (const folder of [path.join(pack, 'lib', 'net10.0'), path.join(pack, 'native')])
+    for (const file of readdirSync(folder)) symlinkSync(path.join(folder, file), path.join(shared, file));
+  symlinkSync(path.join(pack, 'native', 'libhostfxr.so'), path.join(resolver, 'libhostfxr.so'));
+  // The host looks for runtimes beside the real file, so a link would lead it to the installed ones.
+  copyFileSync(dotnetProgram, path.join(root, 'dotnet'));
+}
