@@ -2,11 +2,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { bootstrapPath } from '../../local/functions/dotnet-bootstrap';
-import { buildStartupImage, startupImageFiles } from '../../startup/build-image';
+import {
+  buildStartupImage,
+  type StartupImageReport,
+  type StartupImageRequest,
+  startupImageFiles,
+} from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { formatProfile, parseProfile } from '../../startup/profile';
 import { type RecordResult, recordProfile } from '../../startup/record-profile';
-import { environmentOf, frameworkOf, layOutRuntimes, patchedVersions } from './runtimes';
+import { armFramework, environmentOf, frameworkOf, layOutRuntimes, patchedVersions } from './runtimes';
 import { cache, crossgen, dotnet, fixture, publish } from './toolchain';
 
 jest.setTimeout(300_000);
@@ -69,25 +74,35 @@ test('an event that fails is told', async () => {
 
 describe('an image made for 10.0.12', () => {
   let hook: string;
-
-  beforeAll(async () => {
-    await publish(fixture('StaticConstructors'), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
-    await layOutRuntimes(directory);
-    const profile = path.join(directory, 'startup.profile');
-    writeFileSync(profile, formatProfile(recorded.profile));
-    const output = path.join(directory, 'image');
-    mkdirSync(path.join(directory, 'store'));
-    await buildStartupImage({
-      profile,
+  const image = (change: Partial<StartupImageRequest> = {}): Promise<StartupImageReport> =>
+    buildStartupImage({
+      profile: path.join(directory, 'startup.profile'),
       storeDirectory: path.join(directory, 'store'),
       framework: 'net10.0',
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [frameworkOf(directory, '10.0.12')],
       workDirectory: cache,
-      output,
+      output: path.join(directory, 'image'),
+      ...change,
     });
-    hook = path.join(output, startupImageFiles[0]);
+
+  beforeAll(async () => {
+    await publish(fixture('StaticConstructors'), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
+    await layOutRuntimes(directory);
+    writeFileSync(path.join(directory, 'startup.profile'), formatProfile(recorded.profile));
+    mkdirSync(path.join(directory, 'store'));
+    await image();
+    hook = path.join(directory, 'image', startupImageFiles[0]);
+  });
+
+  test('can be made for arm64 too, of what was recorded on x86_64', async () => {
+    const output = path.join(directory, 'image-arm64');
+    const report = await image({ architecture: 'arm64', frameworkReference: armFramework, output });
+    // What is left out are the other processor's instructions, and code that the framework has for it alone.
+    expect(report.resolved).toBeGreaterThan(report.requested * 0.98);
+    expect(report.dropped.assemblyMissing).toBeUndefined();
+    expect(report.compiled).toBeGreaterThan(100);
   });
 
   test.each(patchedVersions)('serves a function on %s', async (version) => {

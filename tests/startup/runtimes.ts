@@ -11,6 +11,11 @@ const rootOf = (directory: string, version: string): string => path.join(directo
 export const frameworkOf = (directory: string, version: string): string =>
   path.join(rootOf(directory, version), 'shared', 'Microsoft.NETCore.App', version);
 
+/** Folders of the framework's assemblies for arm64, as its package has them. */
+export const armFramework = ['lib/net10.0', 'native'].map((folder) =>
+  path.join(packages, 'microsoft.netcore.app.runtime.linux-arm64', '10.0.12', 'runtimes', 'linux-arm64', folder),
+);
+
 /** What makes `dotnet` that of a version. */
 export const environmentOf = (directory: string, version: string): Record<string, string> => ({
   PATH: `${rootOf(directory, version)}${path.delimiter}${process.env.PATH}`,
