@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
@@ -11,30 +10,17 @@ namespace Prejit.Image;
 /// </summary>
 internal sealed class MethodProfileWriter
 {
-    private readonly MetadataBuilder metadata = new();
+    private readonly GeneratedAssembly assembly = new("startup.mibc", "startup.mibc");
     private readonly ReferenceWriter references;
-    private readonly BlobBuilder bodies = new();
-    private readonly MethodBodyStreamEncoder encoder;
-    private readonly Blob moduleVersionId;
-    private readonly BlobHandle signature;
     private readonly SortedDictionary<string, InstructionEncoder> groups = new(StringComparer.Ordinal);
 
     public MethodProfileWriter(ReferenceAssemblies assemblies)
     {
-        encoder = new(bodies);
-        var id = metadata.ReserveGuid();
-        moduleVersionId = id.Content;
-        metadata.AddModule(0, metadata.GetOrAddString("startup.mibc"), id.Handle, default, default);
-        metadata.AddAssembly(metadata.GetOrAddString("startup.mibc"), new Version(0, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
         // In this format, System.__Canon is a type of an assembly that doesn't exist.
+        var metadata = assembly.Metadata;
         var canonAssembly = metadata.AddAssemblyReference(metadata.GetOrAddString("System.Private.Canon"), new Version(0, 0, 0, 0), default, default, default, default);
         var canon = metadata.AddTypeReference(canonAssembly, metadata.GetOrAddString("System"), metadata.GetOrAddString("__Canon"));
         references = new(metadata, assemblies) { Canon = canon };
-        metadata.AddTypeDefinition(
-            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
-        var blob = new BlobBuilder();
-        new BlobEncoder(blob).MethodSignature().Parameters(0, returnType => returnType.Void(), _ => { });
-        signature = metadata.GetOrAddBlob(blob);
     }
 
     /// <exception cref="DroppedException"></exception>
@@ -43,9 +29,7 @@ internal sealed class MethodProfileWriter
         var token = references.Method(method);
         var key = GroupOf(method);
         if (!groups.TryGetValue(key, out var group)) groups[key] = group = new(new BlobBuilder());
-        group.OpCode(ILOpCode.Ldtoken);
-        group.Token(token);
-        group.OpCode(ILOpCode.Pop);
+        GeneratedAssembly.Mention(group, token);
     }
 
     public void Write(string path)
@@ -53,22 +37,12 @@ internal sealed class MethodProfileWriter
         var dictionary = new InstructionEncoder(new BlobBuilder());
         foreach (var (key, group) in groups)
         {
-            dictionary.LoadString(metadata.GetOrAddUserString(key));
-            dictionary.OpCode(ILOpCode.Ldtoken);
-            dictionary.Token(AddGlobalMethod("Assemblies_" + key, group));
-            dictionary.OpCode(ILOpCode.Pop);
+            dictionary.LoadString(assembly.Metadata.GetOrAddUserString(key));
+            GeneratedAssembly.Mention(dictionary, assembly.AddMethod("Assemblies_" + key, group));
         }
-        AddGlobalMethod("AssemblyDictionary", dictionary);
-        PortableExecutable.Write(path, metadata, bodies, moduleVersionId);
+        assembly.AddMethod("AssemblyDictionary", dictionary);
+        assembly.Write(path);
     }
-
-    private MethodDefinitionHandle AddGlobalMethod(string name, InstructionEncoder body) => metadata.AddMethodDefinition(
-        MethodAttributes.Public | MethodAttributes.Static,
-        MethodImplAttributes.IL,
-        metadata.GetOrAddString(name),
-        signature,
-        encoder.AddMethodBody(body, maxStack: 8),
-        parameterList: default);
 
     /// <summary>The defining assembly first, then every other assembly that the method's types come from; each ends with a semicolon.</summary>
     private static string GroupOf(ResolvedMethod method)

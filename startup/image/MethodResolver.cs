@@ -104,5 +104,5 @@ internal sealed class MethodResolver(ReferenceAssemblies assemblies, string arch
     }
 
     /// <summary>Void is a type in metadata, but nothing can be made of it.</summary>
-    private static bool IsVoid(DefinedType type) => SignatureText.FullName(type.Assembly.Reader, type.Handle) == "System.Void";
+    private static bool IsVoid(DefinedType type) => type.FullName == "System.Void";
 }

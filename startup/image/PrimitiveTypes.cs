@@ -10,7 +10,7 @@ internal static class PrimitiveTypes
         Enum.GetValues<PrimitiveTypeCode>().ToDictionary(code => "System." + code);
 
     public static PrimitiveTypeCode? Code(DefinedType type) =>
-        IsCoreLibrary(type.Assembly) && Codes.TryGetValue(SignatureText.FullName(type.Assembly.Reader, type.Handle), out var code)
+        IsCoreLibrary(type.Assembly) && Codes.TryGetValue(type.FullName, out var code)
             ? code
             : null;
 
@@ -28,7 +28,7 @@ internal static class PrimitiveTypes
         };
         // System.Enum derives from System.ValueType but is a class itself.
         return parentName == "System.Enum"
-            || (parentName == "System.ValueType" && SignatureText.FullName(reader, type.Handle) != "System.Enum");
+            || (parentName == "System.ValueType" && type.FullName != "System.Enum");
     }
 
     private static bool IsCoreLibrary(ReferenceAssembly assembly) => assembly.Name == "System.Private.CoreLib";

@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using Prejit.Metadata;
 
 namespace Prejit.Image;
 
@@ -6,6 +7,10 @@ namespace Prejit.Image;
 internal sealed record DefinedType(ReferenceAssembly Assembly, TypeDefinitionHandle Handle)
 {
     public TypeDefinition Definition => Assembly.Reader.GetTypeDefinition(Handle);
+    public string FullName => SignatureText.FullName(Assembly.Reader, Handle);
+
+    /// <summary>Stands for every reference type in code that they share.</summary>
+    public bool IsCanon => FullName == "System.__Canon";
 }
 
 /// <summary>Every assembly that a startup image may name: the framework's and the store's, and no other.</summary>

@@ -38,7 +38,7 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
         var parent = Type(method.Type);
         var key = (parent, assembly, method.Handle);
         if (memberReferences.TryGetValue(key, out var known)) return known;
-        var definition = assembly.Reader.GetMethodDefinition(method.Handle);
+        var definition = method.Definition;
         var signature = new SignatureCopier(assembly, this).Copy(definition.Signature);
         var name = metadata.GetOrAddString(assembly.Reader.GetString(definition.Name));
         return memberReferences[key] = metadata.AddMemberReference(parent, name, metadata.GetOrAddBlob(signature));
@@ -60,7 +60,7 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
     {
         if (typeReferences.TryGetValue(type, out var known)) return known;
         var reader = type.Assembly.Reader;
-        if (Canon is { } canon && SignatureText.FullName(reader, type.Handle) == "System.__Canon") return canon;
+        if (Canon is { } canon && type.IsCanon) return canon;
         var definition = type.Definition;
         var declaring = definition.GetDeclaringType();
         EntityHandle scope = declaring.IsNil ? AssemblyReference(type.Assembly) : TypeReference(type with { Handle = declaring });

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Prejit.Metadata;
 
 namespace Prejit.Image;
 
@@ -31,8 +30,7 @@ internal static class SharedCode
     private static bool IsShared(ResolvedType type) => type switch
     {
         ResolvedArrayType array => IsShared(array.Element),
-        ResolvedNamedType named => SignatureText.FullName(named.Definition.Assembly.Reader, named.Definition.Handle) == "System.__Canon"
-            || named.Arguments.Any(IsShared),
+        ResolvedNamedType named => named.Definition.IsCanon || named.Arguments.Any(IsShared),
         _ => false,
     };
 }

@@ -15,10 +15,8 @@ internal sealed class StartupImageWriter
     private const string WarmedPhase = "first";
     private const int VirtualMethod = int.MinValue;
 
-    private readonly MetadataBuilder metadata = new();
-    private readonly BlobBuilder bodies = new();
+    private readonly GeneratedAssembly assembly = new(AssemblyName, AssemblyName + ".dll");
     private readonly ReferenceWriter references;
-    private readonly Blob moduleVersionId;
     private readonly List<int> methodTokens = [];
     private readonly List<int> typeTokens = [];
 
@@ -26,13 +24,7 @@ internal sealed class StartupImageWriter
     /// <param name="methods">Every method that the image may refer to.</param>
     public StartupImageWriter(ReferenceAssemblies assemblies, IEnumerable<ResolvedMethod> methods)
     {
-        references = new(metadata, assemblies);
-        var id = metadata.ReserveGuid();
-        moduleVersionId = id.Content;
-        metadata.AddModule(0, metadata.GetOrAddString(AssemblyName + ".dll"), id.Handle, default, default);
-        metadata.AddAssembly(metadata.GetOrAddString(AssemblyName), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
-        metadata.AddTypeDefinition(
-            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        references = new(assembly.Metadata, assemblies);
         AddTypeArguments(methods);
     }
 
@@ -48,8 +40,7 @@ internal sealed class StartupImageWriter
     {
         var token = MetadataTokens.GetToken(references.Method(method));
         if (method.Profiled.Phase != WarmedPhase || SharedCode.NeedsStub(method)) return;
-        var definition = method.Definition;
-        var isVirtual = (definition.Attributes & MethodAttributes.Virtual) != 0;
+        var isVirtual = (method.Definition.Attributes & MethodAttributes.Virtual) != 0;
         methodTokens.Add(isVirtual ? token | VirtualMethod : token);
     }
 
@@ -66,7 +57,7 @@ internal sealed class StartupImageWriter
     /// </summary>
     public void Write(string assemblyPath, string warmListPath)
     {
-        var id = PortableExecutable.Write(assemblyPath, metadata, bodies, moduleVersionId);
+        var id = assembly.Write(assemblyPath);
         using var list = new BinaryWriter(File.Create(warmListPath));
         list.Write(id.ToByteArray());
         foreach (var token in methodTokens.Concat(typeTokens)) list.Write(token);
@@ -83,21 +74,10 @@ internal sealed class StartupImageWriter
         var code = new InstructionEncoder(new BlobBuilder());
         foreach (var type in methods.SelectMany(method => method.Arguments).Select(Definition).Distinct())
         {
-            if (PrimitiveTypes.Code(type) is not null) continue;
-            code.OpCode(ILOpCode.Ldtoken);
-            code.Token(references.TypeReference(type));
-            code.OpCode(ILOpCode.Pop);
+            if (PrimitiveTypes.Code(type) is null) GeneratedAssembly.Mention(code, references.TypeReference(type));
         }
         code.OpCode(ILOpCode.Ret);
-        var signature = new BlobBuilder();
-        new BlobEncoder(signature).MethodSignature().Parameters(0, returnType => returnType.Void(), _ => { });
-        metadata.AddMethodDefinition(
-            MethodAttributes.Private | MethodAttributes.Static,
-            MethodImplAttributes.IL,
-            metadata.GetOrAddString("TypeArguments"),
-            metadata.GetOrAddBlob(signature),
-            new MethodBodyStreamEncoder(bodies).AddMethodBody(code),
-            parameterList: default);
+        assembly.AddMethod("TypeArguments", code);
     }
 
     private static DefinedType Definition(ResolvedType type) =>

@@ -19,10 +19,10 @@ internal sealed class MethodListener : RuntimeListener<UsedMethod>
 
     protected override EventKeywords Keywords => Jit | CompilationDiagnostic;
 
-    protected override UsedMethod? Read(int eventId, IReadOnlyList<object?> payload, EventWrittenEventArgs e)
+    protected override UsedMethod? Read(EventWrittenEventArgs e, IReadOnlyList<object?> payload)
     {
-        if (eventId is not (MethodLoadVerbose or ReadyToRunGetEntryPoint)) return null;
-        var compiled = eventId == MethodLoadVerbose;
+        if (e.EventId is not (MethodLoadVerbose or ReadyToRunGetEntryPoint)) return null;
+        var compiled = e.EventId == MethodLoadVerbose;
         // The lookup is told whether it found code or not; if not, the runtime goes on to compile the method.
         if (!compiled && Convert.ToUInt64(payload[4]) == 0) return null;
         var id = unchecked((long)Convert.ToUInt64(payload[0]));

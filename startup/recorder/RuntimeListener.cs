@@ -8,26 +8,25 @@ namespace Prejit.Recorder;
 internal abstract class RuntimeListener<T> : EventListener
     where T : class
 {
-    // No field initialiser of a derived class can be used: the base constructor already delivers events.
-    private readonly object gate = new();
-    private List<T>? seen;
+    // The base constructor already delivers events. Initialisers of fields run before it.
+    private readonly List<T> seen = new(8192);
     private Func<ulong>? currentThread;
 
     public int Count
     {
-        get { lock (gate) return seen?.Count ?? 0; }
+        get { lock (seen) return seen.Count; }
     }
 
     public T[] Seen()
     {
-        lock (gate) return seen?.ToArray() ?? [];
+        lock (seen) return seen.ToArray();
     }
 
     /// <summary>Kinds of events of <c>Microsoft-Windows-DotNETRuntime</c>.</summary>
     protected abstract EventKeywords Keywords { get; }
 
     /// <summary>Null for an event that says nothing of interest.</summary>
-    protected abstract T? Read(int eventId, IReadOnlyList<object?> payload, EventWrittenEventArgs e);
+    protected abstract T? Read(EventWrittenEventArgs e, IReadOnlyList<object?> payload);
 
     protected override void OnEventSourceCreated(EventSource source)
     {
@@ -36,8 +35,8 @@ internal abstract class RuntimeListener<T> : EventListener
 
     protected override void OnEventWritten(EventWrittenEventArgs e)
     {
-        if (e.Payload is not { } payload || Read(e.EventId, payload, e) is not { } read) return;
-        lock (gate) (seen ??= new(8192)).Add(read);
+        if (e.Payload is not { } payload || Read(e, payload) is not { } read) return;
+        lock (seen) seen.Add(read);
     }
 
     /// <summary>What happens on the thread that delivers events happens only because somebody listens.</summary>

@@ -15,8 +15,8 @@ internal sealed class TypeListener : RuntimeListener<LoadedType>
 
     protected override EventKeywords Keywords => TypeDiagnostic;
 
-    protected override LoadedType? Read(int eventId, IReadOnlyList<object?> payload, EventWrittenEventArgs e) =>
-        eventId == TypeLoadStop && !IsOnListenerThread(e)
+    protected override LoadedType? Read(EventWrittenEventArgs e, IReadOnlyList<object?> payload) =>
+        e.EventId == TypeLoadStop && !IsOnListenerThread(e)
             ? new(unchecked((long)Convert.ToUInt64(payload[3])), Convert.ToInt32(payload[2]), e.TimeStamp)
             : null;
 }
