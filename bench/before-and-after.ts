@@ -6,6 +6,7 @@ import { coldStart, type Sample } from './cold-start';
 import { type CpuModel, createCpuGroup } from './cpu';
 import { median } from './statistics';
 import type { Subject } from './subjects';
+import { takeTurns } from './turns';
 
 interface Times {
   /** Milliseconds, medians. */
@@ -54,16 +55,10 @@ export async function compareStarts(
     });
 
   const ways: Layered[] = [{ directory: il, environment: {} }, layered];
-  const taken: Sample[][] = [[], []];
-  try {
-    // The first start of each pays for cold caches of the machine and isn't counted.
-    for (const way of ways) await start(way);
-    for (let round = 0; round < samples; round++) {
-      for (const [index, way] of ways.entries()) taken[index]?.push(await start(way));
-    }
-  } finally {
+  const turns = await takeTurns(ways, samples, start).finally(() => {
     if (throttled) group.remove();
-  }
+  });
+  const taken = ways.map((way) => turns.filter((turn) => turn.way === way).map(({ sample }) => sample));
   const [before, after] = taken.map(timesOf);
   if (!before || !after) throw new Error('Nothing was measured.');
   const totals = taken.map((all) => median(all.map(({ init, first }) => init + first)));

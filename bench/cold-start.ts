@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { invocationHeaders, numberedRequestId } from '../local/functions/invocation-headers';
 import type { CpuGroup, CpuModel } from './cpu';
+import { withAddress } from './subjects';
 
 export interface ColdStart {
   /** Arguments of `dotnet`. */
@@ -110,9 +111,6 @@ export function coldStart(start: ColdStart): Promise<Sample> {
     let child: ReturnType<typeof spawn>;
     server.listen(0, '127.0.0.1', () => {
       const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const environment = Object.entries(start.environment).map(
-        ([name, value]) => [name, value.replace('{address}', address)] as const,
-      );
       const join = start.group ? `${start.group.joinCommand}; ` : '';
       const program = start.countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL dotnet' : 'exec dotnet';
       spawned = performance.now();
@@ -124,7 +122,7 @@ export function coldStart(start: ColdStart): Promise<Sample> {
           LAMBDA_TASK_ROOT: start.taskRoot,
           // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
           DOTNET_PROCESSOR_COUNT: '2',
-          ...Object.fromEntries(environment),
+          ...withAddress(start.environment, address),
         },
         stdio: ['ignore', start.countCompiled ? 'pipe' : 'ignore', 'pipe'],
       });

@@ -3,18 +3,18 @@ import { type ArmName, armNames, armTitles } from './arms';
 import { type CpuModel, modelName } from './cpu';
 import { decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';
+import { milliseconds } from './table';
 
 /** The memory size that the README shows: where a first invocation has about a third of a processor. */
 const shownModel: CpuModel = 512;
 const shownArms: ArmName[] = ['il-zip', 'ready-to-run-zip', 'layer-cross-module', 'layer-profiled'];
 
 /** @param texts number of columns that hold text; the others hold numbers */
-const markdown = ([header = [], ...rows]: string[][], texts = 1): string =>
+export const markdownTable = ([header = [], ...rows]: string[][], texts = 1): string =>
   [header, header.map((_, column) => (column < texts ? '---' : '--:')), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-const milliseconds = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
 const ratioText = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 0.1 ? 3 : 2));
 
 /** Init and first invocation together, by way of shipping: a row per function. */
@@ -29,7 +29,7 @@ export function coldStartTable(results: BenchmarkResults): string {
       return `${milliseconds(total)} (${ratioText(ratio(results, name, model, 'total', [arm, 'il-zip']))})`;
     }),
   ]);
-  return markdown([header, ...rows]);
+  return markdownTable([header, ...rows]);
 }
 
 /** The figures that decide: a column per function. */
@@ -39,7 +39,7 @@ export function decidingTable(results: BenchmarkResults): string {
     model ? `${title}, ${modelName(model)}` : title,
     ...columns.map((figures) => ratioText(figures[index]?.value ?? Number.NaN)),
   ]);
-  return markdown([['ratio of medians', ...results.functions.map(({ name }) => name)], ...rows]);
+  return markdownTable([['ratio of medians', ...results.functions.map(({ name }) => name)], ...rows]);
 }
 
 /** Medians of every arm under every CPU model. */
@@ -53,7 +53,7 @@ export function allTables(results: BenchmarkResults): string {
           : [];
       }),
     );
-    return [`### ${title}`, markdown([['', 'ms, medians', ...figureNames], ...rows], 2)];
+    return [`### ${title}`, markdownTable([['', 'ms, medians', ...figureNames], ...rows], 2)];
   });
   return tables.join('\n\n');
 }

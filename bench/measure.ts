@@ -1,10 +1,11 @@
-/** Takes the samples: arms in turn, so that a machine that drifts drifts for all of them. */
+/** Takes the samples of every arm, and what doesn't vary between them. */
 import { type Arm, readEvent, startCommand } from './arms';
 import { coldStart } from './cold-start';
-import type { CpuGroup, CpuModel } from './cpu';
+import { type CpuGroup, type CpuModel, modelName } from './cpu';
 import type { ArmFacts, ArmSample } from './results';
 import { median } from './statistics';
 import type { Subject } from './subjects';
+import { takeTurns } from './turns';
 
 export interface Measurement {
   subject: Subject;
@@ -22,14 +23,15 @@ export async function measure(measurement: Measurement): Promise<ArmSample[]> {
   const { subject, arms, models, samples, say } = measurement;
   const taken: ArmSample[] = [];
   for (const model of models) {
-    // One start of each that isn't counted: the first of a kind pays for cold caches of the machine.
-    for (const arm of arms) await start(measurement, arm, model);
-    for (let round = 1; round <= samples; round++) {
-      for (const arm of arms) {
-        const { init, first, second, warm } = await start(measurement, arm, model);
-        taken.push({ function: subject.name, arm: arm.name, model, init, first, second, warm: median(warm) });
-      }
-      say(`${subject.name}, ${model === 'unthrottled' ? model : `${model} MB`}: round ${round} of ${samples}`);
+    const turns = await takeTurns(
+      arms,
+      samples,
+      (arm) => start(measurement, arm, model),
+      (round) => say(`${subject.name}, ${modelName(model)}: round ${round} of ${samples}`),
+    );
+    for (const { way: arm, sample } of turns) {
+      const { init, first, second, warm } = sample;
+      taken.push({ function: subject.name, arm: arm.name, model, init, first, second, warm: median(warm) });
     }
   }
   return taken;

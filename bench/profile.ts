@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Subject } from './subjects';
+import { type Subject, withAddress } from './subjects';
 
 const root = path.join(__dirname, '..');
 
@@ -23,13 +23,12 @@ export async function recordSubject(
   });
   await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
   const address = `127.0.0.1:${(aws.address() as AddressInfo).port}`;
-  const environment = Object.entries(subject.environment).map(([name, value]) => [
-    name,
-    value.replace('{address}', address),
-  ]);
   const options = ['--event', subject.event, '--handler', subject.handler, '--layer', layer, '--out', output];
   try {
-    await run(['scripts/run.cjs', 'startup/record.ts', directory, ...options], Object.fromEntries(environment));
+    await run(
+      ['scripts/run.cjs', 'startup/record.ts', directory, ...options],
+      withAddress(subject.environment, address),
+    );
   } finally {
     aws.close();
   }

@@ -2,12 +2,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ilOptions, publishFunction, readEvent, startCommand } from './arms';
-import { coldStart } from './cold-start';
+import { coldStart, type Sample } from './cold-start';
 import type { CpuGroup, CpuModel } from './cpu';
 import { buildLayer } from './layers';
+import { markdownTable } from './markdown';
 import { recordSubject } from './profile';
 import { median } from './statistics';
 import type { Subject } from './subjects';
+import { milliseconds } from './table';
+import { takeTurns } from './turns';
 
 interface Setting {
   title: string;
@@ -65,16 +68,16 @@ export async function compareSettings(
   const layer = await buildLayer(subject, 'profiled', path.join(workDirectory, 'layer-profiled'), profile);
 
   const event = await readEvent(subject);
-  const ways = [];
+  const ways: { setting: Setting; directory: string }[] = [];
   for (const [index, setting] of settings.entries()) {
     const output = path.join(workDirectory, `setting-${index}`);
-    const directory = await publishFunction(subject, output, [...against, ...setting.publish]);
-    const none = (): number[] => [];
-    ways.push({ setting, directory, inits: none(), firsts: none(), totals: none(), warms: none() });
+    ways.push({ setting, directory: await publishFunction(subject, output, [...against, ...setting.publish]) });
   }
-  for (let round = 0; round <= samples; round++) {
-    for (const { setting, directory, inits, firsts, totals, warms } of ways) {
-      const { init, first, warm } = await coldStart({
+  const turns = await takeTurns(
+    ways,
+    samples,
+    ({ setting, directory }) =>
+      coldStart({
         command: startCommand(subject, { directory }, bootstrap),
         taskRoot: directory,
         environment: { ...subject.environment, ...layer.environment, ...setting.environment },
@@ -82,35 +85,28 @@ export async function compareSettings(
         model,
         group: model === 'unthrottled' ? undefined : group,
         warmInvocations: 20,
-      });
-      // The first round pays for cold caches of the machine.
-      if (round === 0) continue;
-      inits.push(init);
-      firsts.push(first);
-      totals.push(init + first);
-      warms.push(median(warm));
-    }
-    if (round > 0) say(`settings: round ${round} of ${samples}`);
-  }
-  const base = median(ways[0]?.totals ?? []);
-  return ways.map(({ setting, inits, firsts, totals, warms }) => ({
-    title: setting.title,
-    init: median(inits),
-    first: median(firsts),
-    warm: median(warms),
-    ratio: median(totals) / base,
+      }),
+    (round) => say(`settings: round ${round} of ${samples}`),
+  );
+  const medianOf = (way: (typeof ways)[number] | undefined, figure: (sample: Sample) => number): number =>
+    median(turns.filter((turn) => turn.way === way).map(({ sample }) => figure(sample)));
+  const total = ({ init, first }: Sample): number => init + first;
+  return ways.map((way) => ({
+    title: way.setting.title,
+    init: medianOf(way, ({ init }) => init),
+    first: medianOf(way, ({ first }) => first),
+    warm: medianOf(way, ({ warm }) => median(warm)),
+    ratio: medianOf(way, total) / medianOf(ways[0], total),
   }));
 }
 
 /** The results as a Markdown table. */
 export function settingsTable(results: SettingResult[]): string {
-  const rows = results.map(
-    ({ title, init, first, warm, ratio }) =>
-      `| ${title} | ${init.toFixed(0)} | ${first.toFixed(0)} | ${warm.toFixed(2)} | ${ratio.toFixed(2)} |`,
-  );
-  return [
-    '| setting | init | first invocation | warm invocation | init + first ÷ first row |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+  const header = ['setting', 'init', 'first invocation', 'warm invocation', 'init + first ÷ first row'];
+  const rows = results.map(({ title, init, first, warm, ratio }) => [
+    title,
+    ...[init, first, warm].map(milliseconds),
+    ratio.toFixed(2),
+  ]);
+  return markdownTable([header, ...rows]);
 }

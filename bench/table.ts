@@ -4,7 +4,7 @@ import { modelName } from './cpu';
 import { decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf } from './results';
 
-const milliseconds = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+export const milliseconds = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
 
 /** Lines columns up: the first to the left, the others to the right. */
