@@ -1,0 +1,5 @@
+/** All families of attacks, in the order of the pipeline. */
+import type { Closable, Family } from './attack';
+
+// biome-ignore lint/suspicious/noExplicitAny: each family has a world of its own
+export const families: Family<Closable & any>[] = [];
