@@ -1,4 +1,5 @@
 /** The pipeline as a Pulumi program: configuration in, one component per part of the pipeline, outputs out. */
+import * as pulumi from '@pulumi/pulumi';
 import { currentAccount, physicalName } from './infra/account';
 import type { BuildNetwork } from './infra/build-network';
 import { BuildProjects } from './infra/build-projects';
@@ -13,7 +14,7 @@ import { Trigger } from './infra/trigger';
 
 const config = loadConfig();
 const account = currentAccount();
-const builder = loadBuilder(config);
+const builder = pulumi.output(loadBuilder(config));
 const stateMachineName = physicalName('pipeline');
 
 let network: BuildNetwork | undefined;
@@ -32,7 +33,7 @@ const functions = new Functions('functions', {
   bucket: manifestBucket,
   notifications,
   builds,
-  builderId: builder.id,
+  builder,
   stateMachineName,
 });
 const stateMachine = new StateMachine('pipeline', { account, config, functions, builds, name: stateMachineName });

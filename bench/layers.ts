@@ -14,6 +14,7 @@ import { type Level, runtimeIdentifier, startupHookPath, storeFolder, type Targe
 import { layerVariables } from '../local/functions/layer-variables';
 import { unpackedZip } from '../local/functions/unpack';
 import { zipDirectory } from '../local/zip';
+import { deployedPrograms } from '../startup/deployed-programs';
 import type { Subject } from './subjects';
 
 const target: Target = { framework: 'net10.0', architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' };
@@ -56,7 +57,7 @@ export async function buildLayer(
       CODEBUILD_SRC_DIR: directory,
       CODEBUILD_SRC_DIR_manifest: manifestDirectory,
     },
-    path.join(__dirname, '..'),
+    await layOutPrograms(path.join(directory, 'program')),
   );
   await mkdir(environment.outputDirectory, { recursive: true });
   await buildStore(
@@ -71,6 +72,13 @@ export async function buildLayer(
     zipBytes: (await stat(zip)).size,
     environment: layerVariables(opt, level === 'profiled' ? startupHookPath(target) : undefined),
   };
+}
+
+/** What a build finds beside its program. */
+async function layOutPrograms(directory: string): Promise<string> {
+  const { files } = await deployedPrograms(path.join(__dirname, '..', '.prejit', 'programs'));
+  for (const [name, file] of Object.entries(files)) await cp(file, path.join(directory, name));
+  return directory;
 }
 
 /** The same packages, laid out but left as the IL that they came with. */

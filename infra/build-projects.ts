@@ -1,7 +1,7 @@
 /** The CodeBuild projects that build the stores: one per framework, because frameworks need different images. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { buildOutputPrefix, buildsPrefix } from '../lambdas/shared/keys';
+import { builderPrefix, buildOutputPrefix } from '../lambdas/shared/keys';
 import { frameworks } from '../lambdas/shared/targets';
 import { type Account, physicalName } from './account';
 import { buildImage } from './build-images';
@@ -18,7 +18,7 @@ export const queuedTimeoutMinutes = 60;
 export interface BuildProjectsArgs {
   account: pulumi.Input<Account>;
   config: Config;
-  builder: Builder;
+  builder: pulumi.Output<Builder>;
   /** Bucket that builds read from and write to. */
   bucket: ManifestBucket;
   /** Private network to build in; without it, builds run in CodeBuild's own. */
@@ -36,11 +36,19 @@ export class BuildProjects extends pulumi.ComponentResource {
     super('prejit:infra:BuildProjects', name, {}, options);
     const parent = { parent: this };
     const { config, network } = args;
+    args.builder.notPrecompiled.apply((targets) =>
+      targets.map((target) =>
+        pulumi.log.info(
+          `The startup hook for ${target} stays IL: the package source has no runtime pack for it.`,
+          this,
+        ),
+      ),
+    );
     const program = new aws.s3.BucketObjectv2(
       `${name}-program`,
       {
         bucket: args.bucket.name,
-        key: `${buildsPrefix}builder-${args.builder.sha256}.zip`,
+        key: pulumi.interpolate`${builderPrefix}${args.builder.sha256}.zip`,
         source: args.builder.archive,
         contentType: 'application/zip',
       },

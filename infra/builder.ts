@@ -1,50 +1,71 @@
 /** The program that every build runs, and its identity. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { frameworks } from '../lambdas/shared/targets';
 import { listSources } from '../startup/build-programs';
+import { deployedPrograms } from '../startup/deployed-programs';
 import { buildImage } from './build-images';
 import { bundle } from './bundle';
 import type { Config } from './config';
 
 const projectDirectory = join(__dirname, '..');
 
-/** C# programs that a build compiles for the level `profiled`; below `startup/`, in the archive as in the project. */
-const startupPrograms = ['image', 'hook'] as const;
+/** Where the startup programs are kept once they are compiled. */
+const programCache = join(projectDirectory, '.prejit', 'programs');
 
 const readText = (path: string): string => readFileSync(join(projectDirectory, path), 'utf8');
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 export interface Builder {
   /** The program and its files, as the builds' primary source. */
   archive: pulumi.asset.Archive;
   /** SHA-256 (hex) of the archive's content. */
   sha256: string;
-  /** SHA-256 (hex) over everything about a build that is not in the manifest: program, buildspec, images, feed. */
+  /**
+   * SHA-256 (hex) over the sources of everything about a build that is not in the manifest: programs, buildspec, images,
+   * feed. Of the startup programs it is the sources that count, since each version of the SDK compiles them a little otherwise.
+   */
   id: string;
+  /** SHA-256 (hex) of the startup hook of each target, by the target's name. */
+  hooks: Record<string, string>;
+  /** Names of the targets whose hook stays IL. */
+  notPrecompiled: string[];
 }
 
-export function loadBuilder(config: Pick<Config, 'buildImages' | 'packageSource'>): Builder {
+/** Compiles what builds run and what layers carry. Needs the .NET SDK. */
+export async function loadBuilder(config: Pick<Config, 'buildImages' | 'packageSource'>): Promise<Builder> {
   // The oldest build image runs Node.js 16.
   const programs = bundle({ 'build-store': 'buildspecs/build-store/main.ts' }, 'node16');
-  const texts: Record<string, string> = { 'build-store.js': programs['build-store'] };
-  const sources = startupPrograms.flatMap((program) => listSources(join(projectDirectory, 'startup'), program));
-  for (const source of [...new Set(sources)].sort()) {
-    texts[`startup/${source}`] = readText(`startup/${source}`);
-  }
-  const hash = sha256(JSON.stringify(texts));
-  const images = frameworks.map((framework) => buildImage(framework, config.buildImages));
+  const program = programs['build-store'];
+  const { files, hooks, notPrecompiled } = await deployedPrograms(programCache);
+  const hashes = Object.entries(files).map(([name, path]) => [name, sha256(readFileSync(path))]);
+  const sources = (['image', 'hook'] as const).flatMap(listSources);
   return {
-    archive: new pulumi.asset.AssetArchive(
-      Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, new pulumi.asset.StringAsset(text)])),
+    archive: new pulumi.asset.AssetArchive({
+      'build-store.js': new pulumi.asset.StringAsset(program),
+      ...Object.fromEntries(Object.entries(files).map(([name, path]) => [name, fileAsset(path)])),
+    }),
+    sha256: sha256(JSON.stringify([program, hashes])),
+    id: sha256(
+      JSON.stringify({
+        program,
+        startup: [...new Set(sources)].sort().map((source) => readText(`startup/${source}`)),
+        images: frameworks.map((framework) => buildImage(framework, config.buildImages)),
+        buildspec: buildspecTemplate(),
+        packageSource: config.packageSource,
+      }),
     ),
-    sha256: hash,
-    id: sha256(JSON.stringify({ hash, images, buildspec: buildspecTemplate(), packageSource: config.packageSource })),
+    hooks,
+    notPrecompiled,
   };
 }
+
+/** By a relative path, which is the same on every machine. */
+const fileAsset = (path: string): pulumi.asset.FileAsset =>
+  new pulumi.asset.FileAsset(relative(projectDirectory, path));
 
 const buildspecTemplate = (): string => readText('buildspecs/build-store.yml');
 

@@ -2,6 +2,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Account } from './account';
 import type { BuildProjects } from './build-projects';
+import type { Builder } from './builder';
 import { bundle } from './bundle';
 import type { Config } from './config';
 import { PipelineFunction, type PipelineFunctionArgs } from './function';
@@ -24,8 +25,7 @@ export interface FunctionsArgs {
   /** Name that the state machine will have. */
   stateMachineName: string;
   builds: BuildProjects;
-  /** Changes whenever what a build does changes, so that the same manifest is built anew. */
-  builderId: string;
+  builder: pulumi.Output<Builder>;
 }
 
 /**
@@ -83,7 +83,8 @@ export class Functions extends pulumi.ComponentResource {
         DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
         DEFAULT_LEVEL: config.level,
         BUILD_PROJECTS: args.builds.names.apply((projects) => JSON.stringify(projects)),
-        BUILDER_ID: args.builderId,
+        // Changes whenever what a build does changes, so that the same manifest is built anew.
+        BUILDER_ID: args.builder.id,
       },
       statements: resources.apply(planBuildPermissions),
       memoryMegabytes: 512,
@@ -91,7 +92,10 @@ export class Functions extends pulumi.ComponentResource {
     });
     this.publishLayerArn = create('publish-layer', {
       description: 'Checks what a build produced and publishes it as a layer version',
-      environment: { SHARE_WITH: JSON.stringify(config.shareWith) },
+      environment: {
+        SHARE_WITH: JSON.stringify(config.shareWith),
+        STARTUP_HOOKS: args.builder.hooks.apply((hooks) => JSON.stringify(hooks)),
+      },
       statements: resources.apply((known) => publishLayerPermissions(known, config.shareWith)),
       // It unpacks a layer of up to 250 MB in memory to check every file.
       memoryMegabytes: 1769,

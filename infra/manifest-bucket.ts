@@ -1,7 +1,7 @@
 /** Where manifests are uploaded and what was built from them is kept. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { buildOutputPrefix, manifestsPrefix } from '../lambdas/shared/keys';
+import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix } from '../lambdas/shared/keys';
 import type { Account } from './account';
 import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';
@@ -27,15 +27,13 @@ export class ManifestBucket extends pulumi.ComponentResource {
     const bucket = new PrivateBucket(
       name,
       {
-        lifecycleRules: [
-          {
-            id: 'expire-build-output',
-            status: 'Enabled',
-            filter: { prefix: buildOutputPrefix },
-            expiration: { days: 7 },
-            noncurrentVersionExpiration: { noncurrentDays: 1 },
-          },
-        ],
+        lifecycleRules: [buildSourcePrefix, buildOutputPrefix].map((prefix) => ({
+          id: `expire-${prefix.replace('/', '')}`,
+          status: 'Enabled',
+          filter: { prefix },
+          expiration: { days: 7 },
+          noncurrentVersionExpiration: { noncurrentDays: 1 },
+        })),
       },
       parent,
     );

@@ -2,7 +2,13 @@
  * What each part of the pipeline may do, and nothing else. Pure: ARNs in, statements out.
  * Actions and the resources they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-import { buildOutputPrefix, buildsPrefix, manifestsPrefix } from '../lambdas/shared/keys';
+import {
+  builderPrefix,
+  buildOutputPrefix,
+  buildSourcePrefix,
+  buildsPrefix,
+  manifestsPrefix,
+} from '../lambdas/shared/keys';
 import { architectures, frameworks, layerName } from '../lambdas/shared/targets';
 import type { Account } from './account';
 import type { Config } from './config';
@@ -57,12 +63,12 @@ export const tracePermissions = (): Statement =>
   allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
 /**
- * A build runs what strangers wrote, so it reads what the pipeline put under `builds/` and writes to `build-output/`,
- * which nothing trusts.
+ * A build works on what strangers wrote. It reads its program and its source, and writes to `build-output/`, which nothing
+ * trusts. It lists nothing, so it doesn't learn the tokens that stand in other builds' sources and outputs.
  */
 export const buildPermissions = (bucketArn: string, logGroupArn: string): Statement[] => [
-  allow('Source', readObjects, [below(bucketArn, buildsPrefix)]),
-  allow('SourceFolder', ['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': [`${buildsPrefix}*`] } }),
+  allow('Program', readObjects, [below(bucketArn, builderPrefix)]),
+  allow('Source', readObjects, [below(bucketArn, buildSourcePrefix)]),
   allow('Bucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucketArn]),
   allow('Artifacts', ['s3:PutObject'], [below(bucketArn, buildOutputPrefix)]),
   logPermissions(logGroupArn),
@@ -101,6 +107,7 @@ export const buildNetworkPermissions = (
 export const planBuildPermissions = (resources: Resources): Statement[] => [
   allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
   allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
+  allow('BuildSources', ['s3:PutObject'], [below(resources.bucketArn, buildSourcePrefix)]),
   listBucket(resources.bucketArn),
   listLayerVersions,
   describeExecutions(resources),

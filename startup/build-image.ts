@@ -7,8 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'no
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { PipelineError } from '../lambdas/shared/errors';
-import { type Architecture, type Framework, storeArchitecture } from '../lambdas/shared/targets';
-import { buildProgram } from './build-programs';
+import { type Architecture, startupImageFiles, storeArchitecture } from '../lambdas/shared/targets';
 
 const run = promisify(execFile);
 const mostOutput = 64 * 1024 * 1024;
@@ -18,8 +17,10 @@ export interface StartupImageRequest {
   profile: string;
   /** Folder of the packages' assemblies, `<id>/<version>/…`. Only these and the framework's can be named. */
   storeDirectory: string;
-  framework: Framework;
   architecture: Architecture;
+  /** Path of the image generator's assembly, and of the hook that the stack was deployed with. */
+  generator: string;
+  hook: string;
   /** Path of the crossgen2 program that compiled the store. */
   crossgen: string;
   /** Folders of the framework's implementation assemblies for the target's architecture. */
@@ -28,8 +29,6 @@ export interface StartupImageRequest {
   workDirectory: string;
   /** Folder in the layer, `dotnetcore/startup/<x64|arm64>/<framework>`; the image's three files are put there. */
   output: string;
-  /** Folder of the C# sources; default: this one. */
-  sources?: string;
 }
 
 export interface StartupImageReport {
@@ -49,12 +48,7 @@ export interface StartupImageReport {
   bytes: number;
 }
 
-const hook = 'Prejit.Startup.dll';
-const image = 'Prejit.Startup.Image.dll';
-const warmList = 'Prejit.Startup.Image.warm';
-
-/** The files of a startup image, all in one folder. */
-export const startupImageFiles = [hook, image, warmList] as const;
+const [hook, image, warmList] = startupImageFiles;
 
 /** Exit code with which the generator refuses a profile. */
 const refused = 2;
@@ -65,45 +59,25 @@ const refused = 2;
  */
 export async function buildStartupImage(request: StartupImageRequest): Promise<StartupImageReport> {
   const { workDirectory, output } = request;
-  const [generator, hookAssembly] = await buildStartupPrograms(request);
   const generated = path.join(workDirectory, 'generated');
   mkdirSync(generated, { recursive: true });
   mkdirSync(output, { recursive: true });
-  const report = await generate(generator, request, generated);
+  const report = await generate(request, generated);
   const native = path.join(workDirectory, 'native');
   mkdirSync(native, { recursive: true });
-  await Promise.all([
-    compile(
-      request,
-      path.join(generated, image),
-      path.join(native, image),
-      imageOptions(request.architecture, generated),
-    ),
-    compile(request, hookAssembly, path.join(native, hook), []),
-  ]);
-  for (const file of [image, hook]) copyFileSync(path.join(native, file), path.join(output, file));
+  await compile(request, generated, path.join(native, image));
+  copyFileSync(path.join(native, image), path.join(output, image));
   copyFileSync(path.join(generated, warmList), path.join(output, warmList));
+  copyFileSync(request.hook, path.join(output, hook));
   const bytes = startupImageFiles.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
   return { ...report, compiled: countMethods(native), bytes };
 }
 
-/** Builds the image generator and the hook. A build may do this while it waits for something else; it is done once. */
-export function buildStartupPrograms(
-  request: Pick<StartupImageRequest, 'sources' | 'workDirectory' | 'framework'>,
-): Promise<[generator: string, hook: string]> {
-  const options = { sources: request.sources, cache: path.join(request.workDirectory, 'programs') };
-  return Promise.all([
-    buildProgram('image', options),
-    buildProgram('hook', { ...options, framework: request.framework }),
-  ]);
-}
-
 async function generate(
-  generator: string,
   request: StartupImageRequest,
   generated: string,
 ): Promise<Omit<StartupImageReport, 'compiled' | 'bytes'>> {
-  const { profile, architecture, frameworkReference, storeDirectory } = request;
+  const { generator, profile, architecture, frameworkReference, storeDirectory } = request;
   const references = [...frameworkReference, storeDirectory];
   try {
     await run('dotnet', [generator, profile, generated, storeArchitecture(architecture), ...references]);
@@ -147,30 +121,22 @@ const imageOptions = (architecture: Architecture, generated: string): string[] =
   ...(architecture === 'x86_64' ? [`--instruction-set:${lambdaInstructions}`] : []),
 ];
 
-async function compile(
-  request: StartupImageRequest,
-  assembly: string,
-  target: string,
-  options: string[],
-): Promise<void> {
+async function compile(request: StartupImageRequest, generated: string, target: string): Promise<void> {
   const args = [
-    assembly,
+    path.join(generated, image),
     `--out:${target}`,
-    `@${path.join(request.workDirectory, 'generated', 'references.rsp')}`,
+    `@${path.join(generated, 'references.rsp')}`,
     '--targetos:linux',
     `--targetarch:${storeArchitecture(request.architecture)}`,
     '-O',
-    ...options,
+    ...imageOptions(request.architecture, generated),
   ];
   try {
     await run(request.crossgen, args, { maxBuffer: mostOutput });
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
     const said = (stderr || stdout || message).slice(-2000);
-    throw new PipelineError(
-      'BuildFailed',
-      `crossgen2 could not compile ${path.basename(assembly)} of the startup image: ${said}`,
-    );
+    throw new PipelineError('BuildFailed', `crossgen2 could not compile ${image} of the startup image: ${said}`);
   }
 }
 

@@ -14,7 +14,7 @@ import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
 import { prepareProject } from './project';
 import { publish } from './publish';
-import { makeStartupImage, prepareStartupImage } from './startup-image';
+import { makeStartupImage } from './startup-image';
 import { writeZip } from './zip';
 
 /** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
@@ -24,7 +24,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
 
   const project = await prepareProject(environment);
-  const [{ assets, sdk }] = await Promise.all([publish(project, progress), prepareStartupImage(environment, project)]);
+  const { assets, sdk } = await publish(project, progress);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
     throw new PipelineError(

@@ -19,7 +19,7 @@ export interface BuildEnvironment {
   packageSource: string | undefined;
   /** Holds the regenerated manifest, and the lock file and the startup profile when there are any. */
   manifestDirectory: string;
-  /** Holds the C# sources of the startup image's generator and hook, in `startup`. */
+  /** Holds the build program and, in `startup`, the startup image's generator and hook. */
   programDirectory: string;
   /** Scratch space. Below the source directory, where the image's choice of SDK (global.json) applies. */
   workDirectory: string;

@@ -1,16 +1,12 @@
 /** The startup image: code that the start of a function needs and that no package's own assembly can hold. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
-import { runtimeIdentifier, startupFolder } from '../../lambdas/shared/targets';
-import {
-  buildStartupImage,
-  buildStartupPrograms,
-  type StartupImageReport,
-  startupImageFiles,
-} from '../../startup/build-image';
+import { runtimeIdentifier, startupFolder, startupImageFiles } from '../../lambdas/shared/targets';
+import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
+import { generatorFile, hookFile } from '../../startup/program-files';
 import { type AssetsFile, downloadedPackage } from './assets';
 import type { BuildEnvironment } from './environment';
 import type { StoreProject } from './project';
@@ -21,23 +17,7 @@ export interface StartupImage {
   report: StartupImageReport;
 }
 
-/** The C# sources of the generator and of the hook travel with the build program. */
-const sourcesOf = ({ programDirectory }: BuildEnvironment): string => join(programDirectory, 'startup');
-
-/** Below the project's directory, where its nuget.config applies. */
 const workDirectory = (project: StoreProject): string => join(project.directory, 'startup');
-
-/** Compiles the generator and the hook. Takes some seconds, in which the packages can be restored. */
-export async function prepareStartupImage(environment: BuildEnvironment, project: StoreProject): Promise<void> {
-  const { framework, level } = environment;
-  if (level !== 'profiled') return;
-  await mkdir(workDirectory(project), { recursive: true });
-  await buildStartupPrograms({
-    sources: sourcesOf(environment),
-    workDirectory: workDirectory(project),
-    framework,
-  });
-}
 
 /** Returns undefined for levels without a startup image. */
 export async function makeStartupImage(
@@ -45,7 +25,7 @@ export async function makeStartupImage(
   project: StoreProject,
   assets: AssetsFile,
 ): Promise<StartupImage | undefined> {
-  const { framework, architecture, level } = environment;
+  const { architecture, level, programDirectory } = environment;
   if (level !== 'profiled') return undefined;
   const profile = join(environment.manifestDirectory, buildFiles.profile);
   if (!existsSync(profile)) {
@@ -58,13 +38,13 @@ export async function makeStartupImage(
   const report = await buildStartupImage({
     profile,
     storeDirectory: project.publishDirectory,
-    framework,
     architecture,
+    generator: join(programDirectory, generatorFile),
+    hook: join(programDirectory, hookFile(environment)),
     crossgen: join(downloadedPackage(assets, 'Microsoft.NETCore.App.Crossgen2'), 'tools', 'crossgen2'),
     frameworkReference: await frameworkFolders(environment, project, assets),
     workDirectory: workDirectory(project),
     output,
-    sources: sourcesOf(environment),
   });
   const folder = startupFolder(environment);
   return { entries: startupImageFiles.map((file) => ({ path: folder + file, source: join(output, file) })), report };

@@ -2,16 +2,24 @@
 import type { Layers } from '../shared/aws/layers';
 import type { ObjectStore } from '../shared/aws/objects';
 import { PipelineError } from '../shared/errors';
-import { buildFiles, buildOutputPath, buildPrefix, manifestKeyPattern, startupProfileKey } from '../shared/keys';
+import {
+  buildFiles,
+  buildOutputPath,
+  buildPrefix,
+  buildSourceKey,
+  manifestKeyPattern,
+  startupProfileKey,
+} from '../shared/keys';
 import { describesArtifact } from '../shared/layer-description';
 import { acquireLease, type LeasePorts } from '../shared/lease';
 import type { ManifestVersion, Plan, PlannedTarget, PlanRequest } from '../shared/pipeline';
 import { type Level, layerName, runtimeIdentifier, type Target, targetName } from '../shared/targets';
+import { buildToken, writeBuildSource } from './build-source';
 import { fingerprint } from './fingerprint';
 import { type Manifest, manifestTooLarge, maxManifestBytes, parseManifest } from './manifest';
 import { projectText } from './project';
 import type { PlanSettings } from './settings';
-import { readStartupProfile, type StartupProfile } from './startup-profile';
+import { readStartupProfile } from './startup-profile';
 
 export interface PlanPorts extends LeasePorts {
   objects: ObjectStore;
@@ -32,7 +40,11 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
     const id = fingerprint({ project, target, level, builder: settings.BUILDER_ID, profile: usedProfile?.sha256 });
     const prefix = buildPrefix(layer, target, id);
     const action = await claim(request.execution, prefix, layerName(layer, target), ports);
-    if (action === 'build') await writeBuildInput(prefix, project, usedProfile, ports.objects);
+    const token = buildToken();
+    if (action === 'build') {
+      await ports.objects.write(prefix + buildFiles.project, project);
+      await writeBuildSource(buildSourceKey(token), { prefix, project, profile: usedProfile?.bytes }, ports.objects);
+    }
     targets.push({
       ...target,
       layer,
@@ -42,8 +54,8 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
       fingerprint: id,
       action,
       buildProject: settings.BUILD_PROJECTS[target.framework],
-      buildSource: `${request.manifest.bucket}/${prefix}`,
-      buildOutput: buildOutputPath(layer, target, id).replace(/\/$/, ''),
+      buildSource: `${request.manifest.bucket}/${buildSourceKey(token)}`,
+      buildOutput: buildOutputPath(token),
     });
   }
   return { layer, manifest: request.manifest, targets };
@@ -109,14 +121,4 @@ async function claim(
   // Its holder may have published it between the first look and the claim.
   if (await isPublished()) return 'reuse';
   return (await ports.objects.head(prefix + buildFiles.layer)) ? 'publish' : 'build';
-}
-
-async function writeBuildInput(
-  prefix: string,
-  project: string,
-  profile: StartupProfile | undefined,
-  objects: ObjectStore,
-): Promise<void> {
-  await objects.write(prefix + buildFiles.project, project);
-  if (profile) await objects.write(prefix + buildFiles.profile, profile.bytes);
 }

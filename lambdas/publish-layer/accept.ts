@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectStore, StoredObject } from '../shared/aws/objects';
 import { PipelineError } from '../shared/errors';
-import { buildFiles, buildOutputPath, buildPrefix } from '../shared/keys';
+import { buildFiles, buildPrefix } from '../shared/keys';
 import type { PlannedTarget } from '../shared/pipeline';
 import { validate } from './validate';
 
@@ -15,7 +15,7 @@ const maxZipBytes = 250 * 1024 * 1024;
 
 /** @throws PipelineError when the output is not complete or not acceptable */
 export async function acceptBuild(target: PlannedTarget, objects: ObjectStore): Promise<void> {
-  const output = buildOutputPath(target.layer, target, target.fingerprint);
+  const output = `${target.buildOutput}/`;
   const directory = await mkdtemp(join(tmpdir(), 'prejit-layer-'));
   try {
     const zipPath = join(directory, buildFiles.layer);
@@ -47,7 +47,7 @@ async function copyVersions(
   facts: string,
   versions: Record<string, string>,
 ): Promise<void> {
-  const from = buildOutputPath(target.layer, target, target.fingerprint);
+  const from = `${target.buildOutput}/`;
   const to = buildPrefix(target.layer, target, target.fingerprint);
   await objects.write(to + buildFiles.facts, facts);
   for (const [name, versionId] of Object.entries(versions)) {

@@ -3,6 +3,10 @@ import { type Target, targetName } from './targets';
 
 export const manifestsPrefix = 'manifests/';
 export const buildsPrefix = 'builds/';
+/** Of the program that builds run, one object for each version of it. */
+export const builderPrefix = `${buildsPrefix}builder-`;
+/** Where the plan puts what a build works on. */
+export const buildSourcePrefix = 'build-source/';
 /** Where a build writes. Nothing under it is trusted until publish-layer has checked it and copied it to `builds/`. */
 export const buildOutputPrefix = 'build-output/';
 
@@ -11,15 +15,16 @@ export const manifestKeyPattern = /^manifests\/([a-z0-9-]{1,40})\/([^/]+)\.cspro
 
 export const startupProfileKey = (layer: string): string => `${manifestsPrefix}${layer}/startup.profile`;
 
-/** `<layer>/<framework>-<arch>/<fingerprint>/`, the same below `builds/` and below `build-output/`. */
-const targetPath = (layer: string, target: Target, fingerprint: string): string =>
-  `${layer}/${targetName(target)}/${fingerprint}/`;
-
+/** `builds/<layer>/<framework>-<arch>/<fingerprint>/` */
 export const buildPrefix = (layer: string, target: Target, fingerprint: string): string =>
-  `${buildsPrefix}${targetPath(layer, target, fingerprint)}`;
+  `${buildsPrefix}${layer}/${targetName(target)}/${fingerprint}/`;
 
-export const buildOutputPath = (layer: string, target: Target, fingerprint: string): string =>
-  `${buildOutputPrefix}${targetPath(layer, target, fingerprint)}`;
+/**
+ * What one build reads and where it writes, by a token that nobody else knows. All builds have one role, which may list
+ * nothing: without the token no build can read another's source or write into its output.
+ */
+export const buildSourceKey = (token: string): string => `${buildSourcePrefix}${token}.zip`;
+export const buildOutputPath = (token: string): string => `${buildOutputPrefix}${token}`;
 
 /** The files of one build, by the names that stand in the bucket. */
 export const buildFiles = {

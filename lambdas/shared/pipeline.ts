@@ -37,9 +37,9 @@ export interface PlannedTarget extends Target {
   action: 'build' | 'publish' | 'reuse';
   /** CodeBuild project that builds this framework. */
   buildProject: string;
-  /** `<bucket>/builds/<layer>/<target>/<fingerprint>/`, as CodeBuild names an S3 source folder. */
+  /** `<bucket>/build-source/<token>.zip`, as CodeBuild names an S3 source. The token is for one build alone. */
   buildSource: string;
-  /** `build-output/<layer>/<target>/<fingerprint>`, where CodeBuild puts the artifacts. */
+  /** `build-output/<token>`, where CodeBuild puts the artifacts. */
   buildOutput: string;
 }
 

@@ -22,6 +22,11 @@ export interface Target {
   architecture: Architecture;
 }
 
+/** Every target that a layer can be built for. */
+export const allTargets: readonly Target[] = frameworks.flatMap((framework) =>
+  architectures.map((architecture) => ({ framework, architecture })),
+);
+
 /** `net10.0-x86_64`: the target's folder in the bucket and the way people read it in messages. */
 export const targetName = ({ framework, architecture }: Target): string => `${framework}-${architecture}`;
 
@@ -55,5 +60,10 @@ export const storeFolder = ({ framework, architecture }: Target): string =>
 export const startupFolder = ({ framework, architecture }: Target): string =>
   `dotnetcore/startup/${storeArchitecture(architecture)}/${framework}/`;
 
+export const startupHookName = 'Prejit.Startup.dll';
+
+/** The files of a startup image, all in one folder: the hook, the image, and the list of what the hook prepares. */
+export const startupImageFiles = [startupHookName, 'Prejit.Startup.Image.dll', 'Prejit.Startup.Image.warm'] as const;
+
 /** The startup hook's path in the layer's zip. */
-export const startupHookPath = (target: Target): string => `${startupFolder(target)}Prejit.Startup.dll`;
+export const startupHookPath = (target: Target): string => startupFolder(target) + startupHookName;

@@ -19,20 +19,27 @@ describe('the buildspec', () => {
 });
 
 describe('the builder', () => {
-  test('is the same every time', () => {
-    expect(loadBuilder(defaults).sha256).toBe(loadBuilder(defaults).sha256);
-    expect(loadBuilder(defaults).id).toBe(loadBuilder(defaults).id);
+  test('is the same every time', async () => {
+    const [first, second] = [await loadBuilder(defaults), await loadBuilder(defaults)];
+    expect([first.sha256, first.id, first.hooks]).toEqual([second.sha256, second.id, second.hooks]);
   });
 
-  test('has another identity when builds would differ, and the same program', () => {
+  test('has another identity when builds would differ, and the same program', async () => {
+    const builder = await loadBuilder(defaults);
     const changed = [
-      loadBuilder({ ...defaults, packageSource: 'https://feed.example/index.json' }),
-      loadBuilder({ ...defaults, buildImages: { 'net8.0': 'aws/codebuild/amazonlinux-x86_64-standard:5.0' } }),
+      await loadBuilder({ ...defaults, packageSource: 'https://feed.example/index.json' }),
+      await loadBuilder({ ...defaults, buildImages: { 'net8.0': 'aws/codebuild/amazonlinux-x86_64-standard:5.0' } }),
     ];
-    for (const builder of changed) {
-      expect(builder.id).not.toBe(loadBuilder(defaults).id);
-      expect(builder.sha256).toBe(loadBuilder(defaults).sha256);
+    for (const other of changed) {
+      expect(other.id).not.toBe(builder.id);
+      expect(other.sha256).toBe(builder.sha256);
     }
+  });
+
+  test('brings the startup hook of every target', async () => {
+    const { hooks } = await loadBuilder(defaults);
+    expect(Object.keys(hooks).sort()).toEqual(['net10.0-arm64', 'net10.0-x86_64', 'net8.0-arm64', 'net8.0-x86_64']);
+    for (const hash of Object.values(hooks)) expect(hash).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 

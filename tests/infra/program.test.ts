@@ -147,7 +147,7 @@ describe('a build', () => {
     expect(image('build-net10-0')).toBe('aws/codebuild/amazonlinux-x86_64-standard:5.0');
   });
 
-  test('may read builds/ and write build-output/, and touch nothing else', () => {
+  test('may read its program and sources and write build-output/, and list nothing', () => {
     const bucket = `arn:aws:s3:::${bucketName()}`;
     const logs = find(program, 'aws:cloudwatch/logGroup:LogGroup', 'build-logs').props.arn;
     const { Statement } = policyOf('aws:iam/rolePolicy:RolePolicy', 'build-role-policy');
@@ -156,8 +156,8 @@ describe('a build', () => {
       Resource,
     ]);
     expect(grants).toEqual([
-      [['s3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/*`]],
-      [['s3:ListBucket'], [bucket]],
+      [['s3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/builder-*`]],
+      [['s3:GetObject', 's3:GetObjectVersion'], [`${bucket}/build-source/*`]],
       [['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket]],
       [['s3:PutObject'], [`${bucket}/build-output/*`]],
       [['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logs}:*`]],
@@ -189,7 +189,7 @@ test('each role is assumed by its service, for this account', () => {
   });
 });
 
-test('build output expires, and nothing that was published does', () => {
+test('build sources and output expire, and nothing that was published does', () => {
   const { rules: lifecycle } = find(
     program,
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
@@ -199,8 +199,11 @@ test('build output expires, and nothing that was published does', () => {
     (rule: { expiration?: object; noncurrentVersionExpiration?: object }) =>
       rule.expiration ?? rule.noncurrentVersionExpiration,
   );
-  expect(expiring.map((rule: { filter: object }) => rule.filter)).toEqual([{ prefix: 'build-output/' }]);
-  expect(expiring[0].expiration).toEqual({ days: 7 });
+  expect(expiring.map((rule: { filter: object }) => rule.filter)).toEqual([
+    { prefix: 'build-source/' },
+    { prefix: 'build-output/' },
+  ]);
+  for (const rule of expiring) expect(rule.expiration).toEqual({ days: 7 });
 });
 
 test('logs are kept as long as the configuration says', () => {

@@ -100,7 +100,7 @@ describe('a run', () => {
     level: 'cross-module',
     fingerprint: `f-${framework}`,
     buildProject: `project-${framework}`,
-    buildSource: 'b/builds/x/',
+    buildSource: 'b/build-source/x.zip',
     buildOutput: 'build-output/x',
   });
   const plan = (...targets: unknown[]) => ({ layer: 'web', manifest, targets });

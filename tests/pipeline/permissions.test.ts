@@ -14,7 +14,8 @@ beforeAll(async () => {
   pipeline = await Pipeline.open();
   const put = (Key: string) => pipeline.aws.s3.putObject({ Bucket: pipeline.bucket, Key, Body: 'x' });
   await pipeline.listen(false);
-  await Promise.all(['manifests/a/a.csproj', 'builds/a/x', 'build-output/a/x'].map(put));
+  const keys = ['manifests/a/a.csproj', 'builds/a/x', 'builds/builder-x.zip', 'build-source/x.zip', 'build-output/x/y'];
+  await Promise.all(keys.map(put));
 });
 afterAll(() => pipeline.close());
 
@@ -32,6 +33,11 @@ const remove =
   (Key: string): Act =>
   ({ s3 }) =>
     s3.deleteObject({ Bucket: pipeline.bucket, Key });
+const list =
+  (Prefix: string): Act =>
+  ({ s3 }) =>
+    s3.listObjectsV2({ Bucket: pipeline.bucket, Prefix });
+const listVersions: Act = ({ s3 }) => s3.listObjectVersions({ Bucket: pipeline.bucket });
 const record: Act = ({ ssm }) =>
   ssm.putParameter({ Name: '/prejit/a/net10.0/x86_64/latest', Value: 'x', Type: 'String', Overwrite: true });
 const recordElsewhere: Act = ({ ssm }) => ssm.putParameter({ Name: '/other/x', Value: 'x', Type: 'String' });
@@ -49,10 +55,17 @@ const notify: Act = ({ sns }) => sns.publish({ TopicArn: pipeline.stack.outputs.
 const everything: Record<string, Act> = {
   'read manifests/': get('manifests/a/a.csproj'),
   'read builds/': get('builds/a/x'),
-  'read build-output/': get('build-output/a/x'),
+  'read the build program': get('builds/builder-x.zip'),
+  'read build-source/': get('build-source/x.zip'),
+  'read build-output/': get('build-output/x/y'),
+  'list the bucket': list(''),
+  'list builds/': list('builds/'),
+  'list build-source/': list('build-source/'),
+  'list versions': listVersions,
   'write manifests/': put('manifests/a/b.csproj'),
   'write builds/': put('builds/a/y'),
-  'write build-output/': put('build-output/a/y'),
+  'write build-source/': put('build-source/y.zip'),
+  'write build-output/': put('build-output/x/z'),
   'write elsewhere in the bucket': put('x'),
   'delete what was built': remove('builds/a/x'),
   'write a parameter': record,
@@ -65,11 +78,14 @@ const everything: Record<string, Act> = {
   'send a notification': notify,
 };
 
+const readsBuilds = ['read builds/', 'read the build program'];
+const lists = ['list the bucket', 'list builds/', 'list build-source/'];
+
 test.each<[part: string, may: string[]]>([
-  ['build', ['read builds/', 'write build-output/']],
-  ['plan-build', ['read manifests/', 'read builds/', 'write builds/']],
-  ['publish-layer', ['read builds/', 'read build-output/', 'write builds/', 'publish a layer']],
-  ['update-consumers', ['read manifests/', 'read builds/', 'write builds/', 'write a parameter']],
+  ['build', ['read the build program', 'read build-source/', 'write build-output/']],
+  ['plan-build', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write build-source/']],
+  ['publish-layer', [...readsBuilds, 'read build-output/', ...lists, 'write builds/', 'publish a layer']],
+  ['update-consumers', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write a parameter']],
   ['notify', ['send a notification']],
 ])('%s may do what it does, and nothing else', async (part, may) => {
   const clients = await actAs(await roleOf(part));

@@ -1,13 +1,9 @@
 /** From a function to its profile, and from the profile to an image that outlives the runtime it was made for. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { startupImageFiles } from '../../lambdas/shared/targets';
 import { bootstrapPath } from '../../local/functions/dotnet-bootstrap';
-import {
-  buildStartupImage,
-  type StartupImageReport,
-  type StartupImageRequest,
-  startupImageFiles,
-} from '../../startup/build-image';
+import { buildStartupImage, type StartupImageReport, type StartupImageRequest } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { formatProfile, parseProfile } from '../../startup/profile';
 import { type RecordResult, recordProfile } from '../../startup/record-profile';
@@ -73,12 +69,13 @@ test('an event that fails is told', async () => {
 });
 
 describe('an image made for 10.0.12', () => {
+  let programs: Pick<StartupImageRequest, 'generator' | 'hook'>;
   let hook: string;
   const image = (change: Partial<StartupImageRequest> = {}): Promise<StartupImageReport> =>
     buildStartupImage({
+      ...programs,
       profile: path.join(directory, 'startup.profile'),
       storeDirectory: path.join(directory, 'store'),
-      framework: 'net10.0',
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [frameworkOf(directory, '10.0.12')],
@@ -88,6 +85,11 @@ describe('an image made for 10.0.12', () => {
     });
 
   beforeAll(async () => {
+    const kept = path.join(cache, 'programs');
+    programs = {
+      generator: await buildProgram('image', { cache: kept }),
+      hook: await buildProgram('hook', { cache: kept, framework: 'net10.0', architecture: 'x86_64' }),
+    };
     await publish(fixture('StaticConstructors'), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
     await layOutRuntimes(directory);
     writeFileSync(path.join(directory, 'startup.profile'), formatProfile(recorded.profile));

@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { buildStartupImage, type StartupImageReport, startupImageFiles } from '../../startup/build-image';
+import { startupImageFiles } from '../../lambdas/shared/targets';
+import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { hostileProfiles } from './hostile-profiles';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
@@ -36,11 +37,14 @@ const uses = [sampleMethod(), ...methods, ...types];
 let directory: string;
 let framework: string;
 let generator: string;
+let hook: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'image-'));
   framework = await frameworkDirectory();
-  generator = await buildProgram('image', { cache: path.join(cache, 'programs') });
+  const programs = { cache: path.join(cache, 'programs') };
+  generator = await buildProgram('image', programs);
+  hook = await buildProgram('hook', { ...programs, framework: 'net10.0', architecture: 'x86_64' });
   await publish(fixture(own), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
   cpSync(path.join(directory, 'app', `${own}.dll`), path.join(directory, 'store', `${own}.dll`));
 });
@@ -53,7 +57,8 @@ function build(name: string, profile: string, change = {}): Promise<StartupImage
   return buildStartupImage({
     profile: file,
     storeDirectory: path.join(directory, 'store'),
-    framework: 'net10.0',
+    generator,
+    hook,
     architecture: 'x86_64',
     crossgen: crossgen(),
     frameworkReference: [framework],

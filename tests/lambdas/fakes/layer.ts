@@ -12,8 +12,8 @@ export const target: PlannedTarget = {
   fingerprint: 'f'.repeat(32),
   action: 'build',
   buildProject: 'build',
-  buildSource: `test-bucket/builds/web/net10.0-x86_64/${'f'.repeat(32)}/`,
-  buildOutput: `build-output/web/net10.0-x86_64/${'f'.repeat(32)}`,
+  buildSource: `test-bucket/build-source/${'a'.repeat(32)}.zip`,
+  buildOutput: `build-output/${'a'.repeat(32)}`,
 };
 
 export const store = 'dotnetcore/store/x64/net10.0/';

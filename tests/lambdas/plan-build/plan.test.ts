@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers';
+import { fromBufferPromise } from 'yauzl';
 import { plan } from '../../../lambdas/plan-build/plan';
 import type { PlanSettings } from '../../../lambdas/plan-build/settings';
 import { buildFiles, buildPrefix } from '../../../lambdas/shared/keys';
@@ -47,6 +49,15 @@ const publish = (target: PlannedTarget) =>
     content: { bucket: '', key: '', versionId: '' },
   });
 
+/** Texts of the files that a build gets, by name. */
+async function sourceOf({ buildSource }: PlannedTarget): Promise<Record<string, string>> {
+  const object = await objects.read(buildSource.slice(`${objects.bucket}/`.length));
+  const zip = await fromBufferPromise(object?.bytes ?? Buffer.alloc(0));
+  const files: Record<string, string> = {};
+  for await (const entry of zip.eachEntry()) files[entry.fileName] = await text(await zip.openReadStreamPromise(entry));
+  return files;
+}
+
 test('plans a build, with its project in the bucket', async () => {
   const target = await only(manifest());
   const prefix = `builds/web/net10.0-x86_64/${target.fingerprint}/`;
@@ -60,11 +71,12 @@ test('plans a build, with its project in the bucket', async () => {
     fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
     action: 'build',
     buildProject: 'build-10',
-    buildSource: `test-bucket/${prefix}`,
-    buildOutput: `build-output/web/net10.0-x86_64/${target.fingerprint}`,
+    buildSource: expect.stringMatching(/^test-bucket\/build-source\/[0-9a-f]{32}\.zip$/),
+    buildOutput: expect.stringMatching(/^build-output\/[0-9a-f]{32}$/),
   });
-  expect(objects.text(`${prefix}Dependencies.csproj`)).toContain('Newtonsoft.Json');
-  expect(objects.keys().filter((name) => name.endsWith('startup.profile'))).toEqual([]);
+  const project = objects.text(`${prefix}Dependencies.csproj`);
+  expect(project).toContain('Newtonsoft.Json');
+  expect(await sourceOf(target)).toEqual({ 'Dependencies.csproj': project });
 });
 
 test('plans every combination of framework and architecture, in a fixed order', async () => {
@@ -99,6 +111,16 @@ test('of two executions at once one builds and the other waits', async () => {
   expect(results.find((result) => result.status === 'rejected')?.reason.name).toBe('BuildInProgress');
 });
 
+test('hands a kept lock file on, and gives every build a token of its own', async () => {
+  const first = await only(manifest());
+  objects.put(`builds/web/net10.0-x86_64/${first.fingerprint}/packages.lock.json`, 'lock');
+  const second = await only(manifest());
+  expect(await sourceOf(second)).toMatchObject({ 'packages.lock.json': 'lock' });
+  expect(second.fingerprint).toBe(first.fingerprint);
+  expect(second.buildSource).not.toBe(first.buildSource);
+  expect(second.buildOutput).not.toBe(first.buildOutput);
+});
+
 test('takes over from an execution that no longer runs', async () => {
   await run(manifest(), 'first');
   await expect(run(manifest(), 'second')).rejects.toMatchObject({ name: 'BuildInProgress' });
@@ -116,7 +138,7 @@ describe('level', () => {
     const target = await only(manifest());
     expect(target.level).toBe('profiled');
     expect(target.fingerprint).not.toBe(before.fingerprint);
-    expect(objects.text(`builds/web/net10.0-x86_64/${target.fingerprint}/startup.profile`)).toBe('profile');
+    expect(await sourceOf(target)).toMatchObject({ 'startup.profile': 'profile' });
     objects.put(profileKey, 'another profile');
     expect((await only(manifest())).fingerprint).not.toBe(target.fingerprint);
   });
@@ -125,7 +147,7 @@ describe('level', () => {
     const text = manifest('<PrejitLevel>ready-to-run</PrejitLevel>');
     const before = await only(text, 'first', { DEFAULT_LEVEL: 'profiled' });
     objects.put(profileKey, 'profile');
-    expect(await only(text)).toEqual(before);
+    expect((await only(text)).fingerprint).toBe(before.fingerprint);
     expect(before.level).toBe('ready-to-run');
   });
 

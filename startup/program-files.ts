@@ -1,0 +1,9 @@
+/** Where the startup programs lie beside the build program, in its archive as on a build machine. */
+import { startupHookName, type Target, targetName } from '../lambdas/shared/targets';
+
+export const generatorFile = 'startup/Prejit.Image.dll';
+
+/** What `dotnet` needs to run the generator. */
+export const generatorFiles = [generatorFile, 'startup/Prejit.Image.runtimeconfig.json'] as const;
+
+export const hookFile = (target: Target): string => `startup/${targetName(target)}/${startupHookName}`;
