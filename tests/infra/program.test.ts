@@ -112,7 +112,7 @@ describe('the workflow', () => {
 
 test.each([
   ['plan-build', ['BUILDER_ID', 'BUILD_PROJECTS', 'DEFAULT_ARCHITECTURES', 'DEFAULT_FRAMEWORKS', 'DEFAULT_LEVEL']],
-  ['publish-layer', ['SHARE_WITH']],
+  ['publish-layer', ['SHARE_WITH', 'STARTUP_HOOKS']],
   ['update-consumers', ['CONSUMERS', 'SSM_PREFIX', 'WARM_BUDGET_MILLISECONDS']],
   ['notify', ['TOPIC_ARN']],
 ])('%s gets its settings, its own role and its own log group', (name, settings) => {

@@ -151,7 +151,7 @@ describe('a run', () => {
     expect(calls[1]?.[1]).toEqual({
       ProjectName: 'project-net10.0',
       IdempotencyToken: 'execution-1-f-net10.0',
-      SecondarySourcesOverride: [{ Type: 'S3', Location: 'b/builds/x/', SourceIdentifier: 'manifest' }],
+      SecondarySourcesOverride: [{ Type: 'S3', Location: 'b/build-source/x.zip', SourceIdentifier: 'manifest' }],
       ArtifactsOverride: {
         Type: 'S3',
         Location: 'b',
