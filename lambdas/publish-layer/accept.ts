@@ -13,8 +13,15 @@ const maxFileBytes = 16 * 1024 * 1024;
 /** Largest zip, in bytes: it can't be larger than its files may be unzipped. */
 const maxZipBytes = 250 * 1024 * 1024;
 
-/** @throws PipelineError when the output is not complete or not acceptable */
-export async function acceptBuild(target: PlannedTarget, objects: ObjectStore): Promise<void> {
+/**
+ * @param hooks SHA-256 (hex) of the deployed startup hook, by the target's name
+ * @throws PipelineError when the output is not complete or not acceptable
+ */
+export async function acceptBuild(
+  target: PlannedTarget,
+  hooks: Record<string, string>,
+  objects: ObjectStore,
+): Promise<void> {
   const output = `${target.buildOutput}/`;
   const directory = await mkdtemp(join(tmpdir(), 'prejit-layer-'));
   try {
@@ -27,7 +34,8 @@ export async function acceptBuild(target: PlannedTarget, objects: ObjectStore): 
     const report = await readFile(objects, output + buildFiles.report);
 
     const files = { zipPath, artifact: artifact.bytes, lock: lock.bytes, report: report.bytes };
-    const checked = await validate(files, target);
+    const project = await readProject(target, objects);
+    const checked = await validate(files, { target, project, hooks });
     await copyVersions(target, objects, JSON.stringify(checked), {
       [buildFiles.artifact]: artifact.versionId,
       [buildFiles.lock]: lock.versionId,
@@ -53,6 +61,15 @@ async function copyVersions(
   for (const [name, versionId] of Object.entries(versions)) {
     await objects.copy({ key: from + name, versionId }, to + name);
   }
+}
+
+/** The project as the plan wrote it; builds can't write there. */
+async function readProject(target: PlannedTarget, objects: ObjectStore): Promise<string> {
+  const key = buildPrefix(target.layer, target, target.fingerprint) + buildFiles.project;
+  const object = await objects.read(key);
+  if (!object)
+    throw new Error(`${key} is missing; objects under builds/ must not be deleted. Upload the manifest again.`);
+  return object.bytes.toString('utf8');
 }
 
 async function readFile(objects: ObjectStore, key: string): Promise<StoredObject> {

@@ -1,52 +1,19 @@
-/** Checks that a build report tells the truth about the layer. */
-import { z } from 'zod';
+/** Checks that a build report tells the truth about the layer, as far as the layer itself tells. */
 import { type Package, packageKey } from '../shared/packages';
 import type { PlannedTarget } from '../shared/pipeline';
-import { storeFolder } from '../shared/targets';
+import { runsPrecompiled } from '../shared/ready-to-run';
+import { mayHold } from './not-compiled';
 import { refused } from './refused';
-import type { AssemblyFacts } from './zip-content';
-
-const file = 'build-report.json';
-
-/** The parts of the report that can be checked; the rest is the build's word. */
-const reportSchema = z.looseObject({
-  version: z.literal(1),
-  framework: z.string(),
-  architecture: z.string(),
-  level: z.string(),
-  packages: z.array(z.object({ id: z.string(), version: z.string() })),
-  assemblies: z.array(
-    z.looseObject({
-      path: z.string(),
-      nativeBytes: z.int(),
-      readyToRun: z.boolean(),
-      methods: z.int(),
-      reason: z.string().optional(),
-    }),
-  ),
-  zipBytes: z.int(),
-  unzippedBytes: z.int(),
-});
-
-export type CheckedReport = z.infer<typeof reportSchema>;
-
-export function parseReport(bytes: Buffer): CheckedReport {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw refused(file, 'is not JSON', { cause });
-  }
-  const report = reportSchema.safeParse(value);
-  if (report.success) return report.data;
-  const [issue] = report.error.issues;
-  throw refused(file, `is not a build report: ${issue?.path.join('.')}: ${issue?.message}`);
-}
+import { type CheckedReport, reportFile } from './report-schema';
+import type { LayerFile } from './zip-content';
 
 export interface LayerFacts {
   target: PlannedTarget;
   packages: Package[];
-  assemblies: AssemblyFacts[];
+  /** Packages that the manifest asks for. */
+  requested: Package[];
+  /** The files of the store, without its artifact.xml. */
+  files: LayerFile[];
   zipBytes: number;
   unzippedBytes: number;
 }
@@ -60,37 +27,61 @@ export function checkReport(report: CheckedReport, facts: LayerFacts): void {
     zipBytes: facts.zipBytes,
     unzippedBytes: facts.unzippedBytes,
   };
-  for (const [name, value] of Object.entries(expected)) {
-    if (report[name] !== value) throw refused(file, `says ${name} ${report[name]}, but it is ${value}`);
+  for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string | number][]) {
+    if (report[name] !== value) throw refused(reportFile, `says ${name} ${report[name]}, but it is ${value}`);
   }
-  checkPackageList(report.packages, facts.packages);
-  checkAssemblies(report.assemblies, facts.assemblies, storeFolder(target));
+  checkPackageList(report, facts);
+  checkFiles(report, facts);
 }
 
-function checkPackageList(reported: Package[], listed: Package[]): void {
-  const sorted = (packages: Package[]) => packages.map(packageKey).sort().join('\n');
-  if (sorted(reported) !== sorted(listed)) throw refused(file, 'does not list the packages of artifact.xml');
+/** The report names the packages of artifact.xml, and says why any that was asked for is none of them. */
+function checkPackageList(report: CheckedReport, { packages, requested }: LayerFacts): void {
+  const sorted = (list: Package[]) => list.map(packageKey).sort().join('\n');
+  if (sorted(report.packages) !== sorted(packages)) {
+    throw refused(reportFile, 'does not list the packages of artifact.xml');
+  }
+  const told = new Set([...report.packages, ...report.leftOut].map(packageKey));
+  const silent = requested.find((found) => !told.has(packageKey(found)));
+  if (silent) throw refused(reportFile, `does not say what became of ${silent.id} ${silent.version}`);
 }
 
-function checkAssemblies(reported: CheckedReport['assemblies'], found: AssemblyFacts[], store: string): void {
-  const inZip = new Map(found.map((facts) => [facts.path, facts]));
-  const inReport = new Set(reported.map(({ path }) => path));
-  for (const assembly of reported) {
-    const facts = inZip.get(assembly.path);
-    if (!facts) throw refused(assembly.path, 'is in the build report but is no assembly in the zip');
-    if (assembly.readyToRun !== facts.readyToRun || assembly.methods !== facts.methods) {
-      throw refused(
-        assembly.path,
-        `has ${facts.methods} precompiled methods (ReadyToRun: ${facts.readyToRun}), which is not what the build report says`,
-      );
-    }
-    if (assembly.nativeBytes !== facts.bytes)
-      throw refused(assembly.path, 'has another size than the build report says');
-    if (!facts.readyToRun && !assembly.reason) {
-      throw refused(assembly.path, 'is not precompiled, and the build report gives no reason');
-    }
+/** Every file of the store is in the report, each once, as what it is. */
+function checkFiles(report: CheckedReport, { files, target }: LayerFacts): void {
+  const assemblies = new Map(report.assemblies.map((each) => [each.path, each]));
+  const others = new Map(report.otherFiles.map((each) => [each.path, each]));
+  for (const file of files) {
+    if (file.assembly) checkAssembly(file, assemblies.get(file.path), target);
+    else if (others.get(file.path)?.bytes !== file.bytes) throw differs(file.path);
   }
-  // What has no code (facades, resources) may be left out, and so may the startup image, which is no package's.
-  const silent = found.find((facts) => facts.hasIl && facts.path.startsWith(store) && !inReport.has(facts.path));
-  if (silent) throw refused(silent.path, 'is missing from the build report');
+  const unseen = new Set(files.map(({ path }) => path));
+  // What was seen once is not there a second time.
+  const strange = [...report.assemblies, ...report.otherFiles].find(({ path }) => !unseen.delete(path))?.path;
+  if (strange) throw refused(strange, 'is in the build report, but is not in the store or is listed twice');
 }
+
+type ReportedAssembly = CheckedReport['assemblies'][number];
+
+function checkAssembly(
+  { path, bytes, assembly = 'damaged' }: LayerFile,
+  reported: ReportedAssembly | undefined,
+  { architecture }: PlannedTarget,
+): void {
+  if (reported?.nativeBytes !== bytes) throw differs(path);
+  const readyToRun = assembly !== 'damaged' && runsPrecompiled(assembly, architecture);
+  const methods = readyToRun ? (assembly.readyToRun?.methods ?? 0) : 0;
+  if (reported.readyToRun !== readyToRun || reported.methods !== methods) {
+    throw refused(
+      path,
+      `has ${methods} precompiled methods (ReadyToRun: ${readyToRun}), which is not what the build report says`,
+    );
+  }
+  if (readyToRun) return;
+  if (!reported.reason || !reported.notCompiled) {
+    throw refused(path, 'is not precompiled, and the build report gives no reason');
+  }
+  if (!mayHold(reported.notCompiled, assembly, architecture)) {
+    throw refused(path, `is not precompiled, and not for the reported reason "${reported.notCompiled.kind}"`);
+  }
+}
+
+const differs = (path: string) => refused(path, 'is missing from the build report, or has another size there');

@@ -32,7 +32,7 @@ export async function publishLayer(
 
   // An earlier attempt may have published and then been lost: PublishLayerVersion has no idempotency token.
   const found = await ports.layers.find(target.layerName, (text) => describesArtifact(text, bucket, artifactKey));
-  const version = found ?? (await publishNew(request, prefix, ports));
+  const version = found ?? (await publishNew(request, prefix, settings.STARTUP_HOOKS, ports));
   for (const principal of principals(settings)) {
     await ports.layers.share(target.layerName, version.version, principal);
   }
@@ -58,6 +58,7 @@ export async function publishLayer(
 async function publishNew(
   { target, execution }: PublishRequest,
   prefix: string,
+  hooks: Record<string, string>,
   { objects, layers }: PublishPorts,
 ): Promise<LayerVersion> {
   // The claim is what keeps two executions from publishing the same content twice.
@@ -67,7 +68,7 @@ async function publishNew(
     );
   }
   const key = prefix + buildFiles.layer;
-  if (!(await objects.head(key))) await acceptBuild(target, objects);
+  if (!(await objects.head(key))) await acceptBuild(target, hooks, objects);
   const zip = await objects.head(key);
   if (!zip) throw new Error(`${key} was deleted while it was published. Upload the manifest again.`);
   return layers.publish({

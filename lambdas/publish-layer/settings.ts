@@ -13,6 +13,8 @@ export const settingsSchema = z.object({
         .optional(),
     }),
   ),
+  /** SHA-256 of the startup hook that was compiled when the stack was deployed, by the target's name. */
+  STARTUP_HOOKS: json(z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex'))),
 });
 
 export type PublishSettings = z.infer<typeof settingsSchema>;

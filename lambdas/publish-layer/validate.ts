@@ -1,10 +1,15 @@
-/** Checks everything that a build left, against itself and against the plan. Nothing it says is taken on trust. */
+/** Checks everything that a build left, against itself, the plan and the deployment. Nothing it says is taken on trust. */
 import { stat } from 'node:fs/promises';
+import { isCoreFile } from '../shared/core-files';
+import { parseProject } from '../shared/packages';
 import type { PlannedTarget } from '../shared/pipeline';
-import { startupFolder, startupHookPath, storeFolder } from '../shared/targets';
-import { checkPackages, lockedPackages, readArtifact } from './check-packages';
-import { checkReport, parseReport } from './check-report';
+import { startupHookPath } from '../shared/targets';
+import { checkPackages, checkRequested, readArtifact, readLock } from './check-packages';
+import { checkReport } from './check-report';
+import { checkStartupImage } from './check-startup-image';
+import { artifactPath, checkStartupFiles, startupImagePaths } from './layer-paths';
 import { refused } from './refused';
+import { parseReport } from './report-schema';
 import { readContent } from './zip-content';
 import { checkedEntries, openZip } from './zip-entries';
 
@@ -14,6 +19,15 @@ export interface BuildOutput {
   artifact: Buffer;
   lock: Buffer;
   report: Buffer;
+}
+
+/** What the output has to agree with, from places where no build can write. */
+export interface Expected {
+  target: PlannedTarget;
+  /** Text of the project that the plan wrote. */
+  project: string;
+  /** SHA-256 (hex) of the startup hook that was deployed, by the target's name. */
+  hooks: Record<string, string>;
 }
 
 /** What is known of a layer once it is checked. */
@@ -26,37 +40,33 @@ export interface CheckedLayer {
 }
 
 /** @throws PipelineError `LayerContentRefused`, naming the path, or `LayerTooLarge` */
-export async function validate(output: BuildOutput, target: PlannedTarget): Promise<CheckedLayer> {
+export async function validate(output: BuildOutput, { target, project, hooks }: Expected): Promise<CheckedLayer> {
   const zip = await openZip(output.zipPath);
   try {
     const entries = await checkedEntries(zip, target);
     const paths = entries.map((entry) => entry.fileName);
-    const store = storeFolder(target);
-    const artifactPath = `${store}artifact.xml`;
-    checkStartupImage(paths, target);
+    const hasStartupImage = target.level === 'profiled';
+    checkStartupFiles(paths, target, hasStartupImage);
+    const core = paths.find((path) => isCoreFile(path));
+    if (core) throw refused(core, "would take the place of the runtime's own file");
 
-    const content = await readContent(zip, entries, artifactPath, target.architecture);
-    if (!content.artifact?.equals(output.artifact)) {
-      throw refused(artifactPath, 'differs from the artifact.xml beside the zip, or is missing');
+    const artifact = artifactPath(target);
+    const { files, kept } = await readContent(zip, entries, [artifact, ...startupImagePaths(target)]);
+    if (!kept.get(artifact)?.equals(output.artifact)) {
+      throw refused(artifact, 'differs from the artifact.xml beside the zip, or is missing');
     }
+    if (hasStartupImage) checkStartupImage(kept, target, hooks);
     const packages = readArtifact(output.artifact);
-    checkPackages(packages, lockedPackages(output.lock), paths, store);
+    const locked = readLock(output.lock);
+    checkRequested(locked, project);
+    checkPackages(packages, locked, paths, target);
 
     const zipBytes = (await stat(output.zipPath)).size;
     const unzippedBytes = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-    const { assemblies } = content;
-    checkReport(parseReport(output.report), { target, packages, assemblies, zipBytes, unzippedBytes });
-    const hook = startupHookPath(target);
-    return { zipBytes, unzippedBytes, ...(paths.includes(hook) && { startupHook: hook }) };
+    const requested = parseProject(project);
+    checkReport(parseReport(output.report), { target, packages, requested, files, zipBytes, unzippedBytes });
+    return { zipBytes, unzippedBytes, ...(hasStartupImage && { startupHook: startupHookPath(target) }) };
   } finally {
     zip.close();
-  }
-}
-
-/** A startup image runs in every function of the layer before its own code: only the level that makes one may have one. */
-function checkStartupImage(paths: string[], target: PlannedTarget): void {
-  const unexpected = paths.find((path) => path.startsWith(startupFolder(target)));
-  if (unexpected && target.level !== 'profiled') {
-    throw refused(unexpected, `is part of a startup image, which the level ${target.level} does not have`);
   }
 }

@@ -1,42 +1,35 @@
 /** Reads a layer's files, one at a time, so that memory holds no more than the largest of them. */
 import type { Entry, ZipFile } from 'yauzl';
-import { InvalidAssemblyError, type ManagedAssembly, readAssembly, runsPrecompiled } from '../shared/ready-to-run';
-import type { Architecture } from '../shared/targets';
+import { PipelineError } from '../shared/errors';
+import { InvalidAssemblyError, type ManagedAssembly, readAssembly } from '../shared/ready-to-run';
 import { refused } from './refused';
 
-/** What the bytes of an assembly say, in the terms of the build report. */
-export interface AssemblyFacts {
+export interface LayerFile {
   path: string;
+  /** Size in bytes. */
   bytes: number;
-  /** False for what has no code to compile: facades, resources, reference assemblies. */
-  hasIl: boolean;
-  /** Precompiled for the layer's own platform. */
-  readyToRun: boolean;
-  /** Number of precompiled methods; 0 when not ReadyToRun. */
-  methods: number;
+  /** What a managed assembly says of itself. Absent for every other file. */
+  assembly?: ManagedAssembly | 'damaged';
 }
 
 export interface ZipContent {
-  assemblies: AssemblyFacts[];
-  /** Content of `artifact.xml`. */
-  artifact?: Buffer;
+  /** All files but those that are kept. */
+  files: LayerFile[];
+  /** Content of the files that were asked for, by path. */
+  kept: Map<string, Buffer>;
 }
 
 /** Inflates every file: sizes that differ from what the zip declares, and damaged data, end in an error. */
-export async function readContent(
-  zip: ZipFile,
-  entries: Entry[],
-  artifactPath: string,
-  architecture: Architecture,
-): Promise<ZipContent> {
-  const content: ZipContent = { assemblies: [] };
+export async function readContent(zip: ZipFile, entries: Entry[], keep: string[]): Promise<ZipContent> {
+  const content: ZipContent = { files: [], kept: new Map() };
   for (const entry of entries) {
-    const isArtifact = entry.fileName === artifactPath;
-    const bytes = await inflate(zip, entry, isArtifact);
-    if (isArtifact) content.artifact = bytes;
-    else if (bytes) {
-      const facts = assemblyFacts(entry.fileName, bytes, architecture);
-      if (facts) content.assemblies.push(facts);
+    const path = entry.fileName;
+    const isKept = keep.includes(path);
+    const bytes = await inflate(zip, entry, isKept);
+    if (isKept && bytes) content.kept.set(path, bytes);
+    else {
+      const assembly = bytes && tryReadAssembly(bytes);
+      content.files.push({ path, bytes: entry.uncompressedSize, ...(assembly && { assembly }) });
     }
   }
   return content;
@@ -50,33 +43,26 @@ async function inflate(zip: ZipFile, entry: Entry, keep: boolean): Promise<Buffe
   try {
     // The stream fails once it gives more bytes than the entry declares: the sum of those was checked before.
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
-      if (isFirst) isKept ||= isExecutable(chunk);
+      if (isFirst) isKept ||= startsWith(chunk, executableStart);
+      if (isFirst && startsWith(chunk, scriptStart)) throw refused(entry.fileName, 'is a script');
       isFirst = false;
       if (isKept) chunks.push(chunk);
     }
   } catch (cause) {
+    if (cause instanceof PipelineError) throw cause;
     throw refused(entry.fileName, `can't be unpacked: ${(cause as Error).message}`, { cause });
   }
   return isKept ? Buffer.concat(chunks) : undefined;
 }
 
-/** `MZ`: the start of every Windows executable, which is what .NET assemblies are on every system. */
-const isExecutable = (chunk: Buffer): boolean => chunk[0] === 0x4d && (chunk.length < 2 || chunk[1] === 0x5a);
+/** The start of every Windows executable, which is what .NET assemblies are on every system. */
+const executableStart = 'MZ';
+/** What makes a text file one that the system runs. No library starts like this. */
+const scriptStart = '#!';
 
-function assemblyFacts(path: string, bytes: Buffer, architecture: Architecture): AssemblyFacts | undefined {
-  const assembly = tryReadAssembly(bytes);
-  if (!assembly) return undefined;
-  // Packages may ship damaged files. The report has to list them, as it has to list what could not be compiled.
-  if (assembly === 'damaged') return { path, bytes: bytes.length, hasIl: true, readyToRun: false, methods: 0 };
-  const readyToRun = runsPrecompiled(assembly, architecture);
-  return {
-    path,
-    bytes: bytes.length,
-    hasIl: assembly.methodsWithIl > 0,
-    readyToRun,
-    methods: readyToRun ? (assembly.readyToRun?.methods ?? 0) : 0,
-  };
-}
+/** A first chunk that is shorter counts as well: how a file is cut into chunks is up to who made the zip. */
+const startsWith = (chunk: Buffer, start: string): boolean =>
+  chunk.toString('latin1', 0, start.length) === start.slice(0, chunk.length);
 
 function tryReadAssembly(bytes: Buffer): ManagedAssembly | 'damaged' | undefined {
   try {

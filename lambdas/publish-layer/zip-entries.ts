@@ -1,20 +1,15 @@
 /** Checks what a layer's zip says it holds, before anything in it is read. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { PipelineError } from '../shared/errors';
-import { startupFolder, storeFolder, type Target } from '../shared/targets';
+import type { Target } from '../shared/targets';
+import { checkPath } from './layer-paths';
 import { refused } from './refused';
+import { checkForm } from './zip-form';
 
 /** Lambda's limit for a function with all its layers, unzipped: 250 MB. */
 const maxUnzippedBytes = 250 * 1024 * 1024;
 /** Far more than any store has; keeps the checks themselves cheap. */
 const maxEntries = 20_000;
-
-const stored = 0;
-const deflated = 8;
-
-const fileTypeMask = 0o170000;
-const regularFile = 0o100000;
-const dosDirectory = 0x10;
 
 /** @throws PipelineError `LayerContentRefused` for what is no readable zip */
 export async function openZip(path: string): Promise<ZipFile> {
@@ -25,15 +20,11 @@ export async function openZip(path: string): Promise<ZipFile> {
   }
 }
 
-/** The entries of a zip, all of them regular files where a layer may have them. */
+/** The entries of a zip, all of them plain files where a layer of the target may have them. */
 export async function checkedEntries(zip: ZipFile, target: Target): Promise<Entry[]> {
   if (zip.entryCount > maxEntries) throw refused('layer.zip', `has ${zip.entryCount} entries, more than ${maxEntries}`);
   const entries = await allEntries(zip);
-  const folders = [storeFolder(target), startupFolder(target)];
-  for (const entry of entries) {
-    checkPath(entry.fileName, folders);
-    checkType(entry);
-  }
+  for (const entry of entries) checkPath(entry.fileName, target);
   checkCollisions(entries.map((entry) => entry.fileName));
   const unzipped = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (unzipped > maxUnzippedBytes) {
@@ -42,6 +33,7 @@ export async function checkedEntries(zip: ZipFile, target: Target): Promise<Entr
       `The layer has ${unzipped} bytes unzipped; Lambda allows ${maxUnzippedBytes} for a function with all its layers. Split the manifest into several layers.`,
     );
   }
+  await checkForm(zip, entries);
   return entries;
 }
 
@@ -54,25 +46,6 @@ async function allEntries(zip: ZipFile): Promise<Entry[]> {
     throw refused('layer.zip', `is not acceptable: ${(cause as Error).message}`, { cause });
   }
   return entries;
-}
-
-function checkPath(path: string, folders: string[]): void {
-  const isPlain = /^[^\p{Cc}]+$/u.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
-  if (!isPlain) throw refused(JSON.stringify(path), 'is not a plain relative path of a file');
-  if (!folders.some((folder) => path.startsWith(folder))) throw refused(path, `is outside of ${folders.join(' and ')}`);
-}
-
-function checkType(entry: Entry): void {
-  // Zips made on Unix carry the file mode in the upper half; others have zero there.
-  const mode = entry.externalFileAttributes >>> 16;
-  const type = mode & fileTypeMask;
-  if ((type !== 0 && type !== regularFile) || (entry.externalFileAttributes & dosDirectory) !== 0) {
-    throw refused(entry.fileName, 'is not a regular file');
-  }
-  if (entry.isEncrypted()) throw refused(entry.fileName, 'is encrypted');
-  if (entry.compressionMethod !== stored && entry.compressionMethod !== deflated) {
-    throw refused(entry.fileName, `uses the compression method ${entry.compressionMethod}`);
-  }
 }
 
 /** Two entries must not end in the same file, nor one in the folder of another. Case must not make the difference. */

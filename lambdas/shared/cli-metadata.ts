@@ -7,8 +7,12 @@ export interface AssemblyMetadata {
   name: string | undefined;
   /** `de`, `pt-BR`; empty for an assembly with code. */
   culture: string;
+  /** Number of types, the one that holds global methods included. */
+  types: number;
   /** Number of methods that have an IL body. */
   methodsWithIl: number;
+  /** True when code of its own runs before anything else of it does: a static constructor of its global type. */
+  moduleInitializer: boolean;
   /** True for an assembly that carries System.Runtime.CompilerServices.ReferenceAssemblyAttribute. */
   referenceAssembly: boolean;
 }
@@ -108,10 +112,16 @@ export function readMetadata(metadata: Buffer): AssemblyMetadata {
   const text = (offset: number): string => strings.toString('utf8', offset, strings.indexOf(0, offset));
 
   const assembly = tables.rows(table.assembly)[0];
+  const types = tables.rows(table.typeDef);
+  const methods = tables.rows(table.methodDef);
+  // The first type holds the global methods; those of the next type begin where its list ends (II.22.37).
+  const globalMethods = methods.slice(0, (types[1]?.[5] ?? methods.length + 1) - 1);
   return {
     name: assembly && text(assembly[7] ?? 0),
     culture: assembly ? text(assembly[8] ?? 0) : '',
-    methodsWithIl: tables.rows(table.methodDef).filter(([address]) => address !== 0).length,
+    types: types.length,
+    methodsWithIl: methods.filter(([address]) => address !== 0).length,
+    moduleInitializer: globalMethods.some(([, , , name = 0]) => text(name) === '.cctor'),
     referenceAssembly: assemblyAttributes(tables, text).includes('ReferenceAssemblyAttribute'),
   };
 }

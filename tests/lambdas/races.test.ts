@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { plan } from '../../lambdas/plan-build/plan';
 import { publishLayer } from '../../lambdas/publish-layer/publish';
-import { buildFiles } from '../../lambdas/shared/keys';
+import { buildFiles, buildPrefix } from '../../lambdas/shared/keys';
 import type { ManifestVersion, PlannedTarget, Release } from '../../lambdas/shared/pipeline';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from './fakes/bucket';
 import { consumer, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';
-import { entries, output, store } from './fakes/layer';
+import { entries, output } from './fakes/layer';
 
 const planSettings = {
   DEFAULT_FRAMEWORKS: ['net10.0' as const],
@@ -54,7 +54,7 @@ class Account {
       if (target.action === 'build') await this.build(target);
       if (crash === 'after build') return undefined;
       const request = { manifest, execution, target };
-      const published = await publishLayer(request, { SHARE_WITH: { accounts: [] } }, this.ports());
+      const published = await publishLayer(request, { SHARE_WITH: { accounts: [] }, STARTUP_HOOKS: {} }, this.ports());
       if (crash === 'after publishing') return undefined;
       return await this.retry('ReleaseInProgress', () =>
         updateConsumers(
@@ -70,7 +70,9 @@ class Account {
 
   private async build(target: PlannedTarget): Promise<void> {
     this.builds++;
-    const made = await output([...entries(), { path: `${store}dapper/2.1.0/${target.fingerprint}.txt` }]);
+    const key = buildPrefix(target.layer, target, target.fingerprint) + buildFiles.project;
+    const version = /Version="\[(.*)\]"/.exec(this.objects.text(key) ?? '')?.[1] ?? '';
+    const made = await output(entries(version), {}, version);
     const folder = `${target.buildOutput}/`;
     await this.delay();
     this.objects.put(folder + buildFiles.layer, made.zip);

@@ -1,5 +1,6 @@
 /** Makes build outputs: zips with chosen entries, and the files that go with them. */
 import { type Options, ZipFile } from 'yazl';
+import { artifactXml } from '../../../lambdas/shared/packages';
 import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
 
 export const target: PlannedTarget = {
@@ -17,7 +18,7 @@ export const target: PlannedTarget = {
 };
 
 export const store = 'dotnetcore/store/x64/net10.0/';
-const artifact = '<StoreArtifacts><Package Id="Dapper" Version="2.1.0" /></StoreArtifacts>';
+const artifactOf = (version: string): string => artifactXml([{ id: 'Dapper', version }]);
 
 export interface ZipEntry {
   path: string;
@@ -25,9 +26,18 @@ export interface ZipEntry {
   options?: Partial<Options>;
 }
 
+/** As the build program writes them. */
+const entryOptions: Partial<Options> = {
+  mode: 0o100644,
+  mtime: new Date(Date.UTC(1980, 0, 1)),
+  forceDosTimestamp: true,
+};
+
 export async function zip(entries: ZipEntry[]): Promise<Buffer> {
   const file = new ZipFile();
-  for (const { path, content = '', options } of entries) file.addBuffer(Buffer.from(content), path, options);
+  for (const { path, content = '', options } of entries) {
+    file.addBuffer(Buffer.from(content), path, { ...entryOptions, ...options });
+  }
   file.end();
   const chunks: Buffer[] = [];
   for await (const chunk of file.outputStream) chunks.push(Buffer.from(chunk));
@@ -40,9 +50,13 @@ export function rename(bytes: Buffer, from: string, to: string): Buffer {
   return Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1');
 }
 
-export const entries = (): ZipEntry[] => [
-  { path: `${store}artifact.xml`, content: artifact },
-  { path: `${store}dapper/2.1.0/lib/net8.0/readme.txt`, content: 'text' },
+/** What the plan asked for. */
+export const project =
+  '<Project><ItemGroup><PackageReference Include="Dapper" Version="[2.1.0]" /></ItemGroup></Project>';
+
+export const entries = (version = '2.1.0'): ZipEntry[] => [
+  { path: `${store}artifact.xml`, content: artifactOf(version) },
+  { path: `${store}dapper/${version}/lib/net8.0/readme.txt`, content: 'text' },
 ];
 
 export interface Output {
@@ -53,15 +67,24 @@ export interface Output {
 }
 
 /** A build output that is in order, with other zip entries or parts if given. */
-export async function output(zipEntries: ZipEntry[] = entries(), changes: Partial<Output> = {}): Promise<Output> {
+export async function output(
+  zipEntries: ZipEntry[] = entries(),
+  changes: Partial<Output> = {},
+  version = '2.1.0',
+): Promise<Output> {
   const bytes = changes.zip ?? (await zip(zipEntries));
+  const { assemblies = [] } = changes.report ?? {};
+  const reported = (assemblies as { path: string }[]).map(({ path }) => path);
+  const otherFiles = zipEntries
+    .filter(({ path }) => path.startsWith(store) && path !== `${store}artifact.xml` && !reported.includes(path))
+    .map(({ path, content = '' }) => ({ path, bytes: Buffer.byteLength(content) }));
   const unzippedBytes = zipEntries.reduce((sum, { content = '' }) => sum + Buffer.byteLength(content), 0);
   return {
     zip: bytes,
-    artifact,
+    artifact: artifactOf(version),
     lock: JSON.stringify({
       version: 1,
-      dependencies: { 'net10.0': { Dapper: { type: 'Direct', resolved: '2.1.0' } } },
+      dependencies: { 'net10.0': { Dapper: { type: 'Direct', resolved: version } } },
     }),
     ...changes,
     report: {
@@ -69,8 +92,14 @@ export async function output(zipEntries: ZipEntry[] = entries(), changes: Partia
       framework: 'net10.0',
       architecture: 'x86_64',
       level: 'cross-module',
-      packages: [{ id: 'Dapper', version: '2.1.0' }],
-      assemblies: [],
+      sdk: '10.0.401',
+      compiler: '10.0.12',
+      packages: [{ id: 'Dapper', version }],
+      leftOut: [],
+      assemblies,
+      otherFiles,
+      warnings: [],
+      seconds: {},
       zipBytes: bytes.length,
       unzippedBytes,
       ...changes.report,

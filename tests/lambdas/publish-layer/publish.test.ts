@@ -3,11 +3,11 @@ import { buildFiles } from '../../../lambdas/shared/keys';
 import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
 import { FakeBucket } from '../fakes/bucket';
 import { FakeLayers } from '../fakes/cloud';
-import { output, target } from '../fakes/layer';
+import { output, project, target } from '../fakes/layer';
 
 const from = `${target.buildOutput}/`;
 const to = `builds/web/net10.0-x86_64/${target.fingerprint}/`;
-const settings = { SHARE_WITH: { accounts: ['111111111111'], organization: 'o-1234567890' } };
+const settings = { SHARE_WITH: { accounts: ['111111111111'], organization: 'o-1234567890' }, STARTUP_HOOKS: {} };
 
 let objects: FakeBucket;
 let layers: FakeLayers;
@@ -17,6 +17,7 @@ beforeEach(async () => {
   layers = new FakeLayers();
   const made = await output();
   objects.put(to + buildFiles.claim, JSON.stringify({ execution: 'first' }));
+  objects.put(to + buildFiles.project, project);
   objects.put(from + buildFiles.layer, made.zip);
   objects.put(from + buildFiles.artifact, made.artifact);
   objects.put(from + buildFiles.lock, made.lock);
@@ -93,5 +94,8 @@ test('leaves no trace of a build that is refused or not complete', async () => {
   objects.delete(from + buildFiles.lock);
   await expect(run()).rejects.toMatchObject({ name: 'BuildFailed' });
   expect(layers.published).toEqual([]);
-  expect(objects.keys().filter((key) => key.startsWith('builds/'))).toEqual([to + buildFiles.claim]);
+  expect(objects.keys().filter((key) => key.startsWith('builds/'))).toEqual([
+    to + buildFiles.project,
+    to + buildFiles.claim,
+  ]);
 });

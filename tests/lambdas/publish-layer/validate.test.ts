@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validate } from '../../../lambdas/publish-layer/validate';
 import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
+import type { NotCompiled } from '../../../lambdas/shared/report';
 import { sharedFrameworkAssembly } from '../fakes/assembly';
-import { entries, type Output, output, rename, store, target, type ZipEntry } from '../fakes/layer';
+import { entries, type Output, output, project, rename, store, target, type ZipEntry } from '../fakes/layer';
 
 const directory = mkdtempSync(join(tmpdir(), 'validate-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -13,7 +14,8 @@ const check = (made: Output, planned: PlannedTarget = target) => {
   const zipPath = join(directory, 'layer.zip');
   writeFileSync(zipPath, made.zip);
   const report = Buffer.from(JSON.stringify(made.report));
-  return validate({ zipPath, artifact: Buffer.from(made.artifact), lock: Buffer.from(made.lock), report }, planned);
+  const files = { zipPath, artifact: Buffer.from(made.artifact), lock: Buffer.from(made.lock), report };
+  return validate(files, { target: planned, project, hooks: {} });
 };
 
 /** A build output with one more zip entry. */
@@ -56,11 +58,11 @@ describe('paths', () => {
     });
   });
 
-  test('refuses a symbolic link and a folder', async () => {
-    const path = `${store}dapper/2.1.0/link`;
-    for (const mode of [0o120777, 0o040755]) {
+  test('refuses whatever is not a plain file that everybody may read', async () => {
+    const path = `${store}dapper/2.1.0/lib/link`;
+    for (const mode of [0o120777, 0o040755, 0o100600, 0o100755, 0o104644]) {
       await expect(check(await withEntry({ path, content: '/etc/passwd', options: { mode } }))).rejects.toMatchObject({
-        message: expect.stringContaining(`${path} is not a regular file`),
+        message: expect.stringContaining(`${path} has the mode ${mode.toString(8)}`),
       });
     }
   });
@@ -72,13 +74,12 @@ describe('paths', () => {
     }
   });
 
-  test('takes a startup image at the level that makes one, and tells of its hook', async () => {
+  test('refuses a startup image at a level that makes none, and half of one at the level that does', async () => {
     const hook = 'dotnetcore/startup/x64/net10.0/Prejit.Startup.dll';
     const made = await withEntry({ path: hook, content: 'image' });
     await expect(check(made)).rejects.toMatchObject({ message: expect.stringContaining(hook) });
-    const report = { ...made.report, level: 'profiled' };
-    await expect(check({ ...made, report }, { ...target, level: 'profiled' })).resolves.toMatchObject({
-      startupHook: hook,
+    await expect(check(made, { ...target, level: 'profiled' })).rejects.toMatchObject({
+      message: expect.stringContaining('Prejit.Startup.Image.dll is missing'),
     });
   });
 });
@@ -169,16 +170,24 @@ describe('assemblies', () => {
     const toArm64 = (entry: ZipEntry) => ({ ...entry, path: entry.path.replace('/x64/', '/arm64/') });
     const zipped = [...entries(), { path, content: bytes }].map(toArm64);
     const reported = { ...assembly, path: path.replace('/x64/', '/arm64/') };
-    const made = await output(zipped, { report: { architecture: 'arm64', assemblies: [reported] } });
+    const readme = { path: zipped[1]?.path ?? '', bytes: 4 };
+    const made = await output(zipped, {
+      report: { architecture: 'arm64', assemblies: [reported], otherFiles: [readme] },
+    });
     await expect(check(made, arm64)).rejects.toMatchObject({ message: expect.stringContaining('Dapper.dll') });
   });
 
   test('wants a reason for what is not precompiled', async () => {
     const damaged = bytes.subarray(0, 600);
     const reported = { ...assembly, nativeBytes: damaged.length, readyToRun: false, methods: 0 };
-    const made = (reason?: string) =>
-      output([...entries(), { path, content: damaged }], { report: { assemblies: [{ ...reported, reason }] } });
+    const made = (reason?: string, notCompiled?: NotCompiled) =>
+      output([...entries(), { path, content: damaged }], {
+        report: { assemblies: [{ ...reported, reason, notCompiled }] },
+      });
     await expect(check(await made())).rejects.toMatchObject({ message: expect.stringContaining('no reason') });
-    await expect(check(await made('it is damaged'))).resolves.toBeDefined();
+    await expect(check(await made('it is damaged', { kind: 'damaged' }))).resolves.toBeDefined();
+    await expect(check(await made('it is a facade', { kind: 'no-il' }))).rejects.toMatchObject({
+      message: expect.stringContaining('no-il'),
+    });
   });
 });

@@ -3,8 +3,12 @@ import { settingsSchema as publishLayer } from '../../../lambdas/publish-layer/s
 import { loadSettings } from '../../../lambdas/shared/settings';
 
 test('reads JSON values', () => {
-  const env = { SHARE_WITH: '{"accounts":["123456789012"]}' };
-  expect(loadSettings(publishLayer, env)).toEqual({ SHARE_WITH: { accounts: ['123456789012'] } });
+  const hooks = { 'net10.0-x86_64': 'a'.repeat(64) };
+  const env = { SHARE_WITH: '{"accounts":["123456789012"]}', STARTUP_HOOKS: JSON.stringify(hooks) };
+  expect(loadSettings(publishLayer, env)).toEqual({
+    SHARE_WITH: { accounts: ['123456789012'] },
+    STARTUP_HOOKS: hooks,
+  });
 });
 
 test('lists every problem at once', () => {

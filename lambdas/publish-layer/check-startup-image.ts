@@ -1,0 +1,57 @@
+/**
+ * Checks a startup image. The hook in it runs in every function of the layer before the function's own code, so it has to
+ * be the one that the stack was deployed with. The image beside it is loaded by the hook; like every assembly of a layer it
+ * holds native code that the compiler made of the packages, but its own metadata must name things and do nothing.
+ */
+import { createHash } from 'node:crypto';
+import type { PlannedTarget } from '../shared/pipeline';
+import { readAssembly, runsPrecompiled } from '../shared/ready-to-run';
+import { targetName } from '../shared/targets';
+import { startupImagePaths } from './layer-paths';
+import { refused } from './refused';
+
+const imageName = 'Prejit.Startup.Image';
+
+/** The warm list: the image's identity, then a token for each method and type. */
+const identityBytes = 16;
+const tokenBytes = 4;
+/** Largest warm list, in bytes: twice as many tokens as the generator writes. */
+const maxListBytes = 256 * 1024;
+
+/**
+ * @param hooks SHA-256 (hex) of the deployed hook of each target
+ * @param content files of the zip by path
+ */
+export function checkStartupImage(
+  content: Map<string, Buffer>,
+  target: PlannedTarget,
+  hooks: Record<string, string>,
+): void {
+  const [hookPath = '', imagePath = '', listPath = ''] = startupImagePaths(target);
+  const [hook, image, list] = [hookPath, imagePath, listPath].map((path) => content.get(path) ?? Buffer.alloc(0));
+  if (!hook || !image || !list) return;
+
+  const hash = createHash('sha256').update(hook).digest('hex');
+  if (hash !== hooks[targetName(target)]) {
+    throw refused(
+      hookPath,
+      'is not the startup hook that the stack was deployed with (if it was deployed anew during the build, upload the manifest again)',
+    );
+  }
+  const assembly = tryRead(image);
+  const isExpected = assembly?.name === imageName && assembly.types === 1 && !assembly.moduleInitializer;
+  if (!isExpected || !runsPrecompiled(assembly, target.architecture)) {
+    throw refused(imagePath, `is no startup image for ${target.architecture}, which has no types and no initializer`);
+  }
+  if (list.length > maxListBytes || list.length < identityBytes || (list.length - identityBytes) % tokenBytes !== 0) {
+    throw refused(listPath, `has ${list.length} bytes, which is no list of tokens or too long a one`);
+  }
+}
+
+function tryRead(image: Buffer) {
+  try {
+    return readAssembly(image);
+  } catch {
+    return undefined; // said by the caller, as of any other file that is no startup image
+  }
+}

@@ -1,0 +1,76 @@
+/** Reads the build report that a build wrote. People are shown what stands in it, so its texts are short and plain. */
+import { z } from 'zod';
+import { buildFiles } from '../shared/keys';
+import { notCompiledKinds } from '../shared/report';
+import { refused } from './refused';
+
+export const reportFile = buildFiles.report;
+
+/** Longest text, in characters, and most entries of a list. */
+const maxText = 1000;
+const maxEntries = 20_000;
+
+/** Printable ASCII: nothing that turns a line around or that a terminal takes for a command. */
+const plainText = z
+  .string()
+  .regex(/^[\x20-\x7e]*$/, 'is not plain text')
+  .max(maxText);
+const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(maxEntries);
+const count = z.int().nonnegative();
+const packageSchema = { id: plainText, version: plainText };
+
+const assemblySchema = z.strictObject({
+  path: plainText,
+  ilBytes: count,
+  nativeBytes: count,
+  readyToRun: z.boolean(),
+  methods: count,
+  reason: plainText.optional(),
+  notCompiled: z.strictObject({ kind: z.enum(notCompiledKinds), detail: plainText.optional() }).optional(),
+  level: plainText.optional(),
+  levelReason: plainText.optional(),
+});
+
+const startupImageSchema = z.strictObject({
+  requested: count,
+  resolved: count,
+  warmed: count,
+  loaded: count,
+  dropped: z.record(plainText, count),
+  examples: list(z.string().max(2 * maxText)),
+  compiled: count,
+  bytes: count,
+});
+
+const reportSchema = z.strictObject({
+  version: z.literal(1),
+  framework: plainText,
+  architecture: plainText,
+  level: plainText,
+  sdk: plainText,
+  compiler: plainText,
+  packages: list(z.strictObject(packageSchema)),
+  leftOut: list(z.strictObject({ ...packageSchema, reason: plainText })),
+  assemblies: list(assemblySchema),
+  otherFiles: list(z.strictObject({ path: plainText, bytes: count })),
+  startupImage: startupImageSchema.optional(),
+  warnings: list(z.strictObject({ code: plainText, message: z.string().max(4 * maxText) })),
+  zipBytes: count,
+  unzippedBytes: count,
+  seconds: z.record(plainText, z.number()),
+});
+
+export type CheckedReport = z.infer<typeof reportSchema>;
+
+export function parseReport(bytes: Buffer): CheckedReport {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw refused(reportFile, 'is not JSON', { cause });
+  }
+  const report = reportSchema.safeParse(value);
+  if (report.success) return report.data;
+  const [issue] = report.error.issues;
+  throw refused(reportFile, `is not a build report: ${issue?.path.join('.')}: ${issue?.message}`);
+}

@@ -1,0 +1,4 @@
+import { testFamily } from './test-family';
+import { zips } from './zips';
+
+testFamily(zips);
