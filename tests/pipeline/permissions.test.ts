@@ -1,10 +1,5 @@
 /** Every part of the pipeline acts as a role of its own, and the local cloud lets it do only what that role may. */
-import { CodeBuild } from '@aws-sdk/client-codebuild';
-import { Lambda } from '@aws-sdk/client-lambda';
-import { S3 } from '@aws-sdk/client-s3';
-import { SFN } from '@aws-sdk/client-sfn';
-import { SNS } from '@aws-sdk/client-sns';
-import { SSM } from '@aws-sdk/client-ssm';
+import { actAs, roleOf } from './roles';
 import { Pipeline } from './support';
 
 jest.setTimeout(60_000);
@@ -88,7 +83,7 @@ test.each<[part: string, may: string[]]>([
   ['update-consumers', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write a parameter']],
   ['notify', ['send a notification']],
 ])('%s may do what it does, and nothing else', async (part, may) => {
-  const clients = await actAs(await roleOf(part));
+  const clients = await actAs(pipeline, await roleOf(pipeline, part));
   const allowed: string[] = [];
   for (const [what, act] of Object.entries(everything)) {
     if (await isAllowed(() => act(clients))) allowed.push(what);
@@ -104,42 +99,4 @@ async function isAllowed(act: () => Promise<unknown>): Promise<boolean> {
   } catch (error) {
     return !/AccessDenied|NotAuthorized|AuthorizationError/.test((error as Error).name);
   }
-}
-
-async function roleOf(part: string): Promise<string> {
-  if (part !== 'build') {
-    const FunctionName = `prejit-dev-${part}`;
-    return (await pipeline.aws.lambda.getFunctionConfiguration({ FunctionName })).Role ?? '';
-  }
-  const { projects: names = [] } = await pipeline.aws.codebuild.listProjects({});
-  const { projects = [] } = await pipeline.aws.codebuild.batchGetProjects({ names });
-  return projects[0]?.serviceRole ?? '';
-}
-
-/** Clients with a session of a role, which is made to trust the test besides its service. */
-async function actAs(RoleArn: string) {
-  const account = RoleArn.split(':')[4];
-  const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' };
-  await pipeline.aws.iam.updateAssumeRolePolicy({
-    RoleName: RoleArn.split('/').at(-1),
-    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-  });
-  const { Credentials: session } = await pipeline.aws.sts.assumeRole({ RoleArn, RoleSessionName: 'test' });
-  const config = {
-    endpoint: pipeline.stack.endpoint,
-    region: pipeline.stack.region,
-    credentials: {
-      accessKeyId: session?.AccessKeyId ?? '',
-      secretAccessKey: session?.SecretAccessKey ?? '',
-      sessionToken: session?.SessionToken,
-    },
-  };
-  return {
-    s3: new S3({ ...config, forcePathStyle: true }),
-    ssm: new SSM(config),
-    lambda: new Lambda(config),
-    codebuild: new CodeBuild(config),
-    sfn: new SFN(config),
-    sns: new SNS(config),
-  };
 }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildFiles, buildOutputPath, buildPrefix, buildSourceKey } from '../../../lambdas/shared/keys';
 import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
+import { planOf } from '../../pipeline/plan-of';
 import { manifest, Pipeline } from '../../pipeline/support';
 import { type Output, withSizes } from './output';
-import { planOf } from './plan-of';
 import { readZip, writeZip } from './zip';
 
 /** Serilog has no dependencies; the profile is any that names some of the framework's methods. */

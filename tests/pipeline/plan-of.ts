@@ -1,6 +1,6 @@
 /** What the plan of an execution was, as its history tells. */
-import type { Plan } from '../../../lambdas/shared/pipeline';
-import type { Pipeline } from '../../pipeline/support';
+import type { Plan } from '../../lambdas/shared/pipeline';
+import type { Pipeline } from './support';
 
 export async function planOf(pipeline: Pipeline, executionArn: string): Promise<Plan> {
   const { events = [] } = await pipeline.aws.sfn.getExecutionHistory({ executionArn, maxResults: 1000 });
