@@ -154,9 +154,22 @@ describe('newest wins', () => {
     expect(await run()).toMatchObject({ superseded: false });
   });
 
-  test('a deleted manifest releases nothing', async () => {
-    objects.delete(key);
-    expect(await run()).toMatchObject({ superseded: true });
+  test.each([
+    ['as a version', () => objects.delete(key, manifestVersion)],
+    ['with a delete marker', () => objects.delete(key)],
+    [
+      'back to an older version',
+      () => {
+        manifestVersion = objects.put(key, 'newer manifest');
+        objects.delete(key, manifestVersion);
+      },
+    ],
+  ])('a manifest that was deleted %s while it was built is not released', async (_, remove) => {
+    functions.add(consumer('app'));
+    remove();
+    expect(await run()).toMatchObject({ superseded: true, consumers: [] });
+    expect(functions.updates).toEqual([]);
+    expect(latest()).toBeUndefined();
   });
 
   test('two releases take turns, and the lease of a stopped execution is taken over', async () => {
