@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { userErrorNames } from '../shared/errors';
 import type { TaskFailure } from '../shared/pipeline';
+import { shown, shownLines } from '../shared/text';
 
 export interface Explanation {
   /** One of the pipeline's error names, or the name that AWS gave. */
@@ -29,10 +30,10 @@ const build = z.object({
 });
 const buildCause = z.union([z.object({ Build: build }).transform((cause) => cause.Build), build]);
 
-/** What a build says of its own failure, in the variable `BUILD_ERROR`. Builds run foreign code, so it is bounded. */
-const buildError = z.object({ name: z.enum(userErrorNames), message: z.string().min(1).max(8000) });
+/** What a build says of its own failure, in the variable `BUILD_ERROR`. */
+const buildError = z.object({ name: z.enum(userErrorNames), message: z.string().min(1) });
 
-/** Largest message, in characters: SNS and a state machine's cause have room for more. */
+/** Largest message, in characters, since builds run foreign code: SNS and a state machine's cause have room for more. */
 const maxMessage = 8000;
 
 export function explain({ Error: error, Cause: cause = '' }: TaskFailure): Explanation {
@@ -50,7 +51,7 @@ export function explain({ Error: error, Cause: cause = '' }: TaskFailure): Expla
 function explainBuild(failed: z.infer<typeof build>): Explanation {
   const variable = failed.ExportedEnvironmentVariables?.find(({ Name }) => Name === 'BUILD_ERROR');
   const own = buildError.safeParse(parseJson(variable?.Value ?? ''));
-  if (own.success) return own.data;
+  if (own.success) return short(own.data.name, own.data.message);
   const log = failed.Logs?.DeepLink ? ` Log: ${failed.Logs.DeepLink}` : '';
   if (failed.BuildStatus === 'TIMED_OUT') {
     return short('BuildFailed', `The build took longer than it may; set prejit:buildTimeoutMinutes higher.${log}`);
@@ -64,7 +65,11 @@ function explainBuild(failed: z.infer<typeof build>): Explanation {
   return short('BuildFailed', `The build ended as ${failed.BuildStatus}${where}.${log}`);
 }
 
-const short = (name: string, message: string): Explanation => ({ name, message: message.slice(0, maxMessage) });
+/** A message comes from whatever failed, and may hold what users and packages wrote. */
+const short = (name: string, message: string): Explanation => ({
+  name: shown(name),
+  message: shownLines(message, maxMessage),
+});
 
 function parseJson(text: string): unknown {
   try {

@@ -2,10 +2,18 @@
 import type { Message } from '../shared/aws/topic';
 import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../shared/pipeline';
 import { targetName } from '../shared/targets';
+import { listed, shown } from '../shared/text';
 import type { Explanation } from './explain';
 
 /** Limit of SNS, in characters. */
 const maxSubject = 100;
+
+/** Longest key of S3, in characters. */
+const maxKey = 1024;
+
+/** Most functions told of for each layer, with at most so many characters each: four layers fit into SNS's 256 KB. */
+const maxConsumers = 50;
+const maxReason = 400;
 
 /** Subjects become mail headers: SNS takes printable ASCII only. */
 const subject = (text: string): string => {
@@ -28,11 +36,11 @@ export function releaseMessage(notice: ReleaseNotice, { status, releases }: Exec
     ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
     ...(count('rolled-back') > 0 ? [`${count('rolled-back')} rolled back`] : []),
   ].join(', ');
-  const outcome = status === 'SUPERSEDED' ? 'superseded by a newer manifest' : summary;
+  const outcome = status === 'SUPERSEDED' ? 'superseded, its manifest was replaced or deleted' : summary;
   return {
     subject: subject(`Prejit: ${layer}: ${outcome}`),
     body: [
-      `Manifest: ${notice.manifest.key}`,
+      `Manifest: ${shown(notice.manifest.key, maxKey)}`,
       '',
       ...releases.flatMap(describe),
       `Execution: ${notice.execution}`,
@@ -47,11 +55,21 @@ function describe({ layer, parameter, superseded, consumers }: Release): string[
     `  ${parameter}`,
     `  zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
   ];
-  if (superseded) lines.push('  A newer manifest took over: no function was moved, and `latest` was left alone.');
-  else if (consumers.length === 0) lines.push('  No function uses this layer yet.');
-  for (const consumer of consumers) lines.push(`  ${consumer.function}: ${consumer.outcome}. ${consumer.reason}`);
-  return [...lines, ''];
+  if (superseded) {
+    lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
+  }
+  if (!superseded && consumers.length === 0) lines.push('  No function uses this layer yet.');
+  return [...lines, ...listed(byUrgency(consumers).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
 }
+
+const describeConsumer = (consumer: ConsumerResult): string =>
+  `${shown(consumer.function)}: ${consumer.outcome}. ${shown(consumer.reason, maxReason)}`;
+
+/** Functions that somebody has to look after come first. */
+const byUrgency = (consumers: ConsumerResult[]): ConsumerResult[] => {
+  const needsCare = ({ outcome }: ConsumerResult) => outcome === 'skipped' || outcome === 'rolled-back';
+  return [...consumers.filter(needsCare), ...consumers.filter((consumer) => !needsCare(consumer))];
+};
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
@@ -59,7 +77,7 @@ export function failureMessage(notice: FailureNotice, { name, message }: Explana
   return {
     subject: subject(`Prejit: ${layerOf(notice.manifest.key)} failed: ${name}`),
     body: [
-      `Manifest: ${notice.manifest.key} (version ${notice.manifest.versionId})`,
+      `Manifest: ${shown(notice.manifest.key, maxKey)} (version ${notice.manifest.versionId})`,
       '',
       `${name}: ${message}`,
       '',

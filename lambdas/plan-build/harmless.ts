@@ -2,6 +2,7 @@
  * What project files that people already have hold beside the packages, and what cannot change a layer: it is read by
  * compilers, editors and packers, none of which see the manifest. Everything else is refused, so this list is closed.
  */
+import { foldCase } from './manifest-xml';
 
 /** Properties by lower-case name, with the values that are harmless; any value when there are none. */
 const properties: Record<string, string[] | undefined> = {
@@ -50,11 +51,11 @@ const items = new Set(['folder', 'using']);
 const projectAttributes = new Set(['Sdk', 'xmlns', 'ToolsVersion']);
 
 export const isHarmlessProperty = (name: string, value: string): boolean => {
-  const key = name.toLowerCase();
+  const key = foldCase(name);
   if (!Object.hasOwn(properties, key)) return false;
-  return properties[key]?.includes(value.toLowerCase()) ?? true;
+  return properties[key]?.includes(foldCase(value)) ?? true;
 };
 
-export const isHarmlessItem = (type: string): boolean => items.has(type.toLowerCase());
+export const isHarmlessItem = (type: string): boolean => items.has(foldCase(type));
 
 export const isProjectAttribute = (name: string): boolean => projectAttributes.has(name);

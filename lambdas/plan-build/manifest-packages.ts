@@ -1,6 +1,7 @@
 /** Reads one PackageReference. */
 import type { Package } from '../shared/packages';
-import type { Element } from './manifest-xml';
+import { shown } from '../shared/text';
+import { type Element, foldCase } from './manifest-xml';
 import { normaliseVersion } from './package-version';
 import type { Problems } from './problems';
 
@@ -16,11 +17,13 @@ const metadataFixes: Record<string, string> = {
   versionoverride: 'Write the version as Version="…".',
 };
 
+const standardFix = 'Remove it: only Include and Version are understood.';
+
 /** @returns undefined when the item is not usable; what is wrong is then among the problems */
 export function readPackage(item: Element, problems: Problems): Package | undefined {
   const id = item.attributes.Include?.trim() ?? '';
   if (!idPattern.test(id)) {
-    const what = item.attributes.Include === undefined ? 'has no Include' : `has Include="${id}"`;
+    const what = item.attributes.Include === undefined ? 'has no Include' : `has Include="${shown(id)}"`;
     problems.add(
       'ManifestElementRefused',
       `A <PackageReference> ${what}. Write one package id: <PackageReference Include="Newtonsoft.Json" Version="13.0.3" />.`,
@@ -39,23 +42,28 @@ const metadata = (item: Element): { name: string; value: string }[] => [
 
 function refuseMetadata(item: Element, id: string, problems: Problems): void {
   for (const { name } of metadata(item)) {
-    if (['include', 'version'].includes(name.toLowerCase())) continue;
-    const fix = metadataFixes[name.toLowerCase()] ?? 'Remove it: only Include and Version are understood.';
+    const key = foldCase(name);
+    if (key === 'include' || key === 'version') continue;
+    const fix = Object.hasOwn(metadataFixes, key) ? metadataFixes[key] : standardFix;
     problems.add(
       'ManifestElementRefused',
-      `${name} on the PackageReference ${id} is not accepted in a manifest. ${fix}`,
+      `${shown(name)} on the PackageReference ${id} is not accepted in a manifest. ${fix}`,
     );
   }
   for (const child of item.children) {
+    for (const { name } of child.children) {
+      const what = `<${shown(name)}> in <${shown(child.name)}> of the PackageReference ${id}`;
+      problems.add('ManifestElementRefused', `${what} is not accepted in a manifest. Remove it.`);
+    }
     for (const attribute of Object.keys(child.attributes)) {
-      const what = `The attribute ${attribute} of <${child.name}> in the PackageReference ${id}`;
+      const what = `The attribute ${shown(attribute)} of <${shown(child.name)}> in the PackageReference ${id}`;
       problems.add('ManifestElementRefused', `${what} is not accepted in a manifest. Remove it.`);
     }
   }
 }
 
 function readVersion(item: Element, id: string, problems: Problems): string | undefined {
-  const [written, ...others] = metadata(item).filter(({ name }) => name.toLowerCase() === 'version');
+  const [written, ...others] = metadata(item).filter(({ name }) => foldCase(name) === 'version');
   const example = `Write one exact version: <PackageReference Include="${id}" Version="1.2.3" />.`;
   if (!written || written.value.trim() === '') {
     problems.add('ManifestVersionInvalid', `The PackageReference ${id} has no version. ${example}`);
@@ -63,7 +71,7 @@ function readVersion(item: Element, id: string, problems: Problems): string | un
   }
   const version = others.length === 0 ? normaliseVersion(written.value) : undefined;
   if (version === undefined) {
-    const what = others.length === 0 ? `the version "${written.value}"` : 'more than one version';
+    const what = others.length === 0 ? `the version "${shown(written.value)}"` : 'more than one version';
     problems.add(
       'ManifestVersionInvalid',
       `The PackageReference ${id} has ${what}. A layer needs to be the same every time, so floating versions and ranges are not accepted. ${example}`,

@@ -1,8 +1,9 @@
 /** Reads the properties of a manifest: those that choose targets and level, and those that may be there. */
 import { type Architecture, architectures, frameworks, levels, runtimeIdentifier } from '../shared/targets';
+import { shown } from '../shared/text';
 import { isHarmlessProperty } from './harmless';
 import type { Manifest } from './manifest';
-import type { Element } from './manifest-xml';
+import { type Element, foldCase } from './manifest-xml';
 import type { Problems } from './problems';
 
 const architectureOf: Record<string, Architecture> = Object.fromEntries(
@@ -29,13 +30,13 @@ export class PropertyReader {
   }
 
   read(element: Element): void {
-    const key = element.name.toLowerCase();
+    const key = foldCase(element.name);
     const meaning = Object.hasOwn(understood, key) ? understood[key] : undefined;
     const isPlain = element.children.length === 0 && !element.text.includes('$([');
     if (!isPlain || (!meaning && !isHarmlessProperty(element.name, element.text))) {
       this.problems.add(
         'ManifestElementRefused',
-        `The property <${element.name}> with the value "${element.text}" is not accepted in a manifest. Remove it: it could change what is built.`,
+        `The property <${shown(element.name)}> with the value "${shown(element.text)}" is not accepted in a manifest. Remove it: it could change what is built.`,
       );
       return;
     }
@@ -61,7 +62,7 @@ export class PropertyReader {
       if (framework) return [framework];
       this.problems.add(
         'ManifestFrameworkUnknown',
-        `The target framework "${name}" has no managed Lambda runtime. Use ${frameworks.join(' or ')}.`,
+        `The target framework "${shown(name)}" has no managed Lambda runtime. Use ${frameworks.join(' or ')}.`,
       );
       return [];
     });
@@ -73,17 +74,22 @@ export class PropertyReader {
       if (architecture) return [architecture];
       this.problems.add(
         'ManifestRuntimeIdentifierUnknown',
-        `The runtime identifier "${name}" is not one of Lambda's. Use ${Object.keys(architectureOf).join(' or ')}.`,
+        `The runtime identifier "${shown(name)}" is not one of Lambda's. Use ${Object.keys(architectureOf).join(' or ')}.`,
       );
       return [];
     });
   }
 
   private readLevel(text: string): void {
-    const level = levels.find((known) => known === text.toLowerCase());
-    if (level) this.found.level = level;
-    else
-      this.problems.add('ManifestLevelUnknown', `The PrejitLevel "${text}" does not exist. Use ${levels.join(', ')}.`);
+    const level = levels.find((known) => known === foldCase(text));
+    if (level) {
+      this.found.level = level;
+      return;
+    }
+    this.problems.add(
+      'ManifestLevelUnknown',
+      `The PrejitLevel "${shown(text)}" does not exist. Use ${levels.join(', ')}.`,
+    );
   }
 }
 
@@ -92,7 +98,7 @@ const list = (text: string): string[] => [
   ...new Set(
     text
       .split(';')
-      .map((value) => value.trim().toLowerCase())
+      .map((value) => foldCase(value.trim()))
       .filter((value) => value !== ''),
   ),
 ];

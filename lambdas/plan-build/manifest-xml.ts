@@ -1,6 +1,7 @@
 /** Reads a manifest's XML as plain data. Nothing in it is expanded, fetched or run. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { PipelineError } from '../shared/errors';
+import { shown } from '../shared/text';
 
 export interface Element {
   name: string;
@@ -9,6 +10,9 @@ export interface Element {
   /** The element's own text, trimmed. */
   text: string;
 }
+
+/** Longest message of the parser, in characters: it quotes names that can be as long as the manifest. */
+const maxParserMessage = 200;
 
 const attributesKey = ':@';
 const textKey = '#text';
@@ -23,6 +27,11 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: false,
 });
+
+/**
+ * MSBuild's names don't depend on case, within ASCII: it does not take a Kelvin sign for a K, which `toLowerCase` would.
+ */
+export const foldCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** @returns the root element. @throws PipelineError `ManifestNotXml` or `ManifestElementRefused` */
 export function parseXml(bytes: Uint8Array): Element {
@@ -39,7 +48,7 @@ export function parseXml(bytes: Uint8Array): Element {
     const { msg, line, col } = valid.err;
     throw new PipelineError(
       'ManifestNotXml',
-      `The manifest is not well-formed XML: ${msg} (line ${line}, column ${col}). Upload an MSBuild project with PackageReference items.`,
+      `The manifest is not well-formed XML: ${shown(msg, maxParserMessage)} (line ${line}, column ${col}). Upload an MSBuild project with PackageReference items.`,
     );
   }
   const [root] = elements(parseNodes(text));
@@ -60,9 +69,13 @@ function parseNodes(text: string): Node[] {
     return parser.parse(text);
   } catch (cause) {
     // Well-formed, but with names or a depth that no project has.
-    throw new PipelineError('ManifestElementRefused', `The manifest can't be read: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw new PipelineError(
+      'ManifestElementRefused',
+      `The manifest can't be read: ${shown((cause as Error).message, maxParserMessage)}. Write it as people do, without odd names and deep nesting.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

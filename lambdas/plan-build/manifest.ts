@@ -2,10 +2,11 @@
 import { PipelineError } from '../shared/errors';
 import type { Package } from '../shared/packages';
 import type { Architecture, Framework, Level } from '../shared/targets';
+import { shown } from '../shared/text';
 import { isHarmlessItem, isProjectAttribute } from './harmless';
 import { readPackage } from './manifest-packages';
 import { PropertyReader } from './manifest-properties';
-import { type Element, parseXml } from './manifest-xml';
+import { type Element, foldCase, parseXml } from './manifest-xml';
 import { Problems } from './problems';
 
 export interface Manifest {
@@ -29,7 +30,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   if (root.name !== 'Project') {
     throw new PipelineError(
       'ManifestElementRefused',
-      `The manifest's root element is <${root.name}>. Write an MSBuild project: <Project> with PackageReference items.`,
+      `The manifest's root element is <${shown(root.name)}>. Write an MSBuild project: <Project> with PackageReference items.`,
     );
   }
   return new ManifestReader(root).read();
@@ -69,7 +70,7 @@ class ManifestReader {
 
   private readProject(): void {
     for (const [name, value] of Object.entries(this.root.attributes)) {
-      if (!isProjectAttribute(name)) this.refuse(`The attribute ${name} of <Project>`, 'Remove it.');
+      if (!isProjectAttribute(name)) this.refuse(`The attribute ${shown(name)} of <Project>`, 'Remove it.');
       if (name === 'Sdk') this.readSdk(value);
     }
   }
@@ -79,7 +80,7 @@ class ManifestReader {
     if (sdk === 'Microsoft.NET.Sdk.Web') this.aspNetCore = true;
     else if (sdk !== 'Microsoft.NET.Sdk') {
       this.refuse(
-        `The SDK "${sdk}"`,
+        `The SDK "${shown(sdk)}"`,
         'Use <Project Sdk="Microsoft.NET.Sdk">, or Microsoft.NET.Sdk.Web for ASP.NET Core.',
       );
     }
@@ -87,7 +88,10 @@ class ManifestReader {
 
   private readGroup(group: Element): void {
     if (group.name !== 'PropertyGroup' && group.name !== 'ItemGroup') {
-      this.refuse(`<${group.name}>`, 'Remove it: a manifest holds only PropertyGroup and ItemGroup, and runs no code.');
+      this.refuse(
+        `<${shown(group.name)}>`,
+        'Remove it: a manifest holds only PropertyGroup and ItemGroup, and runs no code.',
+      );
       return;
     }
     this.refuseAttributes(group, ['Label']);
@@ -103,12 +107,12 @@ class ManifestReader {
   }
 
   private readItem(item: Element): void {
-    const type = item.name.toLowerCase();
+    const type = foldCase(item.name);
     if (type === 'packagereference') this.addPackage(item);
     else if (type === 'frameworkreference') this.readFrameworkReference(item);
     else if (!isHarmlessItem(type)) {
       this.refuse(
-        `The item <${item.name}>`,
+        `The item <${shown(item.name)}>`,
         'Remove it: only PackageReference and FrameworkReference items are understood.',
       );
     }
@@ -130,12 +134,12 @@ class ManifestReader {
 
   private readFrameworkReference(item: Element): void {
     this.refuseAttributes(item, ['Include']);
-    for (const child of item.children) this.refuse(`<${child.name}> in <FrameworkReference>`, 'Remove it.');
-    const name = item.attributes.Include?.trim().toLowerCase();
+    for (const child of item.children) this.refuse(`<${shown(child.name)}> in <FrameworkReference>`, 'Remove it.');
+    const name = foldCase(item.attributes.Include?.trim() ?? '');
     if (name === 'microsoft.aspnetcore.app') this.aspNetCore = true;
     else if (name !== 'microsoft.netcore.app') {
       this.refuse(
-        `<FrameworkReference Include="${item.attributes.Include ?? ''}">`,
+        `<FrameworkReference Include="${shown(item.attributes.Include ?? '')}">`,
         'Lambda has Microsoft.NETCore.App and Microsoft.AspNetCore.App.',
       );
     }
@@ -148,7 +152,7 @@ class ManifestReader {
         name === 'Condition'
           ? 'Remove it, and upload one manifest folder per case.'
           : 'Remove it: it is not understood.';
-      this.refuse(`The attribute ${name} of <${element.name}>`, fix);
+      this.refuse(`The attribute ${shown(name)} of <${shown(element.name)}>`, fix);
     }
   }
 

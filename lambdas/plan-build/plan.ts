@@ -14,6 +14,7 @@ import { describesArtifact } from '../shared/layer-description';
 import { acquireLease, type LeasePorts } from '../shared/lease';
 import type { ManifestVersion, Plan, PlannedTarget, PlanRequest } from '../shared/pipeline';
 import { type Level, layerName, runtimeIdentifier, type Target, targetName } from '../shared/targets';
+import { shown } from '../shared/text';
 import { buildToken, writeBuildSource } from './build-source';
 import { fingerprint } from './fingerprint';
 import { type Manifest, manifestTooLarge, maxManifestBytes, parseManifest } from './manifest';
@@ -66,18 +67,28 @@ function layerOf(key: string): string {
   if (layer) return layer;
   throw new PipelineError(
     'ManifestKeyInvalid',
-    `"${key}" does not name a layer. Upload to manifests/<layer>/<name>.csproj, where <layer> has at most 40 of a-z, 0-9 and "-".`,
+    `"${shown(key)}" does not name a layer. Upload to manifests/<layer>/<name>.csproj, where <layer> has at most 40 of a-z, 0-9 and "-".`,
   );
 }
 
+/**
+ * The version that was uploaded, whatever was uploaded since. One behind a delete marker is still there, but whoever put
+ * the marker wants no layer of it.
+ */
 async function readManifest({ key, versionId }: ManifestVersion, objects: ObjectStore): Promise<Buffer> {
   const head = await objects.head(key, versionId);
-  if (head && head.size > maxManifestBytes) throw manifestTooLarge(head.size);
-  const object = head && (await objects.read(key, versionId));
-  if (!object)
-    throw new Error(`Version ${versionId} of ${key} was deleted before it was read. Upload the manifest again.`);
+  if (!head || !(await objects.head(key))) throw manifestDeleted(key, versionId);
+  if (head.size > maxManifestBytes) throw manifestTooLarge(head.size);
+  const object = await objects.read(key, versionId);
+  if (!object) throw manifestDeleted(key, versionId);
   return object.bytes;
 }
+
+const manifestDeleted = (key: string, versionId: string): PipelineError =>
+  new PipelineError(
+    'ManifestDeleted',
+    `${shown(key)} was deleted after version ${shown(versionId)} was uploaded, so nothing is built. Upload the manifest again if the layer is wanted.`,
+  );
 
 /**
  * The manifest's word first. Without one, a layer with a profile uses it, and a stack whose default is `profiled` builds

@@ -1,5 +1,6 @@
 /** Collects what is wrong with a manifest, so that its owner hears of everything at once. */
 import { type ErrorName, PipelineError } from '../shared/errors';
+import { listed } from '../shared/text';
 
 export class Problems {
   private readonly found: { name: ErrorName; message: string }[] = [];
@@ -8,7 +9,7 @@ export class Problems {
     this.found.push({ name, message });
   }
 
-  /** @throws PipelineError with the name of the first problem and the messages of all */
+  /** @throws PipelineError with the name of the first problem and the messages of the first few */
   throwIfAny(): void {
     const [first] = this.found;
     if (!first) return;
@@ -16,7 +17,9 @@ export class Problems {
     if (messages.length === 1) throw new PipelineError(first.name, first.message);
     throw new PipelineError(
       first.name,
-      `The manifest has ${messages.length} problems:\n${messages.map((message) => `- ${message}`).join('\n')}`,
+      [`The manifest has ${messages.length} problems:`, ...listed(messages.map((message) => `- ${message}`))].join(
+        '\n',
+      ),
     );
   }
 }

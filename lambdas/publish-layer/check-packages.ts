@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isPackageId, isPackageVersion } from '../shared/package-names';
 import { artifactXml, type Package, packageKey, parseArtifact, parseProject } from '../shared/packages';
 import type { Target } from '../shared/targets';
+import { shown } from '../shared/text';
 import { packageFile } from './layer-paths';
 import { refused } from './refused';
 
@@ -61,7 +62,7 @@ type Locked = z.infer<typeof lockSchema>['dependencies'][string][string];
 
 function checkNames(packages: Package[], file: string): void {
   const odd = packages.find(({ id, version }) => !isPackageId(id) || !isPackageVersion(version));
-  if (odd) throw refused(file, `names the package ${JSON.stringify(`${odd.id} ${odd.version}`)}`);
+  if (odd) throw refused(file, `names the package "${shown(`${odd.id} ${odd.version}`)}"`);
 }
 
 /** What was restored is what the plan's project asks for, package by package. */

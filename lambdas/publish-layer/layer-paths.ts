@@ -27,11 +27,7 @@ export function checkPath(path: string, target: Target): void {
   if (path === artifactPath(target) || startupImagePaths(target).includes(path)) return;
   const found = packageFile(path, target);
   if (found && isPackageFolder(found) && isAssetPath(found.file, target.architecture)) return;
-  // As JSON, so that what can't be seen shows.
-  throw refused(
-    JSON.stringify(path),
-    `is no file that a layer for ${target.framework} on ${target.architecture} can have`,
-  );
+  throw refused(path, `is no file that a layer for ${target.framework} on ${target.architecture} can have`);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 export const userErrorNames = [
   'ManifestKeyInvalid',
+  'ManifestDeleted',
   'ManifestTooLarge',
   'ManifestNotXml',
   'ManifestElementRefused',

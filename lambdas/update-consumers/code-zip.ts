@@ -1,84 +1,59 @@
-/** Reads one file of a function's code over HTTP, without downloading the rest. */
-import { Readable } from 'node:stream';
-import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
+/** Finds and reads the `deps.json` that .NET's host will read when a function starts. */
+import type { Entry } from 'yauzl';
+import type { ConsumerFunction } from '../shared/aws/functions';
+import { listed, shown } from '../shared/text';
+import { Obstacle } from './obstacle';
+import { type RemoteZip, readRemoteZip } from './remote-zip';
+import { type FilesByPath, filesNamed, readFile, singleFile } from './zip-files';
 
-/** The end of a zip holds its directory: this much, in bytes, has room for thousands of files. */
-const tailBytes = 1024 * 1024;
 /** Largest `deps.json`, in bytes. */
 const maxFileBytes = 16 * 1024 * 1024;
-const requestTimeout = 30_000;
 
-/** A zip behind a URL that answers range requests. */
-class RemoteZip extends RandomAccessReader {
-  constructor(
-    private readonly url: string,
-    /** The last bytes of the zip, where most reads go. */
-    private readonly tail: Buffer,
-    private readonly tailStart: number,
-  ) {
-    super();
-  }
+const extension = '.deps.json';
+const subject = 'Its code';
 
-  /** Bytes from `start` to `end`, which is not included. */
-  override _readStreamForRange(start: number, end: number): Readable {
-    if (start >= this.tailStart) {
-      return Readable.from([this.tail.subarray(start - this.tailStart, end - this.tailStart)]);
-    }
-    const { url } = this;
-    return Readable.from(
-      (async function* () {
-        yield (await getRange(url, `bytes=${start}-${end - 1}`)).bytes;
-      })(),
-    );
-  }
-}
+export type Start = Pick<ConsumerFunction, 'codeUrl' | 'handler' | 'environment'>;
 
-interface Range {
-  bytes: Buffer;
-  start: number;
-  /** Size of the whole file in bytes. */
-  total: number;
-}
-
-async function getRange(url: string, range: string): Promise<Range> {
-  const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(requestTimeout) });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const contentRange = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
-  if (response.status !== 206 || !contentRange) {
-    throw new Error(`the code could not be read: HTTP status ${response.status}`);
-  }
-  return { bytes, start: Number(contentRange[1]), total: Number(contentRange[2]) };
+/**
+ * The bytes of the function's `<assembly>.deps.json`.
+ * @returns undefined when the code has none
+ * @throws Obstacle when there is no telling which file counts, or what is in it
+ */
+export async function readDepsJson(found: Start): Promise<Buffer | undefined> {
+  return readRemoteZip(subject, found.codeUrl, (remote) => {
+    const entry = findDepsJson(remote, found);
+    return entry && readFile(remote, entry, maxFileBytes);
+  });
 }
 
 /**
- * The text of the function's `<assembly>.deps.json`. The handler names the assembly; where it does not, the only such file
- * counts.
- * @returns undefined when the code has none
+ * As the start script of AWS's managed runtimes does (bootstrap.sh of Amazon.Lambda.RuntimeSupport): a handler without a
+ * colon is an executable, whose file is the host's business and always has the assembly's name. Otherwise the variable or
+ * the handler names the assembly, and if there is no such file, the only one in the function's folder counts.
  */
-export async function readDepsJson(codeUrl: string, handler: string): Promise<string | undefined> {
-  const { bytes, start, total } = await getRange(codeUrl, `bytes=-${tailBytes}`);
-  const zip = await fromRandomAccessReaderPromise(new RemoteZip(codeUrl, bytes, start), total, { autoClose: false });
-  try {
-    const entry = await findDepsJson(zip, `${handler.split('::')[0]}.deps.json`);
-    return entry && (await readText(zip, entry));
-  } finally {
-    zip.close();
+function findDepsJson(remote: RemoteZip, { handler, environment }: Start): Entry | undefined {
+  const files = filesNamed(remote, extension);
+  const isExecutable = !handler.includes(':');
+  const mainAssembly = isExecutable ? handler : environment.LAMBDA_DOTNET_MAIN_ASSEMBLY;
+  const assembly = mainAssembly ? mainAssembly.replace(/\.dll$/, '') : (handler.split(':')[0] ?? '');
+  const path = assembly + extension;
+  if (path.split('/').some((part) => ['', '.', '..', extension].includes(part))) {
+    throw new Obstacle(`"${shown(assembly)}" is not the name of an assembly in its code. Correct its handler.`);
   }
+  const own = singleFile(files, path, subject);
+  if (own || isExecutable) return own;
+  return onlyFile(files, handler);
 }
 
-async function findDepsJson(zip: ZipFile, expected: string): Promise<Entry | undefined> {
-  const candidates: Entry[] = [];
-  for await (const entry of zip.eachEntry()) {
-    if (/^[^/]+\.deps\.json$/.test(entry.fileName)) candidates.push(entry);
+/** The script asks the shell for `*.deps.json`: files and folders at the top, but none whose name begins with a dot. */
+function onlyFile(files: FilesByPath, handler: string): Entry | undefined {
+  const tops = new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''));
+  const names = [...tops].filter((name) => name.endsWith(extension) && !name.startsWith('.')).sort();
+  if (names.length > 1) {
+    const which = listed(names.map((name) => shown(name))).join(', ');
+    throw new Obstacle(
+      `Its code has ${which}, and its handler "${shown(handler)}" names none of them. Publish it with the deps.json of its assembly only.`,
+    );
   }
-  return (
-    candidates.find(({ fileName }) => fileName === expected) ?? (candidates.length === 1 ? candidates[0] : undefined)
-  );
-}
-
-async function readText(zip: ZipFile, entry: Entry): Promise<string> {
-  if (entry.uncompressedSize > maxFileBytes) throw new Error(`${entry.fileName} has ${entry.uncompressedSize} bytes`);
-  const chunks: Buffer[] = [];
-  for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return names[0] === undefined ? undefined : singleFile(files, names[0], subject);
 }

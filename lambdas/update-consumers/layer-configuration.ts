@@ -1,7 +1,9 @@
 /** What a function's layers and environment have to be to use a layer version. Pure. */
+import { posix } from 'node:path';
 import type { LayerConfiguration } from '../shared/aws/functions';
 import type { PublishedLayer } from '../shared/pipeline';
 import { layerMount, sharedStorePath } from '../shared/targets';
+import { isOwnHook, layerOf } from './layer-hooks';
 
 /** Lambda's limit of layers per function. */
 export const maxLayers = 5;
@@ -11,18 +13,19 @@ const startupHooks = 'DOTNET_STARTUP_HOOKS';
 /** How long the startup hook may warm, in milliseconds. */
 const warmBudget = 'PREJIT_WARM_BUDGET_MS';
 
-/** A startup hook that a layer of ours brings, whatever it was built for. */
-const ownHook = /^\/opt\/dotnetcore\/startup\/[^:/]+\/[^:/]+\/Prejit\.Startup\.dll$/;
+export interface Wanted {
+  published: Pick<PublishedLayer, 'arn' | 'startupHook'>;
+  /** Hooks of ours that the function's other layers have: the only others that stay. */
+  otherHooks: string[];
+  /** Default of the stack; undefined for the hook's own. */
+  warmBudgetMilliseconds?: string;
+}
 
 /** The new configuration: everything that is not ours stays as it is and where it is. */
-export function configurationFor(
-  current: LayerConfiguration,
-  published: Pick<PublishedLayer, 'arn' | 'startupHook'>,
-  warmBudgetMilliseconds: string | undefined,
-): LayerConfiguration {
+export function configurationFor(current: LayerConfiguration, wanted: Wanted): LayerConfiguration {
   return {
-    layers: withLayer(current.layers, published.arn),
-    environment: withVariables(current.environment, published.startupHook, warmBudgetMilliseconds),
+    layers: withLayer(current.layers, wanted.published.arn),
+    environment: withVariables(current.environment, wanted),
   };
 }
 
@@ -32,9 +35,6 @@ export const sameConfiguration = (a: LayerConfiguration, b: LayerConfiguration):
 const sorted = (variables: Record<string, string>): [string, string][] =>
   Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** ARN of a layer, without the version at the end. */
-const layerOf = (versionArn: string): string => versionArn.replace(/:\d+$/, '');
-
 /** Replaces the layer's other version in its place, because later layers win over earlier ones; or adds it at the end. */
 function withLayer(layers: string[], arn: string): string[] {
   const index = layers.findIndex((layer) => layerOf(layer) === layerOf(arn));
@@ -43,28 +43,30 @@ function withLayer(layers: string[], arn: string): string[] {
 
 function withVariables(
   variables: Record<string, string>,
-  hook: string | undefined,
-  warmBudgetMilliseconds: string | undefined,
+  { published, otherHooks, warmBudgetMilliseconds }: Wanted,
 ): Record<string, string> {
   const result = { ...variables };
   const stores = list(result[sharedStore]);
-  if (!stores.includes(sharedStorePath)) stores.push(sharedStorePath);
-  setList(result, sharedStore, stores);
+  if (!stores.includes(sharedStorePath)) setList(result, sharedStore, [...stores, sharedStorePath]);
 
-  // A hook whose file is gone stops the process at start, so ours goes when the layer has none.
-  const hookPath = hook && layerMount + hook;
-  setList(result, startupHooks, withHook(list(result[startupHooks]), hookPath));
-  if (!hookPath) delete result[warmBudget];
+  const before = namedHooks(variables);
+  const hooks = withHook(before, published.startupHook && layerMount + published.startupHook, otherHooks);
+  if (hooks.join(':') !== before.join(':')) setList(result, startupHooks, hooks);
   // A function's own setting wins over the stack's.
-  else if (warmBudgetMilliseconds !== undefined) result[warmBudget] ??= warmBudgetMilliseconds;
+  if (published.startupHook && warmBudgetMilliseconds !== undefined) result[warmBudget] ??= warmBudgetMilliseconds;
+  if (before.some(isOwnHook) && !hooks.some(isOwnHook)) delete result[warmBudget];
   return result;
 }
 
-function withHook(hooks: string[], hook: string | undefined): string[] {
-  const index = hooks.findIndex((path) => ownHook.test(path));
-  const others = hooks.filter((path) => !ownHook.test(path));
-  if (!hook) return others;
-  return index < 0 ? [...others, hook] : others.toSpliced(index, 0, hook);
+/** The startup hooks that a function's variables name. */
+export const namedHooks = (variables: Record<string, string>): string[] => list(variables[startupHooks]);
+
+/** A hook whose file is gone stops the process at start, so of ours only those stay that a layer has. */
+function withHook(hooks: string[], hook: string | undefined, others: string[]): string[] {
+  const index = hooks.findIndex(isOwnHook);
+  const kept = hooks.filter((entry) => !isOwnHook(entry) || [hook, ...others].includes(posix.normalize(entry)));
+  if (!hook || kept.some((entry) => posix.normalize(entry) === hook)) return kept;
+  return index < 0 ? [...kept, hook] : kept.toSpliced(index, 0, hook);
 }
 
 /** The entries of a `:`-separated variable. */

@@ -1,10 +1,15 @@
 /** Moves one function to a layer version, or says why not. */
-import type { ConsumerFunction, Functions } from '../shared/aws/functions';
+import { posix } from 'node:path';
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../shared/aws/functions';
 import type { Package } from '../shared/packages';
 import type { ConsumerResult, PublishedLayer } from '../shared/pipeline';
-import { type Target, targetName } from '../shared/targets';
+import { layerMount, type Target, targetName } from '../shared/targets';
+import { listed, shown } from '../shared/text';
+import type { Start } from './code-zip';
 import { missingPackages, parseDependencies } from './dependencies';
-import { configurationFor, maxLayers, sameConfiguration } from './layer-configuration';
+import { configurationFor, maxLayers, namedHooks, sameConfiguration } from './layer-configuration';
+import { hooksOfOtherLayers, type LayerPorts } from './layer-hooks';
+import { Obstacle } from './obstacle';
 import { restore } from './restore';
 import { fits, whyUnsuitable } from './suitability';
 
@@ -17,10 +22,10 @@ export interface Move {
   warmBudgetMilliseconds?: string;
 }
 
-export interface MovePorts {
+export interface MovePorts extends LayerPorts {
   functions: Functions;
-  /** The text of a function's `deps.json`; undefined when its code has none. */
-  readDepsJson(codeUrl: string, handler: string): Promise<string | undefined>;
+  /** A function's `deps.json`; undefined when its code has none. @throws Obstacle when it can't be judged */
+  readDepsJson(found: Start): Promise<Uint8Array | undefined>;
   /** Waits for so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -62,10 +67,15 @@ async function tryMove(
     await ports.functions.waitUntilUpdated(name);
     return 'changed';
   }
-  const obstacle = await findObstacle(found, move, ports);
-  if (obstacle) return skipped(name, obstacle);
-
-  const wanted = configurationFor(found, published, move.warmBudgetMilliseconds);
+  let wanted: LayerConfiguration;
+  try {
+    await requireSuitableCode(found, move, ports);
+    const otherHooks = await hooksOfOtherLayers(namedHooks(found.environment), found, published, ports);
+    wanted = configurationFor(found, { ...move, otherHooks });
+  } catch (error) {
+    if (error instanceof Obstacle) return skipped(name, error.message);
+    throw error;
+  }
   if (sameConfiguration(found, wanted)) {
     return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.` };
   }
@@ -81,19 +91,28 @@ async function tryMove(
   return { function: name, outcome: 'updated', reason: `It uses version ${published.version} now.` };
 }
 
-/** Why a function must not be moved: it would lose variables, or not start with the new store. */
-async function findObstacle(found: ConsumerFunction, move: Move, ports: MovePorts): Promise<string | undefined> {
+/** @throws Obstacle when the function would lose variables, or not start with the new store */
+async function requireSuitableCode(found: ConsumerFunction, move: Move, ports: MovePorts): Promise<void> {
   if (found.environmentError) {
-    return `Its environment variables can't be read and would be lost: ${found.environmentError}`;
+    throw new Obstacle(
+      `Its environment variables can't be read and would be lost: ${shown(found.environmentError, 300)}`,
+    );
   }
-  const text = await ports.readDepsJson(found.codeUrl, found.handler);
-  if (text === undefined) return 'Its code has no deps.json that says which packages it needs. Publish it with one.';
-  const { framework, fromStore } = parseDependencies(text);
+  // The host reads these as it reads deps.json. Those of other layers come with what they name; the others may not.
+  const additional = (found.environment.DOTNET_ADDITIONAL_DEPS ?? '').split(':').filter((entry) => entry !== '');
+  if (!additional.every((entry) => posix.normalize(entry).startsWith(layerMount))) {
+    throw new Obstacle('Its DOTNET_ADDITIONAL_DEPS names files of its code, which may need packages of a layer.');
+  }
+  const deps = await ports.readDepsJson(found);
+  if (!deps) throw new Obstacle('Its code has no deps.json that says which packages it needs. Publish it with one.');
+  const { framework, fromStore } = parseDependencies(deps);
   if (framework !== move.published.framework) {
-    return `It is published for ${framework}; the layer's store is for ${move.published.framework}.`;
+    throw new Obstacle(`It is published for ${framework}; the layer's store is for ${move.published.framework}.`);
   }
   const missing = missingPackages(fromStore, move.packages);
-  if (missing.length === 0) return undefined;
-  const names = missing.map(({ id, version }) => `${id} ${version}`).join(', ');
-  return `It was published against packages that the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`;
+  if (missing.length === 0) return;
+  const names = listed(missing.map(({ id, version }) => `${id} ${version}`)).join(', ');
+  throw new Obstacle(
+    `It was published against packages that the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`,
+  );
 }

@@ -2,9 +2,13 @@
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../shared/aws/functions';
 import { PipelineError } from '../shared/errors';
 import type { ConsumerResult } from '../shared/pipeline';
+import { shown } from '../shared/text';
 import { sameConfiguration } from './layer-configuration';
 
 const maxAttempts = 5;
+
+/** Longest reason that AWS may give, in characters. */
+const maxReason = 300;
 
 export interface RestorePorts {
   functions: Functions;
@@ -23,28 +27,29 @@ export async function restore(
   { functions, pause }: RestorePorts,
 ): Promise<ConsumerResult> {
   const { name } = before;
+  const why = shown(failure.message, maxReason);
   const result = (reason: string): ConsumerResult => ({ function: name, outcome: 'rolled-back', reason });
   try {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       if (attempt > 0) await pause(500 * 2 ** attempt);
       const current = await functions.get(name);
-      if (!current) return result(`Its update failed (${failure.message}), and it was deleted meanwhile.`);
+      if (!current) return result(`Its update failed (${why}), and it was deleted meanwhile.`);
       if (!sameConfiguration(current, moved)) {
-        return result(`Its update failed (${failure.message}), and somebody else changed it meanwhile.`);
+        return result(`Its update failed (${why}), and somebody else changed it meanwhile.`);
       }
       if (!(await functions.update(name, before, current.revisionId))) continue;
       await functions.waitUntilUpdated(name);
-      return result(`Its update failed and was taken back: ${failure.message}`);
+      return result(`Its update failed and was taken back: ${why}`);
     }
   } catch (cause) {
-    throw notRestored(name, failure, (cause as Error).message, { cause });
+    throw notRestored(name, why, shown((cause as Error).message, maxReason), { cause });
   }
-  throw notRestored(name, failure, 'it was being changed all the time');
+  throw notRestored(name, why, 'it was being changed all the time');
 }
 
-const notRestored = (name: string, failure: Error, why: string, options?: ErrorOptions): PipelineError =>
+const notRestored = (name: string, failure: string, why: string, options?: ErrorOptions): PipelineError =>
   new PipelineError(
     'ConsumerNotRestored',
-    `The update of the function ${name} failed (${failure.message}), and so did going back (${why}). Check its layers and variables by hand.`,
+    `The update of the function ${name} failed (${failure}), and so did going back (${why}). Check its layers and variables by hand.`,
     options,
   );

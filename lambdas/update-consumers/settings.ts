@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { json } from '../shared/settings';
 
+/** A version or an alias of a function can't be moved, and what an ARN names is named twice if its tag names it, too. */
+const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'is not the name of a function, without ARN and alias');
+
 export const settingsSchema = z.object({
   /** Names of the functions that use a layer, by the layer's name. */
-  CONSUMERS: json(z.record(z.string(), z.array(z.string().min(1)))),
+  CONSUMERS: json(z.record(z.string(), z.array(functionName))),
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
   SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
   /** How long a startup hook may warm a function, in milliseconds; the hook's own default if absent. */

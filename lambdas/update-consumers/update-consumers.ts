@@ -8,6 +8,7 @@ import { acquireLease, type LeasePorts, releaseLease } from '../shared/lease';
 import { type Package, parseArtifact } from '../shared/packages';
 import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../shared/pipeline';
 import { targetName } from '../shared/targets';
+import { shown } from '../shared/text';
 import { type Move, type MovePorts, moveConsumer } from './move-consumer';
 import { isNewest } from './newest';
 import { recordNewest, recordVersion } from './parameters';
@@ -93,8 +94,11 @@ async function moveAll(names: string[], move: Move, ports: MovePorts) {
   return { results: results.sort((a, b) => (a.function < b.function ? -1 : 1)), failures };
 }
 
+/** Longest reason that AWS may give, in characters. */
+const maxReason = 300;
+
 const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  shown(error instanceof Error ? `${error.name}: ${error.message}` : String(error), maxReason);
 
 const combined = (failures: PipelineError[]): PipelineError =>
   new PipelineError('ConsumerNotRestored', failures.map(({ message }) => message).join('\n'));

@@ -104,8 +104,9 @@ class Account {
         return this.running.has(execution);
       },
       functionsTagged: async () => [],
+      layerHasFile: async () => false,
       readDepsJson: async () =>
-        JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} }),
+        Buffer.from(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),
       pause: async () => undefined,
     };
   }

@@ -1,6 +1,7 @@
 /** Layers of Lambda. */
 import {
   AddLayerVersionPermissionCommand,
+  GetLayerVersionByArnCommand,
   LambdaClient,
   type LayerVersionsListItem,
   PublishLayerVersionCommand,
@@ -33,6 +34,8 @@ export interface Layers {
   publish(layer: NewLayerVersion): Promise<LayerVersion>;
   /** Lets a principal use a version. Doing it twice is fine. */
   share(name: string, version: number, principal: Principal): Promise<void>;
+  /** Presigned URL of a version's zip, also of another account's. */
+  contentUrl(arn: string): Promise<string>;
 }
 
 const client = memoise(() => new LambdaClient(clientOptions));
@@ -88,4 +91,10 @@ async function share(name: string, version: number, principal: Principal): Promi
   }
 }
 
-export const lambdaLayers: Layers = { find, publish, share };
+async function contentUrl(arn: string): Promise<string> {
+  const { Content } = await client().send(new GetLayerVersionByArnCommand({ Arn: arn }));
+  if (!Content?.Location) throw new Error(`Lambda did not say where the content of ${arn} is.`);
+  return Content.Location;
+}
+
+export const lambdaLayers: Layers = { find, publish, share, contentUrl };

@@ -44,8 +44,10 @@ export interface ObjectStore {
 
 const client = memoise(() => new S3Client(clientOptions));
 
+/** 405 (MethodNotAllowed, nameless for HEAD): the version is a delete marker. */
 const isMissing = (error: unknown): boolean =>
-  error instanceof S3ServiceException && ['NotFound', 'NoSuchKey', 'NoSuchVersion'].includes(error.name);
+  error instanceof S3ServiceException &&
+  (['NotFound', 'NoSuchKey', 'NoSuchVersion'].includes(error.name) || error.$metadata.httpStatusCode === 405);
 
 /** 412 when the condition does not hold; 409 or 404 when another write came between. */
 const isConditionFailed = (error: unknown): boolean =>

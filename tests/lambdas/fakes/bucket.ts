@@ -12,6 +12,8 @@ export class FakeBucket implements ObjectStore {
   /** Time of the next write; like S3, in whole seconds. */
   now = new Date('2026-01-01T00:00:00Z');
   private readonly versions = new Map<string, Version[]>();
+  /** Keys whose newest version is a delete marker. */
+  private readonly markers = new Set<string>();
   private count = 0;
 
   /** Writes and returns the version id. */
@@ -21,15 +23,23 @@ export class FakeBucket implements ObjectStore {
     const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
     const version = { bytes, versionId, etag, size: bytes.length, lastModified: this.now };
     this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
+    this.markers.delete(key);
     return versionId;
   }
 
-  delete(key: string): void {
-    this.versions.delete(key);
+  /** Puts a delete marker over the object, as S3 does without a version id; or removes one version for good. */
+  delete(key: string, versionId?: string): void {
+    if (versionId === undefined) {
+      this.markers.add(key);
+      return;
+    }
+    const left = (this.versions.get(key) ?? []).filter((version) => version.versionId !== versionId);
+    if (left.length > 0) this.versions.set(key, left);
+    else this.versions.delete(key);
   }
 
   keys(): string[] {
-    return [...this.versions.keys()].sort();
+    return [...this.versions.keys()].filter((key) => !this.markers.has(key)).sort();
   }
 
   text(key: string): string | undefined {
@@ -74,6 +84,7 @@ export class FakeBucket implements ObjectStore {
 
   private find(key: string, versionId?: string): Version | undefined {
     const versions = this.versions.get(key) ?? [];
-    return versionId === undefined ? versions.at(-1) : versions.find((version) => version.versionId === versionId);
+    if (versionId !== undefined) return versions.find((version) => version.versionId === versionId);
+    return this.markers.has(key) ? undefined : versions.at(-1);
   }
 }

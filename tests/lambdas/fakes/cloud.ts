@@ -18,6 +18,10 @@ export class FakeLayers implements Layers {
     return made;
   }
 
+  async contentUrl(arn: string) {
+    return `https://layers/${arn}`;
+  }
+
   async share(name: string, version: number, principal: Principal): Promise<void> {
     this.shares.push(`${name}:${version} ${JSON.stringify(principal)}`);
   }

@@ -104,6 +104,21 @@ test('one message says what was published, moved and skipped, and why', async ()
   }
 });
 
+test('a release to very many functions fits into one message, those that need care first', async () => {
+  const consumers: Release['consumers'] = Array.from({ length: 3000 }, (_, n) => ({
+    function: `f${n}`,
+    outcome: n === 2999 ? 'rolled-back' : 'updated',
+    reason: '\u202e'.repeat(1000),
+  }));
+  const { body } = await told((send) =>
+    notifyRelease({ manifest, execution: 'arn:e', releases: [release({ consumers })] }, send),
+  );
+  expect(body).toContain('and 2950 more');
+  expect(body.indexOf('f2999: rolled-back')).toBeLessThan(body.indexOf('f0: updated'));
+  expect(body).not.toContain('\u202e');
+  expect(body.length).toBeLessThan(256 * 1024);
+});
+
 test('a superseded release says so', async () => {
   const releases = [release(), release({ superseded: true })];
   const { result, subject } = await told((send) => notifyRelease({ manifest, execution: 'arn:e', releases }, send));
@@ -112,12 +127,13 @@ test('a superseded release says so', async () => {
 });
 
 test('a failure names the manifest, the error and the execution, and fits into a mail header', async () => {
-  const failure = { Error: 'ManifestKeyInvalid', Cause: 'wrong' };
+  const failure = { Error: 'ManifestKeyInvalid', Cause: 'wrong\u202e' };
   const key = `manifests/${'é'.repeat(200)}\n/D.csproj`;
   const notice = { manifest: { ...manifest, key }, execution: 'arn:e', failure };
   const { result, subject, body } = await told((send) => notifyFailure(notice, send));
-  expect(result).toEqual({ error: 'ManifestKeyInvalid', cause: 'wrong' });
+  expect(result).toEqual({ error: 'ManifestKeyInvalid', cause: 'wrong\\u{202e}' });
   expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
-  expect(body).toContain('ManifestKeyInvalid: wrong');
+  expect(body).toContain('ManifestKeyInvalid: wrong\\u{202e}\n');
+  expect(body).toContain('\\u{a}/D.csproj (version v1)\n');
   expect(body).toContain('arn:e');
 });

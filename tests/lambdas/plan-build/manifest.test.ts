@@ -123,6 +123,12 @@ test.each([
   ],
   ['an id that is a path', project(items('<PackageReference Include="../A" Version="1.0.0" />')), '../A'],
   ['an id with a property', project(items('<PackageReference Include="$(Id)" Version="1.0.0" />')), '$(Id)'],
+  [
+    'an element in the version',
+    project(items('<PackageReference Include="A"><Version>1.0.0<X /></Version></PackageReference>')),
+    '<X> in <Version>',
+  ],
+  ['a Kelvin sign for a K', project(items('<Pac\u212aageReference Include="A" Version="1.0.0" />')), 'The item <Pac'],
   ['an update', project(items('<PackageReference Update="A" Version="1.0.0" />')), 'Include'],
   [
     'another framework reference',
@@ -187,6 +193,19 @@ test('lists every problem under the name of the first', () => {
   expect(name).toBe('ManifestFrameworkUnknown');
   expect(message).toContain('net6.0');
   expect(message).toContain('1.*');
+});
+
+test('shows a few problems of many, each of them short and in characters that show', () => {
+  const property = `<Evil\u0661>${'\u202e'.repeat(5000)}</Evil\u0661>`;
+  const { message } = failure(withReference(properties(Array.from({ length: 9 }, () => property).join(''))));
+  expect(message).toContain('9 problems');
+  expect(message).toContain('\\u{202e}');
+  expect(message).toContain('(5000 characters)');
+  expect(message).not.toContain('\u202e');
+  const many = failure(withReference(properties('<Evil>x</Evil>'.repeat(3000)))).message;
+  expect(many).toContain('3000 problems');
+  expect(many).toMatch(/\nand 2980 more$/);
+  expect(many.length).toBeLessThan(8000);
 });
 
 test('any bytes end in a manifest or in a named error', () => {

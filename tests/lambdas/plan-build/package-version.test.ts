@@ -15,6 +15,11 @@ test.each([
   expect(normaliseVersion(written)).toBe(normalised);
 });
 
+test('a version is the name of a folder, so its length has an end', () => {
+  expect(normaliseVersion(`1.0.0-${'a'.repeat(94)}`)).toBeDefined();
+  expect(normaliseVersion(`1.0.0-${'a'.repeat(95)}`)).toBeUndefined();
+});
+
 test.each(['1.*', '[1.0,)', '(1.0,2.0)', '[1.0', '1.0-', '1.0.0-a..b', '', '1.0.0.0.0', '-1.0'])(
   '%s is not exact',
   (written) => {

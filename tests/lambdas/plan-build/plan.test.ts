@@ -172,6 +172,41 @@ test.each([
   await expect(run(manifest(), 'first', {}, at)).rejects.toMatchObject({ name: 'ManifestKeyInvalid' });
 });
 
+describe('a manifest that was deleted', () => {
+  const planned = (versionId: string) =>
+    plan({ manifest: { bucket: objects.bucket, key, versionId }, execution: 'first' }, settings, {
+      objects,
+      layers,
+      isRunning: async () => true,
+    });
+  const refusal = { name: 'ManifestDeleted', message: expect.stringContaining('Upload the manifest again') };
+
+  test.each<[string, (versionId: string) => void]>([
+    ['as a version', (versionId) => objects.delete(key, versionId)],
+    ['with a delete marker', () => objects.delete(key)],
+    ['after it was looked at', (versionId) => removeOnRead(versionId)],
+  ])('%s is not built', async (_, remove) => {
+    const versionId = objects.put(key, manifest());
+    remove(versionId);
+    await expect(planned(versionId)).rejects.toMatchObject(refusal);
+    expect(objects.keys().filter((name) => name.startsWith('builds/'))).toEqual([]);
+  });
+
+  test('and uploaded again is built', async () => {
+    objects.delete(key, objects.put(key, manifest()));
+    objects.delete(key);
+    expect((await planned(objects.put(key, manifest()))).targets).toHaveLength(1);
+  });
+
+  function removeOnRead(versionId: string): void {
+    const { read } = objects;
+    objects.read = (name, id) => {
+      objects.delete(key, versionId);
+      return read.call(objects, name, id);
+    };
+  }
+});
+
 test('refuses a large manifest without reading it', async () => {
   objects.read = () => Promise.reject(new Error('was read'));
   await expect(run('x'.repeat(5_000_000))).rejects.toMatchObject({ name: 'ManifestTooLarge' });

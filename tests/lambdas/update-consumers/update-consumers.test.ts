@@ -36,6 +36,8 @@ let parameters: FakeParameters;
 let running: Set<string>;
 let tagged: string[];
 let depsOf: Map<string, string | undefined>;
+/** Paths of the files in layers, by ARN. Others can't be looked at. */
+let layerFiles: Map<string, string[]>;
 let manifestVersion: string;
 
 beforeEach(() => {
@@ -45,6 +47,7 @@ beforeEach(() => {
   running = new Set(['first', 'second']);
   tagged = [];
   depsOf = new Map();
+  layerFiles = new Map();
   manifestVersion = objects.put(key, 'manifest');
   objects.put(
     `builds/web/net10.0-x86_64/f/${buildFiles.artifact}`,
@@ -81,9 +84,15 @@ const run = ({
       parameters,
       isRunning: async (arn) => running.has(arn),
       functionsTagged: async () => tagged,
-      readDepsJson: async (url) => {
-        const name = url.split('/').at(-1) ?? '';
-        return depsOf.has(name) ? depsOf.get(name) : deps({ 'dapper/2.1.0': fromStore, 'App/1.0.0': {} });
+      readDepsJson: async ({ codeUrl }) => {
+        const name = codeUrl.split('/').at(-1) ?? '';
+        const text = depsOf.has(name) ? depsOf.get(name) : deps({ 'Dapper/2.1.0': fromStore, 'App/1.0.0': {} });
+        return text === undefined ? undefined : Buffer.from(text);
+      },
+      layerHasFile: async (arn, path) => {
+        const paths = layerFiles.get(arn);
+        if (!paths) throw new Error('access denied');
+        return paths.includes(path);
       },
       pause: async () => undefined,
     },
@@ -154,9 +163,22 @@ describe('newest wins', () => {
     expect(await run()).toMatchObject({ superseded: false });
   });
 
-  test('a deleted manifest releases nothing', async () => {
-    objects.delete(key);
-    expect(await run()).toMatchObject({ superseded: true });
+  test.each([
+    ['as a version', () => objects.delete(key, manifestVersion)],
+    ['with a delete marker', () => objects.delete(key)],
+    [
+      'back to an older version',
+      () => {
+        manifestVersion = objects.put(key, 'newer manifest');
+        objects.delete(key, manifestVersion);
+      },
+    ],
+  ])('a manifest that was deleted %s while it was built is not released', async (_, remove) => {
+    functions.add(consumer('app'));
+    remove();
+    expect(await run()).toMatchObject({ superseded: true, consumers: [] });
+    expect(functions.updates).toEqual([]);
+    expect(latest()).toBeUndefined();
   });
 
   test('two releases take turns, and the lease of a stopped execution is taken over', async () => {
@@ -192,6 +214,13 @@ describe('a function that is not moved', () => {
     expect(await reasonFor({})).toContain('Dapper 2.0.0, Npgsql 8.0.0');
   });
 
+  test('because it lacks so many packages that not all of them are named', async () => {
+    const needed = Array.from({ length: 500 }, (_, n) => [`Dapper${n}/2.0.0`, fromStore]);
+    depsOf.set('app', deps(Object.fromEntries(needed)));
+    const reason = await reasonFor({});
+    expect(reason).toContain('Dapper19 2.0.0, and 480 more.');
+  });
+
   test('because it is published for another framework', async () => {
     depsOf.set('app', deps({}, '8.0'));
     expect(await reasonFor({})).toContain('net8.0');
@@ -202,6 +231,11 @@ describe('a function that is not moved', () => {
     expect(await reasonFor({})).toContain('deps.json');
     depsOf.set('app', '{}');
     expect(await reasonFor({})).toContain('not a .NET dependency manifest');
+  });
+
+  test('because its code has more dependency files', async () => {
+    const reason = await reasonFor({ environment: { DOTNET_ADDITIONAL_DEPS: '/opt/otel/deps/:/opt/../var/task/x' } });
+    expect(reason).toContain('DOTNET_ADDITIONAL_DEPS');
   });
 
   test('because its variables would be lost', async () => {
@@ -229,6 +263,52 @@ describe('a function that is not moved', () => {
     expect(outcomes(release)).toEqual(['app skipped', 'broken skipped', 'fine updated']);
     expect(release.consumers[1]?.reason).toContain('denied');
     expect(parameters.values.has('/prejit/web/net10.0/x86_64/latest')).toBe(true);
+  });
+});
+
+describe("another layer's startup hook", () => {
+  const hook = 'dotnetcore/startup/x64/net10.0/Prejit.Startup.dll';
+  const other = 'arn:aws:lambda:eu-west-1:999999999999:layer:theirs:4';
+  const before = { DOTNET_SHARED_STORE: store, DOTNET_STARTUP_HOOKS: `/opt/${hook}`, PREJIT_WARM_BUDGET_MS: '500' };
+  const moved = async (environment: Record<string, string>, startupHook?: string, layers = [layer(1).arn, other]) => {
+    functions.add(consumer('app', { layers, environment }));
+    const { consumers } = await run({ published: layer(2, { startupHook }) });
+    return { ...consumers[0], environment: functions.all.get('app')?.environment };
+  };
+
+  test('stays when the other layer has the file', async () => {
+    layerFiles.set(other, [hook]);
+    expect(await moved(before)).toMatchObject({ outcome: 'updated', environment: before });
+  });
+
+  test('goes when neither has it', async () => {
+    layerFiles.set(other, ['dotnetcore/startup/x64/net8.0/Prejit.Startup.dll']);
+    const { environment } = await moved(before);
+    expect(environment).toEqual({ DOTNET_SHARED_STORE: store });
+  });
+
+  test('is named when the new version has it, whatever the other has', async () => {
+    const { environment } = await moved({}, hook);
+    expect(environment).toEqual({ DOTNET_SHARED_STORE: store, DOTNET_STARTUP_HOOKS: `/opt/${hook}` });
+  });
+
+  test('is not named when it was not', async () => {
+    layerFiles.set(other, [hook]);
+    const { environment } = await moved({});
+    expect(environment).toEqual({ DOTNET_SHARED_STORE: store });
+  });
+
+  test('keeps the function from moving when the other layer cannot be looked at', async () => {
+    expect(await moved(before)).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringMatching(/layer:theirs:4, which can't be looked at: access denied/),
+      environment: before,
+    });
+  });
+
+  test('is not looked for in the version that is replaced', async () => {
+    const { environment } = await moved(before, undefined, [layer(1).arn]);
+    expect(environment).toEqual({ DOTNET_SHARED_STORE: store });
   });
 });
 

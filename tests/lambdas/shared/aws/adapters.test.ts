@@ -8,6 +8,7 @@ import { lambdaLayers } from '../../../../lambdas/shared/aws/layers';
 import { bucketObjects } from '../../../../lambdas/shared/aws/objects';
 import { ssmParameters } from '../../../../lambdas/shared/aws/parameters';
 import { functionsTagged } from '../../../../lambdas/shared/aws/tags';
+import { zipHasFile } from '../../../../lambdas/update-consumers/layer-hooks';
 import { startTestCloud, type TestCloud } from '../../../local/cloud/running-cloud';
 import { zip } from '../../fakes/layer';
 
@@ -58,6 +59,8 @@ test('layers: found by their description, shared twice', async () => {
   const published = await lambdaLayers.publish({ name: 'web', description: 'mine', target, content });
   expect(published).toMatchObject({ version: 1, arn: expect.stringMatching(/:layer:web:1$/) });
   expect(await lambdaLayers.find('web', (text) => text === 'mine')).toEqual(published);
+  const url = await lambdaLayers.contentUrl(published.arn);
+  expect([await zipHasFile(url, 'dotnetcore/file'), await zipHasFile(url, 'dotnetcore/other')]).toEqual([true, false]);
   expect(await lambdaLayers.find('web', (text) => text === 'other')).toBeUndefined();
   await lambdaLayers.share('web', 1, { account: '111111111111' });
   await lambdaLayers.share('web', 1, { account: '111111111111' });
