@@ -9,7 +9,7 @@ import type { StateStore, Table } from './state';
 const writeDelay = 5;
 
 /** Mode of a directory, and of a file, that is its owner's alone. */
-const privateDirectory = 0o700;
+export const privateDirectory = 0o700;
 export const privateFile = 0o600;
 
 /**

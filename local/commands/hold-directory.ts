@@ -1,9 +1,9 @@
 /** One process at a time owns the local cloud's directory; a process that serves its cloud lets others use that. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credentials } from '../cloud/authentication/access-keys';
-import { makePrivateDirectory, privateFile } from '../cloud/state-directory';
+import { privateDirectory, privateFile } from '../cloud/state-directory';
 import type { StackOutputs } from './local-stack';
 
 export interface Served {
@@ -29,7 +29,8 @@ export const credentialsFileIn = (directory: string): string => path.join(direct
 
 /** Waits while a process that doesn't serve holds the directory. A holder that has died counts for nothing. */
 export async function holdDirectory(directory: string, onWait: (holder: Holder) => void): Promise<Held> {
-  makePrivateDirectory(directory);
+  // It may be one that somebody keeps other things in, so only a new one is made private; the files always are.
+  mkdirSync(directory, { recursive: true, mode: privateDirectory });
   let waiting = false;
   for (;;) {
     if (take(directory)) return { release: () => release(directory) };
