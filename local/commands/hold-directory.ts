@@ -8,6 +8,7 @@ import type { StackOutputs } from './local-stack';
 
 export interface Served {
   endpoint: string;
+  region: string;
   /** Of the account's owner. */
   credentials: Credentials;
   outputs: StackOutputs;
@@ -44,10 +45,22 @@ export async function holdDirectory(directory: string, onWait: (holder: Holder) 
 
 /** Tells other processes that they can use this one's cloud, and with which keys. */
 export function announce(directory: string, served: Served): void {
-  const { accessKeyId, secretAccessKey } = served.credentials;
-  const profile = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-  writePrivate(credentialsFileIn(directory), profile);
+  writePrivate(credentialsFileIn(directory), profileOf(served));
   writePrivate(fileIn(directory), JSON.stringify({ pid: process.pid, served } satisfies Holder));
+}
+
+/**
+ * With what version 1 of the aws CLI needs besides: it doesn't know AWS_REGION, and makes presigned URLs of version 2 if
+ * nobody asks for 4.
+ */
+function profileOf({ credentials, region }: Served): string {
+  return `[default]
+aws_access_key_id = ${credentials.accessKeyId}
+aws_secret_access_key = ${credentials.secretAccessKey}
+region = ${region}
+s3 =
+  signature_version = s3v4
+`;
 }
 
 function release(directory: string): void {

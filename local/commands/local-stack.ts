@@ -58,7 +58,7 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
   const held = await holdDirectory(directory, (holder) => waitLine(console, holder));
   if (held.served) {
     console.line(`using the local cloud that is served at ${held.served.endpoint}`);
-    return { ...held.served, region, credentialsFile: credentialsFileIn(directory), close: async () => {} };
+    return { ...held.served, credentialsFile: credentialsFileIn(directory), close: async () => {} };
   }
 
   const cloud = await startCloud({
@@ -75,7 +75,7 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
   try {
     const outputs = await provision(cloud, directory, console);
     const { endpoint, credentials } = cloud;
-    if (options.serve) announce(directory, { endpoint, credentials, outputs });
+    if (options.serve) announce(directory, { endpoint, region, credentials, outputs });
     return { endpoint, region, credentials, outputs, credentialsFile: credentialsFileIn(directory), close };
   } catch (error) {
     await close();

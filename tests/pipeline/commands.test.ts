@@ -104,7 +104,6 @@ describe('npm start -- <manifest> --json', () => {
     const env = {
       PATH: process.env.PATH,
       AWS_SHARED_CREDENTIALS_FILE: served.credentialsFile,
-      AWS_REGION: region,
     };
     const { stdout } = await promisify(execFile)('aws', ['--endpoint-url', served.endpoint, ...args], { env });
     return stdout.trimStart().startsWith('{') ? JSON.parse(stdout) : stdout;
@@ -122,6 +121,12 @@ describe('npm start -- <manifest> --json', () => {
       execution = await aws('stepfunctions', 'describe-execution', '--execution-arn', executions[0].executionArn);
     } while (execution.status === 'RUNNING' || !execution.input.includes('manifests/cli/'));
     expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  test('presigns what a browser or curl can read', async () => {
+    const url = await aws('s3', 'presign', `s3://${served.bucket}/manifests/cli/Dependencies.csproj`);
+    const response = await fetch(url.trim());
+    expect(await response.text()).toBe(manifest(hashing));
   });
 
   test('shows the build and its output', async () => {
