@@ -39,8 +39,6 @@ export interface RunOptions {
   /** Called when a phase starts, and with its report when it ends. */
   onPhaseStart?(phaseType: string): void;
   onPhaseEnd?(report: PhaseReport): void;
-  /** Called with the process group of each shell that the build starts. */
-  onProcessGroup?(processGroup: number): void;
   /** Aborting kills the commands; the reason says whether the build was stopped or timed out. */
   signal?: AbortSignal;
 }
@@ -62,7 +60,6 @@ export async function runPhases(options: RunOptions): Promise<CommandsResult> {
     workingDirectory: options.sourceDirectory,
     environment: { ...buildspec.env?.variables, ...options.environment, CODEBUILD_BUILD_SUCCEEDING: '1' },
     onLine: options.onLine,
-    onProcessGroup: options.onProcessGroup,
   });
   const kill = () => shell.kill();
   signal?.addEventListener('abort', kill, { once: true });

@@ -1,11 +1,12 @@
 /** One bash shell in which all commands of a build run one after the other, as CodeBuild's agent does it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
+import { killGroup, spawnGroup } from '../process-group';
 
 export interface ShellOptions {
   /** Directory for the shell's own files. */
@@ -15,8 +16,6 @@ export interface ShellOptions {
   environment: Record<string, string>;
   /** Gets each line of output, of stdout and stderr alike, in the order in which it was written. */
   onLine(line: string): void;
-  /** Gets the process group of each shell that is started. */
-  onProcessGroup?(processGroup: number): void;
 }
 
 /** Milliseconds for which output is still read when the shell is gone and a background process holds its output. */
@@ -28,7 +27,8 @@ const killedStatus = 137;
  * Variables, functions and the working directory live on from command to command. A command that ends the shell
  * (`exit`) ends only itself: the next one gets a new shell with the same exported variables and working directory.
  *
- * The shell leads its own process group, so that `kill` reaches what its commands started.
+ * The shell leads its own process group, so that `kill` reaches what its commands started, and so does the end of this
+ * process.
  */
 export class BuildShell {
   private child: ChildProcess | undefined;
@@ -59,7 +59,7 @@ export class BuildShell {
   /** Kills the shell and everything in its process group; the command that runs ends with status 137. */
   kill(): void {
     this.killed = true;
-    this.killGroup();
+    if (this.child) killGroup(this.child);
   }
 
   /** Ends the shell, and what its commands left running in the background. */
@@ -71,27 +71,15 @@ export class BuildShell {
     }
   }
 
-  private killGroup(): void {
-    if (!this.child?.pid) return;
-    try {
-      process.kill(-this.child.pid, 'SIGKILL');
-    } catch (error) {
-      // No process of the group is left.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
-
   private start(): ChildProcess {
     const { workingDirectory, environment } = this.options;
-    const shell = spawn('bash', ['--noprofile', '--norc', '-c', this.script()], {
+    const shell = spawnGroup(['bash', '--noprofile', '--norc', '-c', this.script()], {
       cwd: workingDirectory,
       env: environment,
-      detached: true,
       // 3 takes the names of files with commands; the script joins stderr to stdout.
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
     this.child = shell;
-    if (shell.pid) this.options.onProcessGroup?.(shell.pid);
     // Writing to a shell that has just exited fails; its exit event says so already.
     (shell.stdio[3] as Writable).on('error', () => {});
     const decoder = new StringDecoder('utf8');
@@ -100,10 +88,11 @@ export class BuildShell {
       this.options.onLine(`bash could not be started: ${error.message}`);
       this.ended(127);
     });
+    const outputEnded = new Promise((resolve) => shell.stdout?.once('close', resolve));
     shell.once('exit', async (code) => {
-      await Promise.race([new Promise((resolve) => shell.once('close', resolve)), delay(outputGrace)]);
+      await Promise.race([outputEnded, delay(outputGrace)]);
       // What a command left in the background ends with its shell: a new shell could not stop it any more.
-      this.killGroup();
+      killGroup(shell);
       this.ended(code ?? killedStatus);
     });
     return shell;

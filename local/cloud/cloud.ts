@@ -1,9 +1,10 @@
 /** An AWS account on this machine: its services, called in process or over HTTP by AWS SDK clients and the aws CLI. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { AccessKeys, type Credentials, type SessionCredentials } from './authentication/access-keys';
+import { presignRead } from './authentication/signature';
 import { Authorizer, roleName, rolesTable, type StoredRole } from './authorization/authorize';
-import type { Credential } from './protocol/credential';
 import { startServer } from './server';
 import {
   type AwsCall,
@@ -16,7 +17,7 @@ import {
 } from './service';
 import { serviceFactories } from './services';
 import type { StateStore } from './state';
-import { DirectoryState } from './state-directory';
+import { DirectoryState, makePrivateDirectory } from './state-directory';
 
 export interface CloudOptions {
   /** Where everything is kept: state, stored objects, unpacked code, build directories. */
@@ -30,6 +31,8 @@ export interface CloudOptions {
   retryScale?: number;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
+  /** Gets one line for each thing that they have to do something about. Default: `log`. */
+  warn?(line: string): void;
 }
 
 export interface RunningCloud {
@@ -37,6 +40,8 @@ export interface RunningCloud {
   readonly accountId: string;
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /** The keys of the account's owner, new at each start: whoever has them may do everything. */
+  readonly credentials: Credentials;
   /** Calls an operation in process, as the account's root. */
   readonly call: AwsCall;
   /** Resolves when everything that happened so far is on disk. */
@@ -46,9 +51,6 @@ export interface RunningCloud {
 }
 
 const root: Principal = { kind: 'root' };
-
-/** AWS's prefix of access keys that belong to a session of a role. */
-const sessionKeyPrefix = 'ASIA';
 
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const cloud = new LocalCloud(options);
@@ -68,17 +70,21 @@ class LocalCloud implements Cloud, RunningCloud {
   readonly state: StateStore;
   readonly retryScale: number | undefined;
   readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
+  private readonly keys = new AccessKeys();
   private readonly services = new Map<ServiceName, Service>();
-  private readonly sessions = new Map<string, { principal: Principal; sessionToken: string }>();
   private readonly authorizer: Authorizer;
   private listening: { server: Server; endpoint: string } | undefined;
 
-  constructor({ directory, region, accountId = '000000000000', retryScale, log }: CloudOptions) {
+  constructor({ directory, region, accountId = '000000000000', retryScale, log, warn = log }: CloudOptions) {
     this.region = region;
     this.accountId = accountId;
     this.directory = directory;
     this.retryScale = retryScale;
     this.log = log;
+    this.warn = warn;
+    // Objects, code and what functions log is nobody else's on this machine.
+    makePrivateDirectory(directory);
     this.state = new DirectoryState(join(directory, 'state'));
     this.authorizer = new Authorizer(this.state, region, accountId);
   }
@@ -90,7 +96,8 @@ class LocalCloud implements Cloud, RunningCloud {
     }
     this.listening = await startServer({
       port,
-      identify: (credential) => this.identify(credential),
+      region: this.region,
+      keys: this.keys,
       call: (service, operation, input, principal) => this.call(service, operation, input, principal),
       log: this.log,
     });
@@ -100,6 +107,10 @@ class LocalCloud implements Cloud, RunningCloud {
   get endpoint(): string {
     if (!this.listening) throw new Error('The local cloud has no endpoint before it listens.');
     return this.listening.endpoint;
+  }
+
+  get credentials(): Credentials {
+    return this.keys.owner;
   }
 
   // An arrow function, since callers pass it around on its own.
@@ -114,22 +125,18 @@ class LocalCloud implements Cloud, RunningCloud {
     return (await handler(input, { principal })) ?? {};
   };
 
-  credentialsFor(roleArn: string, sessionName: string) {
+  credentialsFor(roleArn: string, sessionName: string): SessionCredentials {
     if (!this.state.table<StoredRole>(rolesTable).has(roleName(roleArn))) {
       throw new AwsError('NoSuchEntityException', `There is no role ${roleArn} to make credentials for.`, 404);
     }
-    const accessKeyId = `${sessionKeyPrefix}${randomBytes(8).toString('hex').toUpperCase()}`;
-    const sessionToken = randomUUID();
-    this.sessions.set(accessKeyId, { principal: { kind: 'role', roleArn, sessionName }, sessionToken });
-    return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken };
+    return this.keys.newSession({ kind: 'role', roleArn, sessionName });
   }
 
-  /** Whatever access key a user has is the account's root; keys of sessions have to be ones that were given out. */
-  private identify({ accessKeyId, sessionToken }: Credential): Principal {
-    if (!accessKeyId.startsWith(sessionKeyPrefix)) return root;
-    const session = this.sessions.get(accessKeyId);
-    if (session && session.sessionToken === sessionToken) return session.principal;
-    throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+  async presignedUrl(bucket: string, key: string, seconds: number): Promise<string> {
+    const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+    const signing = { ...this.keys.owner, region: this.region, service: 's3', time };
+    const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    return this.endpoint + (await presignRead(signing, new URL(this.endpoint).host, path, seconds));
   }
 
   emit(event: { source: string; 'detail-type': string; resources: string[]; detail: Shape }): void {

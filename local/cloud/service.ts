@@ -1,4 +1,5 @@
 /** What a service of the local cloud is, and what it may use of the cloud around it. */
+import type { SessionCredentials } from './authentication/access-keys';
 import type { StateStore } from './state';
 
 export const serviceNames = [
@@ -90,14 +91,15 @@ export interface Cloud {
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */
   call(service: ServiceName, operation: string, input: Shape, principal?: Principal): Promise<Shape>;
   /** Credentials for a session of a role, which later requests signed with them are attributed to. */
-  credentialsFor(
-    roleArn: string,
-    sessionName: string,
-  ): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  credentialsFor(roleArn: string, sessionName: string): SessionCredentials;
+  /** A URL at which whoever has it can read an object, for some seconds. */
+  presignedUrl(bucket: string, key: string, seconds: number): Promise<string>;
   /** Puts an event on the default event bus. */
   emit(event: { source: string; 'detail-type': string; resources: string[]; detail: Shape }): void;
   /** Tells whoever runs the cloud what is going on: one line, without a newline. */
   log(line: string): void;
+  /** Tells whoever runs the cloud what they have to do something about: one line, without a newline. */
+  warn(line: string): void;
 }
 
 /** An error that AWS's API would answer with. */

@@ -1,6 +1,6 @@
 /** Keeps the cloud's state in a directory: `tables/<name>.json` and `blobs/<sha256>`. */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore, Table } from './state';
@@ -8,12 +8,24 @@ import type { StateStore, Table } from './state';
 /** Milliseconds from a change until it is on disk, so that a burst of changes is one write. */
 const writeDelay = 5;
 
+/** Mode of a directory, and of a file, that is its owner's alone. */
+export const privateDirectory = 0o700;
+export const privateFile = 0o600;
+
+/**
+ * Makes a directory that nobody else on this machine can look into, whatever the modes of what is in it; also of one that is
+ * there already.
+ */
+export function makePrivateDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: privateDirectory });
+  chmodSync(directory, privateDirectory);
+}
+
 export class DirectoryState implements StateStore {
   private readonly tables = new Map<string, FileTable<unknown>>();
 
   constructor(private readonly directory: string) {
-    mkdirSync(join(directory, 'tables'), { recursive: true });
-    mkdirSync(join(directory, 'blobs'), { recursive: true });
+    for (const part of ['tables', 'blobs']) makePrivateDirectory(join(directory, part));
   }
 
   table<T>(name: string): Table<T> {
@@ -30,7 +42,7 @@ export class DirectoryState implements StateStore {
     const path = this.blobPath(sha256);
     if (!existsSync(path)) {
       const unfinished = `${path}.${randomUUID()}`;
-      await writeFile(unfinished, bytes);
+      await writeFile(unfinished, bytes, { mode: privateFile });
       await rename(unfinished, path);
     }
     return sha256;
@@ -91,7 +103,7 @@ class FileTable<T> implements Table<T> {
     clearTimeout(this.pending);
     this.pending = undefined;
     const started = performance.now();
-    writeFileSync(`${this.path}.new`, JSON.stringify([...this.map]));
+    writeFileSync(`${this.path}.new`, JSON.stringify([...this.map]), { mode: privateFile });
     renameSync(`${this.path}.new`, this.path);
     this.lastWrite = performance.now() - started;
   }

@@ -4,6 +4,7 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { SFN } from '@aws-sdk/client-sfn';
+import type { StackAccess } from './local-stack';
 
 export interface Clients {
   readonly s3: S3;
@@ -14,11 +15,11 @@ export interface Clients {
 }
 
 /**
- * Clients for an endpoint of the local cloud, which takes any credentials of the account's owner. Each is loaded when it
- * is first used: a run that finds everything built needs two of them, and is over before the others were loaded.
+ * Clients of the account's owner. Each is loaded when it is first used: a run that finds everything built needs two of
+ * them, and is over before the others were loaded.
  */
-export function clientsFor(endpoint: string, region: string): Clients {
-  const config = { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+export function clientsFor({ endpoint, region, credentials }: StackAccess): Clients {
+  const config = { endpoint, region, credentials };
   const made = new Map<string, unknown>();
   const lazily = <T>(name: string, make: () => T): T => {
     if (!made.has(name)) made.set(name, make());

@@ -1,10 +1,11 @@
 /** The stack on this machine: the local cloud, with the program's resources in it. */
 import path from 'node:path';
+import type { Credentials } from '../cloud/authentication/access-keys';
 import { type CloudOptions, type RunningCloud, startCloud } from '../cloud/cloud';
 import type { Console } from '../console';
 import { loadProject } from '../engine/config';
 import { up } from '../engine/up';
-import { announce, type Holder, holdDirectory } from './hold-directory';
+import { announce, credentialsFileIn, type Holder, holdDirectory } from './hold-directory';
 
 const root = path.join(__dirname, '..', '..');
 const stack = 'dev';
@@ -19,10 +20,17 @@ export interface StackOutputs {
   buildLogGroup: string;
 }
 
-export interface LocalStack {
+/** What a client needs to act as the account's owner. */
+export interface StackAccess {
   endpoint: string;
   region: string;
+  credentials: Credentials;
+}
+
+export interface LocalStack extends StackAccess {
   outputs: StackOutputs;
+  /** The keys, where `AWS_SHARED_CREDENTIALS_FILE` can point. Only while the cloud is served. */
+  credentialsFile: string;
   /** Stops the cloud, unless it is another process's. */
   close(): Promise<void>;
 }
@@ -50,7 +58,7 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
   const held = await holdDirectory(directory, (holder) => waitLine(console, holder));
   if (held.served) {
     console.line(`using the local cloud that is served at ${held.served.endpoint}`);
-    return { ...held.served, region, close: async () => {} };
+    return { ...held.served, credentialsFile: credentialsFileIn(directory), close: async () => {} };
   }
 
   const cloud = await startCloud({
@@ -58,6 +66,7 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
     directory: path.join(directory, 'cloud'),
     region,
     log: options.onCloudLog ?? (() => {}),
+    warn: (line) => console.line(line),
   });
   const close = async () => {
     await cloud.close();
@@ -65,8 +74,9 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
   };
   try {
     const outputs = await provision(cloud, directory, console);
-    if (options.serve) announce(directory, { endpoint: cloud.endpoint, outputs });
-    return { endpoint: cloud.endpoint, region, outputs, close };
+    const { endpoint, credentials } = cloud;
+    if (options.serve) announce(directory, { endpoint, region, credentials, outputs });
+    return { endpoint, region, credentials, outputs, credentialsFile: credentialsFileIn(directory), close };
   } catch (error) {
     await close();
     throw error;

@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   const out = createConsole();
   const stack = await openLocalStack({ console: out, port, serve: true, onCloudLog: out.line });
   const { bucket, stateMachineArn } = stack.outputs;
-  console.log(`ready ${stack.endpoint} bucket=${bucket} stateMachine=${stateMachineArn}`);
+  const { accessKeyId, secretAccessKey } = stack.credentials;
+  const keys = `credentials=${stack.credentialsFile} accessKeyId=${accessKeyId} secretAccessKey=${secretAccessKey}`;
+  console.log(`ready ${stack.endpoint} bucket=${bucket} stateMachine=${stateMachineArn} ${keys}`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   out.line('stopping');
   await stack.close();

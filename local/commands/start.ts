@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 }
 
 async function run(stack: LocalStack, manifest: ManifestFile, json: boolean, out: Console): Promise<void> {
-  const clients = clientsFor(stack.endpoint, stack.region);
+  const clients = clientsFor(stack);
   const result = await runManifest(clients, stack.outputs, manifest, out);
   print(result, json);
   const [layer] = result.layers;

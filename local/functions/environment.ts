@@ -1,7 +1,7 @@
 /** An execution environment: one process that runs a function's code, one invocation at a time. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
+import { killGroup, spawnGroup } from '../process-group';
 import { errorResult, type Invocation, type InvocationResult, RuntimeApi } from './runtime-api';
 
 export interface EnvironmentOptions {
@@ -26,19 +26,6 @@ export interface Measured {
 /** Lambda's limit of the init phase, in milliseconds. */
 const initLimit = 10_000;
 
-/**
- * Has Linux end the process when this one ends, in whatever way, also while the function's code runs. Without it, a
- * process notices by itself as soon as it talks to the Runtime API again.
- */
-const setpriv = '/usr/bin/setpriv';
-const dieWithParent = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
-
-/** Every process that runs, to be killed when this one exits. */
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 export class Environment {
   /** False once the process has ended, or is being ended. */
   alive = true;
@@ -55,7 +42,6 @@ export class Environment {
     private readonly child: ChildProcess,
     onOutput: (text: string) => void,
   ) {
-    running.add(child);
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
     api.ready.then(() => {
       this.initDuration = performance.now() - this.started;
@@ -67,6 +53,8 @@ export class Environment {
       };
       // Not `exit`: what the process wrote last has been read when it is closed.
       child.once('close', (status, signal) => end(describeExit(status, signal)));
+      // What the function itself started ends with it.
+      child.once('exit', () => killGroup(child));
       child.once('error', (error) => end(`Runtime failed to start: ${error.message}`));
     });
   }
@@ -74,8 +62,7 @@ export class Environment {
   /** Starts the process. Its init phase goes on after this has resolved. */
   static async start(options: EnvironmentOptions): Promise<Environment> {
     const api = await RuntimeApi.listen();
-    const [command, ...args] = [...dieWithParent, options.command, ...options.args] as [string, ...string[]];
-    const child = spawn(command, args, {
+    const child = spawnGroup([options.command, ...options.args], {
       cwd: options.directory,
       env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -110,7 +97,7 @@ export class Environment {
   /** Ends the process, and resolves when it is gone. */
   async close(): Promise<void> {
     this.alive = false;
-    this.child.kill('SIGKILL');
+    this.kill();
     await this.ended;
   }
 
@@ -118,13 +105,17 @@ export class Environment {
     this.alive = false;
     const message = `RequestId: ${this.requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
     this.api.finish(errorResult('Sandbox.Timedout', message));
-    this.child.kill('SIGKILL');
+    this.kill();
+  }
+
+  private kill(): void {
+    // The number of a group that is gone may be another's by now.
+    if (this.exitReason === undefined) killGroup(this.child);
   }
 
   private onExit(reason: string): void {
     this.alive = false;
     this.exitReason = reason;
-    running.delete(this.child);
     this.api.finish(this.exitResult(reason));
     this.api.close();
   }

@@ -6,21 +6,19 @@ const http = require('node:http');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+const { hostname: host, port, pathname } = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}`);
+const root = `${pathname.replace(/\/$/, '')}/2018-06-01/runtime`;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 /** Sends one request to the Runtime API. Resolves to the response's headers and body. */
 function call(method, route, body, headers = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request(
-      { host, port, agent, method, path: `/2018-06-01/runtime/${route}`, headers },
-      (response) => {
-        const chunks = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }));
-      },
-    );
+    const request = http.request({ host, port, agent, method, path: `${root}/${route}`, headers }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }));
+    });
     request.on('error', reject);
     request.end(body);
   });

@@ -2,9 +2,11 @@
  * The Lambda Runtime API (version 2018-06-01) for one execution environment: what a runtime asks for its next
  * invocation and posts its results to.
  */
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { refusalOf } from '../loopback';
 import { invocationHeaders } from './invocation-headers';
 
 /** One invocation, as the runtime gets it. */
@@ -49,6 +51,8 @@ export class RuntimeApi {
   private markReady!: () => void;
   private waiting: ServerResponse | undefined;
   private pending: Pending | undefined;
+  /** The API knows no keys, so its path is one: in Lambda nobody else reaches it, on this machine every program does. */
+  private readonly secret = randomBytes(16).toString('hex');
 
   private constructor(private readonly server: Server) {
     this.ready = new Promise((resolve) => {
@@ -72,9 +76,9 @@ export class RuntimeApi {
     return api;
   }
 
-  /** Host and port: the value of `AWS_LAMBDA_RUNTIME_API`. */
+  /** What a runtime puts before the API's path: the value of `AWS_LAMBDA_RUNTIME_API`. */
   get address(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}/${this.secret}`;
   }
 
   /** Hands an invocation to the runtime, as soon as it asks for one. One at a time. */
@@ -98,7 +102,13 @@ export class RuntimeApi {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = `${request.method} ${request.url?.replace('/2018-06-01/runtime/', '')}`;
+    const root = `/${this.secret}/2018-06-01/runtime/`;
+    const refusal = refusalOf(request) ?? (request.url?.startsWith(root) ? undefined : 'It is not for you.');
+    if (refusal) {
+      reply(response, 403, { errorType: 'Forbidden', errorMessage: refusal });
+      return;
+    }
+    const route = `${request.method} ${request.url?.slice(root.length)}`;
     if (route === 'GET invocation/next') {
       this.waiting = response;
       this.markReady();

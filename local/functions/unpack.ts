@@ -22,7 +22,7 @@ export interface Archive {
 
 /**
  * A directory with the files of some zips, a later one's over an earlier one's, as Lambda unpacks layers. It is shared by
- * all that use the same content: not to be written to.
+ * all that use the same content: not to be written to. Nobody else on this machine can read it.
  */
 export async function unpacked(parent: string, archives: Archive[]): Promise<string> {
   const name = createHash('sha256')
@@ -33,7 +33,7 @@ export async function unpacked(parent: string, archives: Archive[]): Promise<str
 
   // Under another name until it is whole, since the process can die and another can do the same.
   const unfinished = `${directory}.${randomUUID()}`;
-  await mkdir(unfinished, { recursive: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
   try {
     for (const archive of archives) await extract(archive.path, unfinished);
     await rename(unfinished, directory);
@@ -72,7 +72,7 @@ async function extract(zipPath: string, directory: string): Promise<void> {
     await rm(target, { force: true });
     await pipeline(
       await archive.openReadStreamPromise(entry),
-      createWriteStream(target, { mode: executable ? 0o755 : 0o644 }),
+      createWriteStream(target, { mode: executable ? 0o700 : 0o600 }),
     );
   }
 }

@@ -1,7 +1,8 @@
 /** All families of attacks, in the order of the pipeline. */
 import type { Closable, Family } from './attack';
 import { manifests } from './manifests';
+import { web } from './web';
 import { zips } from './zips';
 
 // biome-ignore lint/suspicious/noExplicitAny: each family has a world of its own
-export const families: Family<Closable & any>[] = [manifests, zips];
+export const families: Family<Closable & any>[] = [manifests, zips, web];

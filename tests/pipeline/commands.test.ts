@@ -14,7 +14,7 @@ import { hashing, manifest, Pipeline, serilog } from './support';
 // Each start of npm or of the CLI takes a second or more on a busy machine.
 jest.setTimeout(180_000);
 
-const anyone = { accessKeyId: 'any', secretAccessKey: 'any' };
+const region = 'eu-west-1';
 const hasCli = spawnSync('aws', ['--version']).status === 0;
 const work = mkdtempSync(path.join(tmpdir(), 'commands-'));
 const directory = path.join(work, 'stack');
@@ -103,9 +103,7 @@ describe('npm start -- <manifest> --json', () => {
   const aws = async (...args: string[]) => {
     const env = {
       PATH: process.env.PATH,
-      AWS_ACCESS_KEY_ID: 'any',
-      AWS_SECRET_ACCESS_KEY: 'any',
-      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_SHARED_CREDENTIALS_FILE: served.credentialsFile,
     };
     const { stdout } = await promisify(execFile)('aws', ['--endpoint-url', served.endpoint, ...args], { env });
     return stdout.trimStart().startsWith('{') ? JSON.parse(stdout) : stdout;
@@ -123,6 +121,12 @@ describe('npm start -- <manifest> --json', () => {
       execution = await aws('stepfunctions', 'describe-execution', '--execution-arn', executions[0].executionArn);
     } while (execution.status === 'RUNNING' || !execution.input.includes('manifests/cli/'));
     expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  test('presigns what a browser or curl can read', async () => {
+    const url = await aws('s3', 'presign', `s3://${served.bucket}/manifests/cli/Dependencies.csproj`);
+    const response = await fetch(url.trim());
+    expect(await response.text()).toBe(manifest(hashing));
   });
 
   test('shows the build and its output', async () => {
@@ -178,8 +182,9 @@ describe('npm start -- <manifest> --json', () => {
 });
 
 test('a server that is killed during a build leaves nothing that the next one trips over', async () => {
-  const { s3 } = clientsFor(served.endpoint, 'eu-west-1');
-  const codebuild = new CodeBuild({ endpoint: served.endpoint, region: 'eu-west-1', credentials: anyone });
+  const access = { endpoint: served.endpoint, region, credentials: served.credentials };
+  const { s3 } = clientsFor(access);
+  const codebuild = new CodeBuild(access);
   const before = (await codebuild.listBuilds({})).ids?.length ?? 0;
   const text = manifest(serilog);
   const Key = 'manifests/killed/Dependencies.csproj';

@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Credentials } from '../../local/cloud/authentication/access-keys';
 
 const root = path.join(__dirname, '..', '..');
 
@@ -13,7 +14,15 @@ export interface Served {
   endpoint: string;
   bucket: string;
   stateMachine: string;
+  /** Path of the file with the keys. */
+  credentialsFile: string;
+  credentials: Credentials;
 }
+
+const readyLine = new RegExp(
+  '^ready (http://127\\.0\\.0\\.1:\\d+) bucket=(\\S+) stateMachine=(\\S+)' +
+    ' credentials=(\\S+) accessKeyId=(\\S+) secretAccessKey=(\\S+)$',
+);
 
 /** `npm run serve`, without npm in between, so that a signal reaches the server itself. */
 export async function serve(directory: string): Promise<Served> {
@@ -24,10 +33,19 @@ export async function serve(directory: string): Promise<Served> {
   const output = createInterface(child.stdout);
   output.on('line', (line) => lines.push(line));
   const [ready] = await Promise.race([once(output, 'line'), once(child, 'exit')]);
-  const match = /^ready (http:\/\/127\.0\.0\.1:\d+) bucket=(\S+) stateMachine=(\S+)$/.exec(String(ready));
-  const [, endpoint = '', bucket = '', stateMachine = ''] = match ?? [];
+  const match = readyLine.exec(String(ready));
+  const [
+    ,
+    endpoint = '',
+    bucket = '',
+    stateMachine = '',
+    credentialsFile = '',
+    accessKeyId = '',
+    secretAccessKey = '',
+  ] = match ?? [];
   if (!match) throw new Error(`npm run serve did not get ready; it said: ${ready}`);
-  return { child, lines, endpoint, bucket, stateMachine };
+  const credentials = { accessKeyId, secretAccessKey };
+  return { child, lines, endpoint, bucket, stateMachine, credentialsFile, credentials };
 }
 
 export interface CommandOutput {

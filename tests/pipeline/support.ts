@@ -13,7 +13,7 @@ import { STS } from '@aws-sdk/client-sts';
 import type { ExecutionResult, Release } from '../../lambdas/shared/pipeline';
 import { type Clients, clientsFor } from '../../local/commands/clients';
 import { findExecution } from '../../local/commands/follow';
-import { type LocalStack, openLocalStack } from '../../local/commands/local-stack';
+import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
 
 // The SDK's clients would warn about old versions of Node in every test.
@@ -167,10 +167,10 @@ export class Pipeline {
   }
 }
 
-function clients({ endpoint, region }: LocalStack) {
-  const config = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+function clients({ endpoint, region, credentials }: StackAccess) {
+  const config = { endpoint, region, credentials };
   return {
-    ...clientsFor(endpoint, region),
+    ...clientsFor(config),
     codebuild: new CodeBuild(config),
     events: new EventBridge(config),
     sns: new SNS(config),

@@ -8,7 +8,7 @@ import { decodeRest, encodeRest } from './rest';
 import { validateInput } from './validate';
 
 export { encodeError } from './errors';
-export { loadModel, type ServiceModel } from './model';
+export { loadModel, type Protocol, type ServiceModel } from './model';
 export type { Request, Response } from './request';
 
 /** Which operation a request calls, and with what input. */

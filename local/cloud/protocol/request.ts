@@ -1,4 +1,4 @@
-/** An HTTP request as the protocols see it: whole, with the body decoded from its transfer format. */
+/** An HTTP request as the protocols see it: whole, verified, with the body decoded from its transfer format. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Request {

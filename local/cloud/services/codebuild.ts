@@ -1,16 +1,21 @@
 /** CodeBuild: projects, and builds that run in bash on this machine. */
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { announceBuildEnd } from '../../builds/completion';
 import { AwsError, type CallContext, type Cloud, type Service, type Shape } from '../service';
 import type { Table } from '../state';
 import { describeBuild, type StoredBuild } from './codebuild/build';
+import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
-import { killLeftovers } from './codebuild/leftovers';
 import { applyOverrides, checkProject, invalid, type StoredProject } from './codebuild/project';
 
 export interface CodeBuildOptions {
   /** Gets every line of every build's output as it is written. Default: the cloud's log. */
   onOutput?: OnBuildOutput;
+  /** How many builds run at the same time; others wait. Default: one for each processor, which a compiler keeps busy. */
+  concurrentBuilds?: number;
 }
 
 /** CodeBuild's own defaults, in minutes. */
@@ -21,7 +26,9 @@ const idempotencyPeriod = 5 * 60_000;
 const pageSize = 100;
 
 export function createCodeBuildService(cloud: Cloud, options: CodeBuildOptions = {}): Service {
-  return new CodeBuild(cloud, options.onOutput ?? ((build, line) => cloud.log(`${build.projectName}: ${line}`)));
+  const { onOutput, concurrentBuilds = availableParallelism() } = options;
+  const toLog: OnBuildOutput = (build, line) => cloud.log(`${build.projectName}: ${line}`);
+  return new CodeBuild(cloud, onOutput ?? toLog, new BuildQueue(concurrentBuilds));
 }
 
 class CodeBuild implements Service {
@@ -33,6 +40,7 @@ class CodeBuild implements Service {
   constructor(
     private readonly cloud: Cloud,
     private readonly onOutput: OnBuildOutput,
+    private readonly queue: BuildQueue,
   ) {
     this.projects = cloud.state.table('codebuild.projects');
     this.builds = cloud.state.table('codebuild.builds');
@@ -74,11 +82,11 @@ class CodeBuild implements Service {
     await Promise.all(running.map(({ ended }) => ended));
   }
 
-  /** A build whose cloud was killed has failed: nobody runs it any more. */
+  /** A build whose cloud was killed has failed: its processes ended with the cloud. */
   private endInterruptedBuilds(): void {
+    rmSync(join(this.cloud.directory, 'builds'), { recursive: true, force: true });
     for (const build of this.builds.values()) {
       if (build.status !== 'IN_PROGRESS') continue;
-      killLeftovers(build);
       const endTime = Date.now();
       const message = 'The local cloud ended while this build was running.';
       const lastPhase = build.phases.at(-1);
@@ -167,7 +175,7 @@ class CodeBuild implements Service {
   private run(build: StoredBuild): void {
     const changed = () => this.builds.set(build.id, build);
     changed();
-    const run = new BuildRun(this.cloud, build, this.onOutput, changed);
+    const run = new BuildRun(this.cloud, build, this.queue, this.onOutput, changed);
     const ended = run
       .run()
       .catch((error: Error) => this.cloud.log(`The build ${build.id} failed unexpectedly: ${error.stack}`))

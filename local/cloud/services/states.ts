@@ -45,6 +45,7 @@ export function createStatesService(cloud: Cloud): Service {
       GetExecutionHistory: ({ executionArn }) => on('GetExecutionHistory', executionArn),
       DescribeStateMachineForExecution: ({ executionArn }) => on('DescribeStateMachineForExecution', executionArn),
     },
+    started: () => executions.tellInterrupted(),
     close: () => executions.close(),
   };
 }

@@ -23,7 +23,7 @@ internal sealed class RuntimeApi
 {
     private readonly HttpClient client;
 
-    /// <param name="address">Host and port, the value of <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
+    /// <param name="address">What comes before the API's path, the value of <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
     public RuntimeApi(string address)
     {
         client = new HttpClient

@@ -16,8 +16,9 @@ jest.setTimeout(180_000);
   const aws = async (...args: string[]): Promise<string> => {
     const env = {
       PATH: process.env.PATH,
-      AWS_ACCESS_KEY_ID: 'any',
-      AWS_SECRET_ACCESS_KEY: 'any',
+      AWS_ACCESS_KEY_ID: test.cloud.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: test.cloud.credentials.secretAccessKey,
+      AWS_CONFIG_FILE: join(test.directory, 'config'),
       AWS_DEFAULT_REGION: 'eu-west-1',
     };
     const { stdout } = await run('aws', ['--endpoint-url', test.cloud.endpoint, ...args], { env });
@@ -25,6 +26,8 @@ jest.setTimeout(180_000);
   };
   beforeAll(async () => {
     test = await startTestCloud();
+    // Version 1 of the CLI presigns in the way before version 4 otherwise.
+    await writeFile(join(test.directory, 'config'), '[default]\ns3 =\n  signature_version = s3v4\n');
     await aws('s3', 'mb', 's3://bucket');
   });
   afterAll(() => test.close());

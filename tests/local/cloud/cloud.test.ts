@@ -40,7 +40,7 @@ describe('the local cloud', () => {
     });
   });
 
-  it('takes any access key for the root, and only the sessions that it gave out', async () => {
+  it('takes the keys that it made for the root, and those of the sessions that it gave out', async () => {
     const root = new STSClient(test.config);
     expect((await root.send(new GetCallerIdentityCommand({}))).Arn).toBe('arn:aws:iam::000000000000:root');
 

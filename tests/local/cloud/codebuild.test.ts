@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { buildEnd } from '../../../local/builds/completion';
@@ -189,19 +187,60 @@ artifacts: { files: ['**/*'], base-directory: out }
     expect(phaseOf(result, 'BUILD').phaseStatus).toBe('TIMED_OUT');
   });
 
-  it('shows a build as failed whose cloud was killed, and ends its commands', async () => {
+  describe('with one place for builds', () => {
+    const buildspec = `{version: 0.2, phases: {build: {commands: ['sleep "$SECONDS_TO_SLEEP"']}}}`;
+    const sleeping = (seconds: number, more: Shape = {}): Shape => ({
+      projectName: 'store',
+      environmentVariablesOverride: [{ name: 'SECONDS_TO_SLEEP', value: String(seconds) }],
+      ...more,
+    });
+    let cloud: MemoryCloud;
+    beforeEach(async () => {
+      cloud = new MemoryCloud();
+      cloud.add(createCodeBuildService(cloud, { concurrentBuilds: 1 }));
+      await cloud.call('codebuild', 'CreateProject', project(buildspec));
+    });
+    afterEach(() => cloud.close());
+    const startBuild = async (input: Shape): Promise<Shape> =>
+      (await cloud.call('codebuild', 'StartBuild', input)).build;
+
+    it('lets builds wait for each other, first come, first served', async () => {
+      const builds = [await startBuild(sleeping(0.3)), await startBuild(sleeping(0)), await startBuild(sleeping(0))];
+      const ends = builds.map(({ arn }) => buildEnd(arn, never));
+      expect(await describe1(cloud, builds[2]?.id)).toMatchObject({
+        buildStatus: 'IN_PROGRESS',
+        currentPhase: 'QUEUED',
+      });
+      await Promise.all(ends);
+      const [first, second, third] = await Promise.all(builds.map(({ id }) => describe1(cloud, id)));
+      expect([first, second, third].map((ended) => ended?.buildStatus)).toEqual(Array(3).fill('SUCCEEDED'));
+      const started = (ended: Shape = {}) => phaseOf(ended, 'PROVISIONING').startTime.getTime();
+      expect(started(second)).toBeGreaterThanOrEqual(first?.endTime.getTime());
+      expect(started(third)).toBeGreaterThanOrEqual(second?.endTime.getTime());
+    });
+
+    it('ends a build that waits when it is stopped, or has waited for too long', async () => {
+      const first = await startBuild(sleeping(60));
+      const second = await startBuild(sleeping(0));
+      const third = await build(cloud, sleeping(0, { queuedTimeoutInMinutesOverride: 0.001 }));
+      expect(third.buildStatus).toBe('TIMED_OUT');
+      expect(phaseOf(third, 'QUEUED').phaseStatus).toBe('TIMED_OUT');
+      expect((await cloud.call('codebuild', 'StopBuild', { id: second.id })).build.buildStatus).toBe('STOPPED');
+      await cloud.call('codebuild', 'StopBuild', { id: first.id });
+      expect((await build(cloud, sleeping(0))).buildStatus).toBe('SUCCEEDED');
+    });
+  });
+
+  it('shows a build as failed whose cloud was killed', async () => {
     const cloud = start();
     await cloud.call('codebuild', 'CreateProject', project(`{version: 0.2, phases: {build: {commands: ['true']}}}`));
     const { id } = await build(cloud);
-    const leftover = spawn('sleep', ['60'], { detached: true, env: { ...process.env, CODEBUILD_BUILD_ID: id } });
-    const exited = once(leftover, 'exit');
     const builds = cloud.state.table<Shape>('codebuild.builds');
-    builds.set(id, { ...builds.get(id), status: 'IN_PROGRESS', phases: [], processGroup: leftover.pid });
+    builds.set(id, { ...builds.get(id), status: 'IN_PROGRESS', phases: [] });
 
     const restarted = new MemoryCloud(cloud.state);
     restarted.add(createCodeBuildService(restarted));
     expect((await describe1(restarted, id)).buildStatus).toBe('FAILED');
-    expect((await exited)[1]).toBe('SIGKILL');
   });
 
   it('answers a repeated token with the same build', async () => {

@@ -31,8 +31,8 @@ const reader = `
 
 beforeAll(async () => {
   cloud = await startCloud({ directory, region: 'eu-west-1', log: (line) => lines.push(line) });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new LambdaClient({ region: cloud.region, endpoint: cloud.endpoint, credentials });
+  const { region, endpoint, credentials } = cloud;
+  client = new LambdaClient({ region, endpoint, credentials });
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const allow = [
     { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::texts/allowed/*' },

@@ -31,12 +31,11 @@ export interface ClientConfig {
 export async function startTestCloud(directory = mkdtempSync(join(tmpdir(), 'cloud-'))): Promise<TestCloud> {
   const log: string[] = [];
   const cloud = await startCloud({ directory, region, log: (line) => log.push(line) });
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   return {
     cloud,
     directory,
     log,
-    config: { endpoint: cloud.endpoint, region, credentials, maxAttempts: 1 },
+    config: { endpoint: cloud.endpoint, region, credentials: cloud.credentials, maxAttempts: 1 },
     async close() {
       await cloud.close();
       await rm(directory, { recursive: true, force: true });

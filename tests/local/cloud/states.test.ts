@@ -169,12 +169,33 @@ describe('executions', () => {
     ).toEqual([]);
   });
 
-  it('shows an execution as aborted whose cloud was killed', async () => {
+  it.each([
+    ['was killed', async () => undefined],
+    ['was stopped', (cloud: MemoryCloud) => cloud.close()],
+  ])('tells once of an execution that was aborted because its cloud %s', async (_, end) => {
     const cloud = start();
     const stateMachineArn = await create(cloud, { Wait: { Type: 'Wait', Seconds: 30, End: true } });
-    const { executionArn } = await cloud.call('states', 'StartExecution', { stateMachineArn });
-    const restarted = start({}, new MemoryCloud(cloud.state));
+    const upload = { detail: { bucket: { name: 'manifests' }, object: { key: 'manifests/a/a.csproj' } } };
+    const named = { stateMachineArn, name: 'one', input: JSON.stringify(upload) };
+    const { executionArn } = await cloud.call('states', 'StartExecution', named);
+    await cloud.call('states', 'StartExecution', { stateMachineArn, name: 'two', input: 'null' });
+    await end(cloud);
+    expect(cloud.events).toEqual([]);
+
+    const restarted = new MemoryCloud(cloud.state);
+    const service = restarted.add(createStatesService(restarted));
     expect(await ended(restarted, executionArn)).toMatchObject({ status: 'ABORTED' });
+    service.started?.();
+    const aborted = (name: string) => expect.objectContaining({ name, status: 'ABORTED', stateMachineArn });
+    expect(restarted.events.map(({ detail }) => detail)).toEqual([aborted('one'), aborted('two')]);
+    expect(restarted.lines).toEqual([
+      expect.stringMatching(
+        /^The execution one of s3:\/\/manifests\/manifests\/a\/a\.csproj was aborted, .* Upload the manifest again/,
+      ),
+      expect.stringMatching(/^The execution two was aborted, .* Start it again with the same input/),
+    ]);
+    service.started?.();
+    expect(restarted.lines).toHaveLength(2);
     await cloud.close();
   });
 

@@ -45,6 +45,12 @@ test('refuses answers to what it did not ask', async () => {
   expect((await fetch(url('invocation/first'))).status).toBe(404);
 });
 
+test('answers nobody but its runtime', async () => {
+  const [host] = api.address.split('/');
+  expect((await fetch(`http://${host}/2018-06-01/runtime/invocation/next`)).status).toBe(403);
+  expect((await fetch(url('invocation/next'), { headers: { origin: 'https://example.com' } })).status).toBe(403);
+});
+
 test('refuses a response that is too large, which fails the invocation', async () => {
   const result = api.invoke(invocation, () => undefined);
   await fetch(url('invocation/next'));

@@ -24,7 +24,8 @@ test('lays archives over each other, the later over the earlier, and only once',
   const two = await archive('2', { b: 'two' });
   const unpackedTo = await unpacked(path.join(directory, 'opt'), [one, two]);
   expect([read(unpackedTo, 'bin/a'), read(unpackedTo, 'b')]).toEqual(['one', 'two']);
-  expect(statSync(path.join(unpackedTo, 'bin/a')).mode & 0o111).toBe(0o111);
+  expect(statSync(path.join(unpackedTo, 'bin/a')).mode & 0o777).toBe(0o700);
+  expect(statSync(path.join(unpackedTo, 'b')).mode & 0o777).toBe(0o600);
   rmSync(one.path);
   expect(await unpacked(path.join(directory, 'opt'), [one, two])).toBe(unpackedTo);
 });

@@ -101,6 +101,8 @@ export class MemoryCloud implements Cloud {
   }
 
   log = (line: string) => void this.lines.push(line);
+  warn = (line: string) => void this.lines.push(line);
+  presignedUrl = async () => 'unused';
 
   async close(): Promise<void> {
     for (const service of this.services.values()) await service.close?.();

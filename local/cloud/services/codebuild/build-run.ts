@@ -8,6 +8,7 @@ import { type AbortReason, type CommandsResult, type PhaseReport, runPhases } fr
 import type { Cloud, Principal } from '../../service';
 import { buildUuid, type StoredBuild } from './build';
 import { BuildLog } from './build-log';
+import type { BuildQueue } from './build-queue';
 import { buildEnvironment } from './environment';
 import { downloadSource, uploadArtifacts } from './s3';
 
@@ -20,10 +21,12 @@ export class BuildRun {
   private readonly directory: string;
   private readonly log: BuildLog | undefined;
   private timeout: NodeJS.Timeout | undefined;
+  private leaveQueue: (() => void) | undefined;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly build: StoredBuild,
+    private readonly queue: BuildQueue,
     private readonly onOutput: OnBuildOutput,
     /** Called whenever the build has changed. */
     private readonly changed: () => void,
@@ -40,7 +43,6 @@ export class BuildRun {
 
   /** Runs the build to its end. Whatever goes wrong is in the build's phases; nothing is thrown. */
   async run(): Promise<void> {
-    this.timeout = setTimeout(() => this.stop('TIMED_OUT'), this.build.settings.timeoutInMinutes * 60_000);
     let succeeded = false;
     try {
       succeeded = await this.phases();
@@ -51,6 +53,7 @@ export class BuildRun {
       this.endPhase(this.report('FINALIZING', Date.now()));
       await this.log?.close();
       await rm(this.directory, { recursive: true, force: true });
+      this.leaveQueue?.();
       this.build.status = signal.aborted ? signal.reason : succeeded ? 'SUCCEEDED' : 'FAILED';
       this.build.endTime = Date.now();
       this.build.currentPhase = 'COMPLETED';
@@ -60,11 +63,16 @@ export class BuildRun {
   }
 
   private async phases(): Promise<boolean> {
-    // A build waits for nothing here.
-    for (const phaseType of ['SUBMITTED', 'QUEUED']) {
-      this.startPhase(phaseType);
-      this.endPhase(this.report(phaseType, Date.now()));
-    }
+    this.startPhase('SUBMITTED');
+    this.endPhase(this.report('SUBMITTED', Date.now()));
+    const { queuedTimeoutInMinutes, timeoutInMinutes } = this.build.settings;
+    this.endAfter(queuedTimeoutInMinutes);
+    const entered = await this.phase('QUEUED', 'INTERNAL_ERROR', async () => {
+      this.leaveQueue = await this.queue.enter(this.abort.signal);
+      return this.leaveQueue !== undefined;
+    });
+    if (!entered) return false;
+    this.endAfter(timeoutInMinutes);
     const opened = await this.phase('PROVISIONING', 'ACCESS_DENIED', async () => {
       mkdirSync(this.directory, { recursive: true });
       await this.log?.open();
@@ -82,6 +90,11 @@ export class BuildRun {
       this.uploadArtifacts(buildspec, sourceDirectory),
     );
     return commands.succeeded && uploaded !== undefined;
+  }
+
+  private endAfter(minutes: number): void {
+    clearTimeout(this.timeout);
+    this.timeout = setTimeout(() => this.stop('TIMED_OUT'), minutes * 60_000);
   }
 
   private async prepare() {
@@ -121,10 +134,6 @@ export class BuildRun {
       onLine: (line) => this.line(line),
       onPhaseStart: (phaseType) => this.startPhase(phaseType),
       onPhaseEnd: (report) => this.endPhase(report),
-      onProcessGroup: (processGroup) => {
-        this.build.processGroup = processGroup;
-        this.changed();
-      },
     });
   }
 

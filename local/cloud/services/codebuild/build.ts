@@ -27,8 +27,6 @@ export interface StoredBuild {
   log?: LogLocation;
   /** Where the artifacts went. */
   artifactsArn?: string;
-  /** Process group of the build's commands, to end them if the cloud dies before they do. */
-  processGroup?: number;
 }
 
 export const buildUuid = (build: StoredBuild): string => build.id.split(':')[1] ?? '';

@@ -4,6 +4,7 @@ import { Pool } from '../../../functions/pool';
 import { errorResult } from '../../../functions/runtime-api';
 import { isNode } from '../../../functions/runtimes';
 import { AwsError } from '../../service';
+import type { Table } from '../../state';
 import { type Completed, Instance } from './instance';
 import { functionArn } from './references';
 import type { FunctionRecord, FunctionVersion, LambdaStore } from './store';
@@ -12,7 +13,12 @@ export class Executor {
   /** By function name, then version. */
   private readonly pools = new Map<string, Map<string, Pool<Instance>>>();
 
-  constructor(private readonly store: LambdaStore) {}
+  /** By function name: the revision of `$LATEST` that was invoked last. */
+  private readonly invoked: Table<string>;
+
+  constructor(private readonly store: LambdaStore) {
+    this.invoked = store.cloud.state.table('lambda-invoked');
+  }
 
   /** Runs one invocation of a version. What the function does wrong is in the result; nothing is thrown for it. */
   async invoke(
@@ -29,6 +35,7 @@ export class Executor {
       functionArn: functionArn(this.store.cloud, record.name, qualifier),
       timeoutSeconds: version.configuration.Timeout,
     };
+    if (number === '$LATEST') this.noteInvoked(record);
     const pool = this.pool(record.name, number, version);
     let started = false;
     try {
@@ -54,12 +61,19 @@ export class Executor {
       pool.retire();
       pools?.delete(number);
     }
-    if (record) this.prestart(record);
+    if (!record) this.invoked.delete(name);
   }
 
-  /** Starts an environment of every function ahead of its first invocation. */
-  prestartAll(): void {
-    for (const record of this.store.functions.values()) this.prestart(record);
+  /**
+   * Starts an environment of each function ahead of its next invocation, if exactly this code and configuration was invoked
+   * before: to create or to change a function must not run its code. Only of Node.js functions: these are the pipeline's own,
+   * and start in a moment.
+   */
+  prestartKnown(): void {
+    for (const { name, latest } of this.store.functions.values()) {
+      const { Runtime, RevisionId } = latest.configuration;
+      if (isNode(Runtime) && this.invoked.get(name) === RevisionId) this.pool(name, '$LATEST', latest).prestart();
+    }
   }
 
   async close(): Promise<void> {
@@ -67,9 +81,9 @@ export class Executor {
     await Promise.all(all.map((pool) => pool.close()));
   }
 
-  /** Only of Node.js functions: these are the pipeline's own, and start in a moment. */
-  private prestart({ name, latest }: FunctionRecord): void {
-    if (isNode(latest.configuration.Runtime)) this.pool(name, '$LATEST', latest).prestart();
+  private noteInvoked({ name, latest }: FunctionRecord): void {
+    const { RevisionId } = latest.configuration;
+    if (this.invoked.get(name) !== RevisionId) this.invoked.set(name, RevisionId);
   }
 
   private pool(name: string, number: string, version: FunctionVersion): Pool<Instance> {

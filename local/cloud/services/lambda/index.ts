@@ -24,7 +24,7 @@ export function createLambdaService(cloud: Cloud): Service {
       ...invokeHandlers(store, executor),
     },
     actions: lambdaActions(store),
-    started: () => executor.prestartAll(),
+    started: () => executor.prestartKnown(),
     close: () => executor.close(),
   };
 }

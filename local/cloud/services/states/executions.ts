@@ -7,6 +7,7 @@ import type { Json } from '../../../workflow/task-failure';
 import { AwsError, type Cloud, type Principal, type Shape } from '../../service';
 import type { Table } from '../../state';
 import { describeHistory, endEvent, historyEvents, type StoredEvent, startEvent } from './history';
+import { describeInterrupted } from './interrupted';
 import type { StateMachines, StoredMachine } from './machines';
 import { reportProgress } from './progress';
 
@@ -25,12 +26,14 @@ interface StoredExecution {
   cause?: string;
   started: number;
   stopped?: number;
+  /** Aborted because the cloud ended, and nobody has been told yet: the next cloud does. */
+  untold?: boolean;
 }
 
 interface Running {
   /** Grows while the execution runs; it is kept when that has ended. */
   history: StoredEvent[];
-  abort(reason: { error?: string; cause?: string }): void;
+  abort(reason: Pick<StoredExecution, 'error' | 'cause' | 'untold'>): void;
   ended: Promise<void>;
 }
 
@@ -132,8 +135,18 @@ export class Executions {
 
   async close(): Promise<void> {
     const running = [...this.running.values()];
-    for (const execution of running) execution.abort({ cause: 'The local cloud ended.' });
+    for (const execution of running) execution.abort({ cause: 'The local cloud ended.', untold: true });
     await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  /** Tells of the executions that ended with the cloud before this one: in the log, and by their event. */
+  tellInterrupted(): void {
+    for (const { untold, ...execution } of [...this.table.values()]) {
+      if (!untold) continue;
+      this.cloud.warn(describeInterrupted(execution));
+      this.table.set(execution.arn, execution);
+      this.emitStatus(execution);
+    }
   }
 
   /** An execution whose cloud was killed is aborted: nobody runs it any more, and what it claimed is free again. */
@@ -141,7 +154,7 @@ export class Executions {
     for (const execution of this.table.values()) {
       if (execution.status !== 'RUNNING') continue;
       const cause = 'The local cloud ended while this execution was running.';
-      this.table.set(execution.arn, { ...execution, status: 'ABORTED', cause, stopped: Date.now() });
+      this.table.set(execution.arn, { ...execution, status: 'ABORTED', cause, stopped: Date.now(), untold: true });
     }
   }
 
@@ -202,19 +215,19 @@ export class Executions {
 
   private end(execution: StoredExecution, result: Partial<StoredExecution> & Pick<StoredExecution, 'status'>): void {
     const stopped = Date.now();
-    this.table.set(execution.arn, { ...execution, ...result, stopped });
+    const ended = { ...execution, ...result, stopped };
+    this.table.set(execution.arn, ended);
     const seconds = (stopped - execution.started) / 1000;
     workflowProgress.emit('progress', { type: 'ended', execution: execution.arn, status: result.status, seconds });
+    if (!ended.untold) this.emitStatus(ended);
+  }
+
+  private emitStatus({ arn, machineArn, name, status }: StoredExecution): void {
     this.cloud.emit({
       source: 'aws.states',
       'detail-type': 'Step Functions Execution Status Change',
-      resources: [execution.arn],
-      detail: {
-        executionArn: execution.arn,
-        stateMachineArn: execution.machineArn,
-        name: execution.name,
-        status: result.status,
-      },
+      resources: [arn],
+      detail: { executionArn: arn, stateMachineArn: machineArn, name, status },
     });
   }
 

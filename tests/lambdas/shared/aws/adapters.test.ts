@@ -21,8 +21,8 @@ beforeAll(async () => {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: running.cloud.endpoint,
     AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'any',
-    AWS_SECRET_ACCESS_KEY: 'any',
+    AWS_ACCESS_KEY_ID: running.cloud.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: running.cloud.credentials.secretAccessKey,
   });
   await running.cloud.call('s3', 'CreateBucket', { Bucket: 'adapters' });
   const VersioningConfiguration = { Status: 'Enabled' };

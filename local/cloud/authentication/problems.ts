@@ -1,0 +1,37 @@
+/** What the services call the ways in which a signature can be wrong: each kind of API has its own words. */
+import type { Protocol } from '../protocol';
+import { AwsError } from '../service';
+
+export type Problem = 'unknownKey' | 'wrongToken' | 'mismatch' | 'skewed' | 'wrongScope';
+
+type Names = Record<Problem, string>;
+
+const s3: Names = {
+  unknownKey: 'InvalidAccessKeyId',
+  wrongToken: 'InvalidToken',
+  mismatch: 'SignatureDoesNotMatch',
+  skewed: 'RequestTimeTooSkewed',
+  wrongScope: 'AuthorizationHeaderMalformed',
+};
+const query: Names = {
+  unknownKey: 'InvalidClientTokenId',
+  wrongToken: 'InvalidClientTokenId',
+  mismatch: 'SignatureDoesNotMatch',
+  skewed: 'SignatureDoesNotMatch',
+  wrongScope: 'SignatureDoesNotMatch',
+};
+const json: Names = {
+  unknownKey: 'UnrecognizedClientException',
+  wrongToken: 'UnrecognizedClientException',
+  mismatch: 'InvalidSignatureException',
+  skewed: 'InvalidSignatureException',
+  wrongScope: 'InvalidSignatureException',
+};
+
+export function authenticationError(protocol: Protocol, problem: Problem, message: string): AwsError {
+  const names = protocol === 'restXml' ? s3 : protocol === 'awsQuery' ? query : json;
+  const isBadRequest =
+    protocol.startsWith('awsJson') ||
+    (protocol === 'restXml' && (problem === 'wrongScope' || problem === 'wrongToken'));
+  return new AwsError(names[problem], message, isBadRequest ? 400 : 403);
+}

@@ -1,0 +1,4 @@
+import { testFamily } from './test-family';
+import { web } from './web';
+
+testFamily(web);
