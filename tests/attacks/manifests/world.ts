@@ -1,5 +1,6 @@
 /** A stack that hostile manifests are uploaded to, each to a layer of its own. */
 import { randomUUID } from 'node:crypto';
+import { buildFiles, buildPrefix } from '../../../lambdas/shared/keys';
 import type { ManifestVersion, Plan } from '../../../lambdas/shared/pipeline';
 import { maxListed } from '../../../lambdas/shared/text';
 import { type Ended, Pipeline } from '../../pipeline/support';
@@ -83,9 +84,9 @@ export class ManifestWorld {
     if (FunctionError) throw new Error(text);
     const { targets }: Plan = JSON.parse(text);
     return Promise.all(
-      targets.map(async ({ fingerprint, buildSource }) => {
-        const folder = buildSource.slice(`${manifest.bucket}/`.length);
-        return { fingerprint, project: (await this.pipeline.read(`${folder}Dependencies.csproj`)).toString() };
+      targets.map(async (target) => {
+        const key = buildPrefix(target.layer, target, target.fingerprint) + buildFiles.project;
+        return { fingerprint: target.fingerprint, project: (await this.pipeline.read(key)).toString() };
       }),
     );
   }
