@@ -1,7 +1,10 @@
 /**
- * The part of Pulumi's engine that a program needs in order to run: it listens on a loopback port, takes what the program
- * declares, in the order in which the program gets there, and passes each resource on to a handler.
+ * The part of Pulumi's engine that a program needs in order to run: it listens on a socket in the file system, takes what
+ * the program declares, in the order in which the program gets there, and passes each resource on to a handler.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
@@ -16,7 +19,7 @@ export interface EngineOptions extends Deployment {
 }
 
 export interface Engine {
-  /** `127.0.0.1:<port>`, of both gRPC services. */
+  /** `unix:<path>`, of both gRPC services. */
   address: string;
   /** Resolves with the error of the first resource or invoke that failed, which the program never hears of. */
   failed: Promise<Error>;
@@ -31,15 +34,22 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   server.addService(ResourceMonitorService, monitorService(calls, options, options.handler));
   server.addService(EngineService, hostService(calls, options.onLog));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
+  // Whoever reaches the engine can declare resources, and it knows no keys: so only its owner may, in a directory of theirs
+  // alone, which a port on the loopback interface is not.
+  const directory = mkdtempSync(path.join(tmpdir(), 'prejit-engine-'));
+  const address = `unix:${path.join(directory, 'engine')}`;
+  await new Promise<void>((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error) =>
+      error === null ? resolve() : reject(error),
     );
   });
   return {
-    address: `127.0.0.1:${port}`,
+    address,
     failed: calls.failed,
     settled: () => calls.settled(),
-    stop: () => server.forceShutdown(),
+    stop: () => {
+      server.forceShutdown();
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }

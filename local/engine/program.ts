@@ -15,7 +15,7 @@ export interface RunningProgram {
 const parallel = 16;
 
 /**
- * @param address `127.0.0.1:<port>` of the engine
+ * @param address `unix:<path>` of the engine
  * @param onOutput takes each line that the program itself prints
  */
 export function runProgram(project: Project, address: string, onOutput: (line: string) => void): RunningProgram {
