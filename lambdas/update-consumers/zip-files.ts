@@ -27,6 +27,12 @@ const kindOf = (entry: Entry): number => (entry.externalFileAttributes >>> 16) &
 const isFile = (entry: Entry): boolean =>
   !entry.fileName.endsWith('/') && [0, fileKind.regular].includes(kindOf(entry));
 
+/** Paths of the regular files below a folder, relative to it. */
+export function filesBelow({ entries }: RemoteZip, folder: string): Set<string> {
+  const paths = entries.filter(isFile).map(unpackedPath);
+  return new Set(paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length)));
+}
+
 /** Entries by path. */
 export type FilesByPath = Map<string, Entry[]>;
 

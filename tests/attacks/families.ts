@@ -1,6 +1,7 @@
 /** All families of attacks, in the order of the pipeline. */
 import type { Closable, Family } from './attack';
+import { consumers } from './consumers';
 import { manifests } from './manifests';
 
 // biome-ignore lint/suspicious/noExplicitAny: each family has a world of its own
-export const families: Family<Closable & any>[] = [manifests];
+export const families: Family<Closable & any>[] = [manifests, consumers];

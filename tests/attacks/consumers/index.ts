@@ -1,0 +1,13 @@
+/** Odd functions that follow a layer, moved by the deployed update-consumers. */
+import type { Family } from '../attack';
+import { configurationAttacks } from './configurations';
+import { dependencyAttacks } from './dependencies';
+import { ConsumerWorld } from './world';
+import { zipAttacks } from './zips';
+
+export const consumers: Family<ConsumerWorld> = {
+  name: 'consumers',
+  concurrency: 4,
+  attacks: [...zipAttacks, ...dependencyAttacks, ...configurationAttacks],
+  open: () => ConsumerWorld.open(),
+};
