@@ -27,9 +27,9 @@ const kindOf = (entry: Entry): number => (entry.externalFileAttributes >>> 16) &
 const isFile = (entry: Entry): boolean =>
   !entry.fileName.endsWith('/') && [0, fileKind.regular].includes(kindOf(entry));
 
-/** Paths of the regular files below a folder, relative to it. */
+/** Paths of the regular files below a folder, relative to it; without those that may be unpacked to another place. */
 export function filesBelow({ entries }: RemoteZip, folder: string): Set<string> {
-  const paths = entries.filter(isFile).map(unpackedPath);
+  const paths = entries.filter((entry) => isFile(entry) && isPlain(entry)).map(unpackedPath);
   return new Set(paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length)));
 }
 

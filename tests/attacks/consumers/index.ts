@@ -2,12 +2,13 @@
 import type { Family } from '../attack';
 import { configurationAttacks } from './configurations';
 import { dependencyAttacks } from './dependencies';
+import { nameAttacks } from './names';
 import { ConsumerWorld } from './world';
 import { zipAttacks } from './zips';
 
 export const consumers: Family<ConsumerWorld> = {
   name: 'consumers',
   concurrency: 4,
-  attacks: [...zipAttacks, ...dependencyAttacks, ...configurationAttacks],
+  attacks: [...zipAttacks, ...dependencyAttacks, ...configurationAttacks, ...nameAttacks],
   open: () => ConsumerWorld.open(),
 };

@@ -57,7 +57,9 @@ function unicodePath(first: string): Buffer {
 }
 
 test('tells which files lie beside it', async () => {
-  const files = ['./bin/App.dll', 'bin//runtimes/linux/x.so', 'bin/empty/', 'App.dll'].map((name) => ({ name }));
+  const files = ['./bin/App.dll', 'bin//runtimes/linux/x.so', 'bin/empty/', 'App.dll', 'bin\\y.dll'].map((name) => ({
+    name,
+  }));
   const zip = rawZip([...files, { ...own, name: './bin/App.deps.json' }, { name: 'bin/x', mode: symbolicLink }]);
   Object.assign(server, { body: zip });
   const found = await readDepsJson({ handler: 'bin/App', environment: {}, codeUrl: server.url() });
