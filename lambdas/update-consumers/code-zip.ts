@@ -4,7 +4,7 @@ import type { ConsumerFunction } from '../shared/aws/functions';
 import { listed, shown } from '../shared/text';
 import { Obstacle } from './obstacle';
 import { type RemoteZip, readRemoteZip } from './remote-zip';
-import { type FilesByPath, filesBelow, filesNamed, readFile, singleFile } from './zip-files';
+import { type FilesByPath, filesBelow, filesNamed, readFile, singleFile, unpackedPath } from './zip-files';
 
 /** Largest `deps.json`, in bytes. */
 const maxFileBytes = 16 * 1024 * 1024;
@@ -29,7 +29,7 @@ export async function readDepsJson(found: Start): Promise<DepsJson | undefined> 
   return readRemoteZip(subject, found.codeUrl, async (remote) => {
     const entry = findDepsJson(remote, found);
     if (!entry) return undefined;
-    const folder = entry.fileName.replace(/^(\.?\/)+/, '').replace(/[^/]*$/, '');
+    const folder = unpackedPath(entry).replace(/[^/]*$/, '');
     return { bytes: await readFile(remote, entry, maxFileBytes), files: filesBelow(remote, folder) };
   });
 }

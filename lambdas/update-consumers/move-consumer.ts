@@ -113,6 +113,6 @@ async function requireSuitableCode(found: ConsumerFunction, move: Move, ports: M
   if (missing.length === 0) return;
   const names = listed(missing.map(({ id, version }) => `${id} ${version}`)).join(', ');
   throw new Obstacle(
-    `It was published against packages that the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`,
+    `It needs packages that its code lacks and the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`,
   );
 }
