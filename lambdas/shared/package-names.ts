@@ -25,7 +25,7 @@ export const isPackageVersion = (text: string): boolean => versionPattern.test(t
  * The runtime identifiers whose files a layer can hold, from the .NET SDK's portable graph
  * (learn.microsoft.com, ".NET RID catalog"). Those that a package's `runtime.json` adds are none of them.
  */
-const runtimeIdentifiers: Record<Architecture, string[]> = {
+export const runtimeIdentifiers: Record<Architecture, string[]> = {
   x86_64: ['linux-x64', 'linux', 'unix-x64', 'unix', 'any'],
   arm64: ['linux-arm64', 'linux', 'unix-arm64', 'unix', 'any'],
 };

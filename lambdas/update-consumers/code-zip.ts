@@ -4,7 +4,7 @@ import type { ConsumerFunction } from '../shared/aws/functions';
 import { listed, shown } from '../shared/text';
 import { Obstacle } from './obstacle';
 import { type RemoteZip, readRemoteZip } from './remote-zip';
-import { type FilesByPath, filesNamed, readFile, singleFile } from './zip-files';
+import { type FilesByPath, filesBelow, filesNamed, readFile, singleFile, unpackedPath } from './zip-files';
 
 /** Largest `deps.json`, in bytes. */
 const maxFileBytes = 16 * 1024 * 1024;
@@ -14,15 +14,23 @@ const subject = 'Its code';
 
 export type Start = Pick<ConsumerFunction, 'codeUrl' | 'handler' | 'environment'>;
 
+export interface DepsJson {
+  bytes: Uint8Array;
+  /** Paths of the files in its folder and below, relative to it. */
+  files: Set<string>;
+}
+
 /**
- * The bytes of the function's `<assembly>.deps.json`.
+ * The function's `<assembly>.deps.json`.
  * @returns undefined when the code has none
  * @throws Obstacle when there is no telling which file counts, or what is in it
  */
-export async function readDepsJson(found: Start): Promise<Buffer | undefined> {
-  return readRemoteZip(subject, found.codeUrl, (remote) => {
+export async function readDepsJson(found: Start): Promise<DepsJson | undefined> {
+  return readRemoteZip(subject, found.codeUrl, async (remote) => {
     const entry = findDepsJson(remote, found);
-    return entry && readFile(remote, entry, maxFileBytes);
+    if (!entry) return undefined;
+    const folder = unpackedPath(entry).replace(/[^/]*$/, '');
+    return { bytes: await readFile(remote, entry, maxFileBytes), files: filesBelow(remote, folder) };
   });
 }
 

@@ -1,38 +1,69 @@
 /** What a function was published against: the parts of its `deps.json` that name packages of a runtime package store. */
 import { z } from 'zod';
-import { isPackageId, isPackageVersion } from '../shared/package-names';
+import { isPackageId, isPackageVersion, runtimeIdentifiers } from '../shared/package-names';
 import { type Package, packageKey } from '../shared/packages';
+import type { Architecture } from '../shared/targets';
 import { shown } from '../shared/text';
+import type { DepsJson } from './code-zip';
 import { Obstacle } from './obstacle';
 import { parseStrictJson } from './strict-json';
 
 export interface Dependencies {
   /** Target framework, such as `net10.0`. */
   framework: string;
-  /** Packages that the function left out because a store has them. */
+  /** Packages that the function left out because a store has them, or that it lacks for whatever reason. */
   fromStore: Package[];
 }
 
+const asset = z.object({ localPath: z.string().optional() });
+const assets = z.record(z.string(), asset).default({});
+const runtimeTargets = z.record(z.string(), asset.extend({ rid: z.string(), assetType: z.string() })).default({});
+const libraryAssets = z.object({ runtime: assets, native: assets, runtimeTargets });
+
 const schema = z.object({
   runtimeTarget: z.object({ name: z.string() }),
+  targets: z.record(z.string(), z.record(z.string(), libraryAssets)).default({}),
   libraries: z.record(z.string(), z.object({ runtimeStoreManifestName: z.string().optional() })),
 });
 
 /** @throws Obstacle that says what is wrong with the file */
-export function parseDependencies(bytes: Uint8Array): Dependencies {
+export function parseDependencies({ bytes, files }: DepsJson, architecture: Architecture): Dependencies {
   try {
     const parsed = schema.safeParse(parseStrictJson(bytes));
     if (!parsed.success) throw new Error('it is not a .NET dependency manifest');
-    const { runtimeTarget, libraries } = parsed.data;
-    const fromStore = Object.entries(libraries).flatMap(([name, library]) =>
-      library.runtimeStoreManifestName ? [packageOf(name)] : [],
-    );
+    const { runtimeTarget, targets, libraries } = parsed.data;
+    const target = Object.hasOwn(targets, runtimeTarget.name) ? targets[runtimeTarget.name] : {};
+    const isLacking = (name: string): boolean => {
+      const library = target && Object.hasOwn(target, name) ? target[name] : undefined;
+      return library !== undefined && !filesOf(library, architecture).every((file) => files.has(file));
+    };
+    const fromStore = Object.entries(libraries)
+      .filter(([name, library]) => library.runtimeStoreManifestName || isLacking(name))
+      .map(([name]) => packageOf(name));
     return { framework: frameworkOf(runtimeTarget.name), fromStore };
   } catch (error) {
     throw new Obstacle(`Its deps.json can't be judged: ${(error as Error).message}. Publish it again.`, {
       cause: error,
     });
   }
+}
+
+/**
+ * The files without which .NET's host does not start once a function has a store; before, it does not look. Satellite
+ * assemblies may be missing. A file lies in the folder of `deps.json`, or where its package has it if it is for one
+ * runtime identifier (hostpolicy, deps_entry.cpp and deps_format.cpp).
+ */
+function filesOf(
+  { runtime, native, runtimeTargets }: z.infer<typeof libraryAssets>,
+  architecture: Architecture,
+): string[] {
+  const plain = Object.entries({ ...runtime, ...native }).map(
+    ([path, { localPath }]) => localPath ?? path.slice(path.lastIndexOf('/') + 1),
+  );
+  const specific = Object.entries(runtimeTargets).filter(
+    ([, { rid, assetType }]) => runtimeIdentifiers[architecture].includes(rid) && /^(runtime|native)$/i.test(assetType),
+  );
+  return [...plain, ...specific.map(([path, { localPath }]) => localPath ?? path)];
 }
 
 /** `.NETCoreApp,Version=v10.0/linux-x64` → `net10.0`. */
@@ -46,7 +77,9 @@ function frameworkOf(target: string): string {
 function packageOf(name: string): Package {
   const [id = '', version = '', ...rest] = name.split('/');
   if (rest.length === 0 && isPackageId(id) && isPackageVersion(version)) return { id, version };
-  throw new Error(`its library "${shown(name)}" comes from a store, but is not named as a package and its version`);
+  throw new Error(
+    `its library "${shown(name)}" has to come from a store, but is not named as a package and its version`,
+  );
 }
 
 /** The packages that a function needs and a store does not have. */

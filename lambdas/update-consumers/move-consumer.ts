@@ -5,7 +5,7 @@ import type { Package } from '../shared/packages';
 import type { ConsumerResult, PublishedLayer } from '../shared/pipeline';
 import { layerMount, type Target, targetName } from '../shared/targets';
 import { listed, shown } from '../shared/text';
-import type { Start } from './code-zip';
+import type { DepsJson, Start } from './code-zip';
 import { missingPackages, parseDependencies } from './dependencies';
 import { configurationFor, maxLayers, namedHooks, sameConfiguration } from './layer-configuration';
 import { hooksOfOtherLayers, type LayerPorts } from './layer-hooks';
@@ -25,7 +25,7 @@ export interface Move {
 export interface MovePorts extends LayerPorts {
   functions: Functions;
   /** A function's `deps.json`; undefined when its code has none. @throws Obstacle when it can't be judged */
-  readDepsJson(found: Start): Promise<Uint8Array | undefined>;
+  readDepsJson(found: Start): Promise<DepsJson | undefined>;
   /** Waits for so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -105,7 +105,7 @@ async function requireSuitableCode(found: ConsumerFunction, move: Move, ports: M
   }
   const deps = await ports.readDepsJson(found);
   if (!deps) throw new Obstacle('Its code has no deps.json that says which packages it needs. Publish it with one.');
-  const { framework, fromStore } = parseDependencies(deps);
+  const { framework, fromStore } = parseDependencies(deps, move.published.architecture);
   if (framework !== move.published.framework) {
     throw new Obstacle(`It is published for ${framework}; the layer's store is for ${move.published.framework}.`);
   }
@@ -113,6 +113,6 @@ async function requireSuitableCode(found: ConsumerFunction, move: Move, ports: M
   if (missing.length === 0) return;
   const names = listed(missing.map(({ id, version }) => `${id} ${version}`)).join(', ');
   throw new Obstacle(
-    `It was published against packages that the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`,
+    `It needs packages that its code lacks and the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`,
   );
 }

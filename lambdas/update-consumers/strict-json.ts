@@ -1,6 +1,6 @@
 /**
- * JSON that every reader reads alike. .NET's host takes the first of two members with one name, JavaScript the last; the
- * host follows nesting until its stack is full; and some names mean more to JavaScript than to the host.
+ * JSON that every reader reads alike. Of two members with one name, .NET's host looks up the first and lists both, while
+ * JavaScript keeps the last; the host follows nesting until its stack is full; and `__proto__` is no plain name here.
  */
 import { shown } from '../shared/text';
 
@@ -62,7 +62,6 @@ function addName(names: Set<string> | undefined, name: string): void {
   // After a comma in an array a string is a value.
   if (!names) return;
   if (name === '__proto__') throw new Error('it has a member "__proto__"');
-  if (names.has(name))
-    throw new Error(`it has "${shown(name)}" twice, of which .NET takes the first and others the last`);
+  if (names.has(name)) throw new Error(`it has "${shown(name)}" twice, which programs read differently`);
   names.add(name);
 }

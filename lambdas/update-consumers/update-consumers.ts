@@ -8,7 +8,7 @@ import { acquireLease, type LeasePorts, releaseLease } from '../shared/lease';
 import { type Package, parseArtifact } from '../shared/packages';
 import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../shared/pipeline';
 import { targetName } from '../shared/targets';
-import { shown } from '../shared/text';
+import { listed, shown } from '../shared/text';
 import { type Move, type MovePorts, moveConsumer } from './move-consumer';
 import { isNewest } from './newest';
 import { recordNewest, recordVersion } from './parameters';
@@ -101,7 +101,7 @@ const describe = (error: unknown): string =>
   shown(error instanceof Error ? `${error.name}: ${error.message}` : String(error), maxReason);
 
 const combined = (failures: PipelineError[]): PipelineError =>
-  new PipelineError('ConsumerNotRestored', failures.map(({ message }) => message).join('\n'));
+  new PipelineError('ConsumerNotRestored', listed(failures.map(({ message }) => message)).join('\n'));
 
 async function storePackages({ artifact }: PublishedLayer, objects: ObjectStore): Promise<Package[]> {
   const key = artifact.slice(`s3://${objects.bucket}/`.length);

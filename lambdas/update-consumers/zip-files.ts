@@ -16,7 +16,7 @@ const sizesFollow = 0x8;
 const maxPath = 400;
 
 /** Where an entry is unpacked to: empty parts and `.` make no difference. A folder's path looks like a file's. */
-const unpackedPath = ({ fileName }: Entry): string =>
+export const unpackedPath = ({ fileName }: Entry): string =>
   fileName
     .split('/')
     .filter((part) => part !== '' && part !== '.')
@@ -27,6 +27,12 @@ const kindOf = (entry: Entry): number => (entry.externalFileAttributes >>> 16) &
 const isFile = (entry: Entry): boolean =>
   !entry.fileName.endsWith('/') && [0, fileKind.regular].includes(kindOf(entry));
 
+/** Paths of the regular files below a folder, relative to it; without those that may be unpacked to another place. */
+export function filesBelow({ entries }: RemoteZip, folder: string): Set<string> {
+  const paths = entries.filter((entry) => isFile(entry) && isPlain(entry)).map(unpackedPath);
+  return new Set(paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length)));
+}
+
 /** Entries by path. */
 export type FilesByPath = Map<string, Entry[]>;
 
@@ -35,7 +41,7 @@ export type FilesByPath = Map<string, Entry[]>;
  * @throws Obstacle when one of them may be unpacked to another place than its name says
  */
 export function filesNamed({ entries, subject }: RemoteZip, text: string): FilesByPath {
-  const links = entries.filter((entry) => kindOf(entry) === fileKind.link).map(unpackedPath);
+  const links = new Set(entries.filter((entry) => kindOf(entry) === fileKind.link).map(unpackedPath));
   const found: FilesByPath = new Map();
   for (const entry of entries) {
     const names = [entry.fileName, entry.fileNameRaw.toString('latin1')];
@@ -44,13 +50,21 @@ export function filesNamed({ entries, subject }: RemoteZip, text: string): Files
     if (!isPlain(entry)) {
       throw new Obstacle(`${subject} has a file "${shown(entry.fileName)}", whose name programs read differently.`);
     }
-    if (links.some((link) => path === link || path.startsWith(`${link}/`))) {
+    if (links.size > 0 && wayTo(path).some((step) => links.has(step))) {
       throw new Obstacle(`${subject} has a symbolic link on the way to ${path}, which may lead anywhere.`);
     }
-    found.set(path, [...(found.get(path) ?? []), entry]);
+    const same = found.get(path);
+    if (same) same.push(entry);
+    else found.set(path, [entry]);
   }
   return found;
 }
+
+/** `a/b/c` → `a`, `a/b`, `a/b/c`. */
+const wayTo = (path: string): string[] => {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+};
 
 /** Whether a name reads the same in every encoding and shows every character. Backslashes were turned into slashes. */
 const isPlain = ({ fileName, fileNameRaw }: Entry): boolean =>

@@ -1,8 +1,9 @@
 /** All families of attacks, in the order of the pipeline. */
 import type { Closable, Family } from './attack';
+import { consumers } from './consumers';
 import { manifests } from './manifests';
 import { web } from './web';
 import { zips } from './zips';
 
 // biome-ignore lint/suspicious/noExplicitAny: each family has a world of its own
-export const families: Family<Closable & any>[] = [manifests, zips, web];
+export const families: Family<Closable & any>[] = [manifests, zips, consumers, web];

@@ -7,7 +7,7 @@ import { buildFiles, buildPrefix } from '../../lambdas/shared/keys';
 import type { ManifestVersion, PlannedTarget, Release } from '../../lambdas/shared/pipeline';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from './fakes/bucket';
-import { consumer, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';
+import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';
 import { entries, output } from './fakes/layer';
 
 const planSettings = {
@@ -106,7 +106,7 @@ class Account {
       functionsTagged: async () => [],
       layerHasFile: async () => false,
       readDepsJson: async () =>
-        Buffer.from(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),
+        depsJsonOf(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),
       pause: async () => undefined,
     };
   }

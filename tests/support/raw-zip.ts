@@ -29,7 +29,7 @@ export interface RawZip {
 const stored = 0;
 const utf8 = 0x800;
 
-export const regularFile = 0o100644;
+const regularFile = 0o100644;
 export const symbolicLink = 0o120777;
 
 export function rawZip(entries: RawEntry[], { prepended, comment, gap, count }: RawZip = {}): Buffer {

@@ -50,6 +50,15 @@ export const keyAttacks: Attack<ManifestWorld>[] = [
   silent("NuGet's configuration", 'nuget.config'),
   silent('a startup profile alone', 'startup.profile'),
   {
+    name: 'a startup profile of 9 MB',
+    expected: 'StartupProfileInvalid',
+    async attempt(world) {
+      const layer = world.newLayer();
+      await world.put(keyIn(layer, 'startup.profile'), Buffer.alloc(9 << 20));
+      return world.upload(good, keyIn(layer));
+    },
+  },
+  {
     name: 'a layer whose name is an inherited one',
     expected: 'ManifestVersionInvalid',
     attempt: (world) =>

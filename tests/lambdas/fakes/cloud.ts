@@ -2,6 +2,7 @@
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../../../lambdas/shared/aws/functions';
 import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/shared/aws/layers';
 import type { Parameters } from '../../../lambdas/shared/aws/parameters';
+import type { DepsJson } from '../../../lambdas/update-consumers/code-zip';
 
 export class FakeLayers implements Layers {
   readonly published: (NewLayerVersion & LayerVersion)[] = [];
@@ -47,6 +48,12 @@ export class FakeParameters implements Parameters {
     return true;
   }
 }
+
+/** A `deps.json` in a folder with these files. */
+export const depsJsonOf = (text: string, ...files: string[]): DepsJson => ({
+  bytes: Buffer.from(text),
+  files: new Set(files),
+});
 
 export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}): ConsumerFunction => ({
   name,

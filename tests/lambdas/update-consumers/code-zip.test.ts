@@ -12,7 +12,8 @@ const classLibrary = { handler: 'App::App.Function::Handle', environment: {} };
 
 async function read(zip: Buffer, changes: Partial<Start> = {}): Promise<string | undefined> {
   Object.assign(server, { body: zip, sent: 0, answers: 0 });
-  return (await readDepsJson({ ...classLibrary, codeUrl: server.url(), ...changes }))?.toString();
+  const found = await readDepsJson({ ...classLibrary, codeUrl: server.url(), ...changes });
+  return found && Buffer.from(found.bytes).toString();
 }
 
 /** What is said of a zip: its deps.json, or why there is no telling. */
@@ -54,6 +55,16 @@ function unicodePath(first: string): Buffer {
   const data = Buffer.concat([Buffer.from([1]), checksum, Buffer.from('App.deps.json')]);
   return Buffer.concat([Buffer.from([0x75, 0x70, data.length, 0]), data]);
 }
+
+test('tells which files lie beside it', async () => {
+  const files = ['./bin/App.dll', 'bin//runtimes/linux/x.so', 'bin/empty/', 'App.dll', 'bin\\y.dll'].map((name) => ({
+    name,
+  }));
+  const zip = rawZip([...files, { ...own, name: './/bin//App.deps.json' }, { name: 'bin/x', mode: symbolicLink }]);
+  Object.assign(server, { body: zip });
+  const found = await readDepsJson({ handler: 'bin/App', environment: {}, codeUrl: server.url() });
+  expect([...(found?.files ?? [])].sort()).toEqual(['App.deps.json', 'App.dll', 'runtimes/linux/x.so']);
+});
 
 describe('refuses to guess', () => {
   const twice = /^Obstacle: Its code has App\.deps\.json more than once, or as something else than a file/;
@@ -136,6 +147,16 @@ describe('downloads', () => {
     const files = Array.from({ length: 20_000 }, (_, n) => ({ name: `a/rather/long/name/of/a/folder/file-${n}.txt` }));
     expect(await read(rawZip([own, ...files]))).toBe('own');
     expect(server.answers).toBeLessThan(8);
+  });
+
+  test.each([
+    ['links', { name: 'x', mode: symbolicLink }],
+    ['files of one name', { ...own, name: 'A.deps.json' }],
+  ])('a large directory of %s in little time', async (_, entry) => {
+    const zip = rawZip([...Array.from({ length: 40_000 }, () => entry), own]);
+    const started = performance.now();
+    expect(await read(zip)).toBe('own');
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('no directory without end', async () => {

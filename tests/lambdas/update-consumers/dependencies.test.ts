@@ -1,5 +1,7 @@
 import { missingPackages, parseDependencies } from '../../../lambdas/update-consumers/dependencies';
 
+const parse = (bytes: Uint8Array, ...files: string[]) => parseDependencies({ bytes, files: new Set(files) }, 'x86_64');
+
 const target = '"runtimeTarget":{"name":".NETCoreApp,Version=v10.0/linux-x64"}';
 const fromStore = '{"runtimeStoreManifestName":"artifact.xml"}';
 const deps = (libraries: string, more = target) => Buffer.from(`{${more},"libraries":{${libraries}}}`);
@@ -8,8 +10,8 @@ const ours = `"Dapper/2.1.0":${fromStore}`;
 test('reads framework and packages of the store, with or without a byte order mark', () => {
   const expected = { framework: 'net10.0', fromStore: [{ id: 'Dapper', version: '2.1.0' }] };
   const text = deps(`${ours},"App/1.0.0":{"type":"project"},"odd":{"runtimeStoreManifestName":""}`);
-  expect(parseDependencies(text)).toEqual(expected);
-  expect(parseDependencies(Buffer.concat([Buffer.from('\ufeff'), text]))).toEqual(expected);
+  expect(parse(text)).toEqual(expected);
+  expect(parse(Buffer.concat([Buffer.from('\ufeff'), text]))).toEqual(expected);
 });
 
 describe('refuses', () => {
@@ -43,15 +45,15 @@ describe('refuses', () => {
       deps(ours, '"runtimeTarget":{"name":".NETCoreApp,Version=v10.0,Profile=x"}'),
       'is not .NET',
     ],
-    ['no version', deps(`"Dapper":${fromStore}`), 'library "Dapper" comes from a store, but'],
+    ['no version', deps(`"Dapper":${fromStore}`), 'library "Dapper" has to come from a store, but'],
     ['two versions', deps(`"Dapper/2.1.0/2.2.0":${fromStore}`), 'library "Dapper/2.1.0/2.2.0"'],
-    ['a path', deps(`"../Dapper/2.1.0":${fromStore}`), 'comes from a store, but'],
+    ['a path', deps(`"../Dapper/2.1.0":${fromStore}`), 'has to come from a store, but'],
     ['an end inside a name', deps(`"Dapper/2.1.0\\u0000x":${fromStore}`), 'library "Dapper/2.1.0\\u{0}x"'],
-    ['a look-alike', deps(`"D\u0430pper/2.1.0":${fromStore}`), 'comes from a store, but'],
+    ['a look-alike', deps(`"D\u0430pper/2.1.0":${fromStore}`), 'has to come from a store, but'],
     ['a long name', deps(`"${'x'.repeat(5000)}/1.0.0":${fromStore}`), '… (5006 characters)'],
   ])('%s', (_, bytes, why) => {
     try {
-      parseDependencies(bytes);
+      parse(bytes);
     } catch (error) {
       expect(error).toMatchObject({ name: 'Obstacle' });
       expect((error as Error).message).toContain("Its deps.json can't be judged: ");
@@ -63,9 +65,36 @@ describe('refuses', () => {
   });
 });
 
+describe('a library without a mark that it is in a store', () => {
+  /** Parses a function with such a library, whose assets are given. */
+  const fromStoreOf = (assets: object, ...files: string[]) => {
+    const target = { 'Dapper/2.1.0': assets, 'Other/1.0.0': { runtime: { 'lib/net8.0/Other.dll': {} } } };
+    const name = '.NETCoreApp,Version=v10.0';
+    const text = { runtimeTarget: { name }, targets: { [name]: target, x: {} }, libraries: { 'Dapper/2.1.0': {} } };
+    return parse(Buffer.from(JSON.stringify(text)), ...files).fromStore;
+  };
+  const runtime = { 'lib/net8.0/Dapper.dll': {} };
+  const forRid = (rid: string) => ({ runtimeTargets: { [`runtimes/${rid}/x.so`]: { rid, assetType: 'native' } } });
+
+  test.each<[what: string, assets: object, files: string[], needed: number]>([
+    ['has its files in the zip', { runtime }, ['Dapper.dll'], 0],
+    ['has none', { dependencies: { A: '1.0.0' } }, [], 0],
+    ['lacks an assembly', { runtime }, ['lib/net8.0/Dapper.dll', 'dapper.dll'], 1],
+    ['lacks a native library', { native: { 'runtimes/linux-x64/native/x.so': {} } }, [], 1],
+    ['lacks a satellite assembly, which may be', { resources: { 'lib/net8.0/de/x.dll': { locale: 'de' } } }, [], 0],
+    ['has its file where it says', { runtime: { 'lib/x.dll': { localPath: 'a/x.dll' } } }, ['a/x.dll'], 0],
+    ['lacks its file where it says', { runtime: { 'lib/x.dll': { localPath: 'a/x.dll' } } }, ['x.dll'], 1],
+    ['lacks a file for this machine', forRid('unix'), [], 1],
+    ['has a file for this machine', forRid('linux-x64'), ['runtimes/linux-x64/x.so'], 0],
+    ['lacks files of other machines', { runtimeTargets: { ...forRid('win-x64').runtimeTargets } }, [], 0],
+  ])('%s', (_, assets, files, needed) => {
+    expect(fromStoreOf(assets, ...files)).toHaveLength(needed);
+  });
+});
+
 test('strings of lists are no names', () => {
   const text = deps(ours, `"x":["a","a",{"a":"b","b":"a"},"\\\\"],${target}`);
-  expect(parseDependencies(text).fromStore).toHaveLength(1);
+  expect(parse(text).fromStore).toHaveLength(1);
 });
 
 test('ids and versions are compared without regard to case', () => {

@@ -3,7 +3,7 @@ import type { PublishedLayer, Release } from '../../../lambdas/shared/pipeline';
 import type { Target } from '../../../lambdas/shared/targets';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
-import { consumer, FakeFunctions, FakeParameters } from '../fakes/cloud';
+import { consumer, depsJsonOf, FakeFunctions, FakeParameters } from '../fakes/cloud';
 
 const key = 'manifests/web/D.csproj';
 const otherTarget: Target = { framework: 'net8.0', architecture: 'x86_64' };
@@ -87,7 +87,7 @@ const run = ({
       readDepsJson: async ({ codeUrl }) => {
         const name = codeUrl.split('/').at(-1) ?? '';
         const text = depsOf.has(name) ? depsOf.get(name) : deps({ 'Dapper/2.1.0': fromStore, 'App/1.0.0': {} });
-        return text === undefined ? undefined : Buffer.from(text);
+        return text === undefined ? undefined : depsJsonOf(text);
       },
       layerHasFile: async (arn, path) => {
         const paths = layerFiles.get(arn);
