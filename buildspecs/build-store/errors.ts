@@ -1,6 +1,6 @@
 /** Turns what NuGet and the .NET SDK print into the pipeline's named errors. */
 import { type ErrorName, PipelineError } from '../../lambdas/shared/errors';
-import type { AssetsFile } from './assets';
+import type { RestoreMessage } from './assets';
 
 interface ToolError {
   code: string;
@@ -69,15 +69,16 @@ const quotedLines = 12;
 /** The packages that the SDK itself adds to every restore; a manifest can't be blamed for them. */
 const sdkPackages = /^Microsoft\.(NETCore|AspNetCore)\.App\.(Runtime|Crossgen2|Ref|Host)\b/i;
 
-export function toolchainError(output: string, assets: AssetsFile | undefined): PipelineError {
-  const restoreErrors = (assets?.logs ?? []).filter(({ level }) => level === 'Error');
+/** @param logs what NuGet wrote down */
+export function toolchainError(output: string, logs: RestoreMessage[] = []): PipelineError {
+  const restoreErrors = logs.filter(({ level }) => level === 'Error');
   const errors = distinct(restoreErrors.length > 0 ? restoreErrors : parseErrors(output));
   const [first] = errors.filter(({ code }) => code !== '');
   if (!first) {
     const lastLines = output.trimEnd().split('\n').slice(-quotedLines).join('\n');
     return new PipelineError(
       'BuildFailed',
-      `dotnet publish failed without naming an error. Its last lines:\n${lastLines}`,
+      `The .NET SDK failed without naming an error. Its last lines:\n${lastLines}`,
     );
   }
   const { name, fix } = explain(first);

@@ -6,12 +6,16 @@ import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
 import { runtimeIdentifier, startupFolder } from '../../lambdas/shared/targets';
 import {
-  buildStartupImage,
   buildStartupPrograms,
+  finishStartupImage,
+  generateStartupImage,
   type StartupImageReport,
+  type StartupImageRequest,
   startupImageFiles,
 } from '../../startup/build-image';
-import { type AssetsFile, downloadedPackage } from './assets';
+import type { GeneratedImage } from '../../startup/generate-image';
+import type { Sandbox } from '../confinement/sandbox';
+import { type AssetsFile, compilerFolder, downloadedPackage } from './assets';
 import type { BuildEnvironment } from './environment';
 import type { StoreProject } from './project';
 import type { ZipEntry } from './zip';
@@ -19,6 +23,11 @@ import type { ZipEntry } from './zip';
 export interface StartupImage {
   entries: ZipEntry[];
   report: StartupImageReport;
+}
+
+export interface StartupImageInProgress {
+  request: StartupImageRequest;
+  generated: GeneratedImage;
 }
 
 /** The C# sources of the generator and of the hook travel with the build program. */
@@ -39,12 +48,13 @@ export async function prepareStartupImage(environment: BuildEnvironment, project
   });
 }
 
-/** Returns undefined for levels without a startup image. */
-export async function makeStartupImage(
+/** Undefined for levels without a startup image. Needs the published store, whether it is compiled or not. */
+export async function generateImage(
+  sandbox: Sandbox,
   environment: BuildEnvironment,
   project: StoreProject,
   assets: AssetsFile,
-): Promise<StartupImage | undefined> {
+): Promise<StartupImageInProgress | undefined> {
   const { framework, architecture, level } = environment;
   if (level !== 'profiled') return undefined;
   const profile = join(environment.manifestDirectory, buildFiles.profile);
@@ -54,20 +64,30 @@ export async function makeStartupImage(
       `The level "profiled" needs a ${buildFiles.profile} beside the manifest. Record one, or choose the level "cross-module".`,
     );
   }
-  const output = join(workDirectory(project), 'output');
-  const report = await buildStartupImage({
+  const request: StartupImageRequest = {
     profile,
     storeDirectory: project.publishDirectory,
     framework,
     architecture,
-    crossgen: join(downloadedPackage(assets, 'Microsoft.NETCore.App.Crossgen2'), 'tools', 'crossgen2'),
+    crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
     frameworkReference: await frameworkFolders(environment, project, assets),
     workDirectory: workDirectory(project),
-    output,
+    output: join(workDirectory(project), 'output'),
     sources: sourcesOf(environment),
-  });
+  };
+  return { request, generated: await generateStartupImage(sandbox, request) };
+}
+
+/** Compiles the image. */
+export async function finishImage(
+  sandbox: Sandbox,
+  environment: BuildEnvironment,
+  { request, generated }: StartupImageInProgress,
+): Promise<StartupImage> {
+  const report = await finishStartupImage(sandbox, request, generated);
   const folder = startupFolder(environment);
-  return { entries: startupImageFiles.map((file) => ({ path: folder + file, source: join(output, file) })), report };
+  const entries = startupImageFiles.map((file) => ({ path: folder + file, source: join(request.output, file) }));
+  return { entries, report };
 }
 
 /** Folders of the implementation assemblies of the frameworks that the manifest references. */

@@ -18,6 +18,7 @@ export const userErrorNames = [
   'PackageNotFound',
   'FrameworkNotSupported',
   'RestoreFailed',
+  'PackageRefused',
   'BuildFailed',
   'LayerTooLarge',
   'LayerContentRefused',

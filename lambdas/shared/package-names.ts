@@ -30,10 +30,14 @@ const runtimeIdentifiers: Record<Architecture, string[]> = {
   arm64: ['linux-arm64', 'linux', 'unix-arm64', 'unix', 'any'],
 };
 
+/** Whether a path has nothing but ordinary names, whatever the file is for. */
+export const isFilePath = (path: string): boolean =>
+  path.length <= maxPath && path.split('/').every((part) => partPattern.test(part));
+
 /** Whether a file that the runtime loads may have this path in its package: `lib/…`, or below `runtimes/<rid>/`. */
 export function isAssetPath(path: string, architecture: Architecture): boolean {
   const [root, ...parts] = path.split('/');
-  if (path.length > maxPath || parts.length === 0 || !parts.every((part) => partPattern.test(part))) return false;
+  if (parts.length === 0 || !isFilePath(path)) return false;
   if (root === 'lib') return true;
   const [runtimeIdentifier = '', kind = '', ...rest] = parts;
   return (

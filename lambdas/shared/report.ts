@@ -51,4 +51,39 @@ export interface AssemblyReport {
   methods: number;
   /** Why it is not ReadyToRun. Absent when it is. */
   reason?: string;
+  /** The same for programs. */
+  notCompiled?: NotCompiled;
+  /** The level that it was compiled at, when that is a lower one than the layer's, and why. */
+  level?: CompiledLevel;
+  levelReason?: string;
+}
+
+/** How an assembly can be compiled: as the levels say, or only its methods that the startup profile names. */
+export type CompiledLevel = 'cross-module' | 'ready-to-run' | 'startup-profile';
+
+export const notCompiledKinds = [
+  'satellite',
+  'reference',
+  'mixed-mode',
+  'no-il',
+  'other-platform',
+  'damaged',
+  'refused',
+  'too-costly',
+  'left-out',
+] as const;
+
+/**
+ * Why an assembly is not compiled:
+ * - `satellite`, `reference`, `mixed-mode`, `no-il`: it holds only resources, only declarations, native code of its own,
+ *   or no method bodies;
+ * - `other-platform`: it came compiled, for a platform other than the layer's;
+ * - `damaged`: its file is no valid assembly;
+ * - `refused`, `too-costly`: the compiler failed, or took more time or memory than it may;
+ * - `left-out`: the SDK did not ask for its compilation.
+ */
+export interface NotCompiled {
+  kind: (typeof notCompiledKinds)[number];
+  /** What the compiler said, or the limit: at most 200 characters of ASCII. */
+  detail?: string;
 }

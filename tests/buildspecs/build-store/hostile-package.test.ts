@@ -49,19 +49,22 @@ afterEach(() => rmSync(marker, { recursive: true, force: true }));
 test("a package's MSBuild files run in an ordinary build", () => {
   const directory = join(temporary, 'ordinary');
   mkdirSync(directory);
-  writeFileSync(join(directory, 'Ordinary.csproj'), project([outer], 'none'));
+  writeFileSync(join(directory, 'Ordinary.csproj'), project([outer], 'all'));
   dotnet(['build', '--source', feed], directory);
   expect(readdirSync(marker).sort()).toEqual(
     [outer, inner].flatMap(({ id }) => [`${id}.props`, `${id}.targets`]).sort(),
   );
 });
 
-test.each([
-  ['with the exclusion in the project', undefined],
-  ['even without it', 'none'],
-])('and not in a store build, %s', async (_, excludeAssets) => {
-  const build = await runBuild({ packages: [outer], packageSource: feed, excludeAssets });
+test('and not in a store build', async () => {
+  const build = await runBuild({ packages: [outer], packageSource: feed });
   expect(build).toMatchObject({ exitCode: 0, error: undefined });
   expect(build.report.packages.map(({ id }) => id)).toEqual([outer.id, inner.id]);
+  expect(existsSync(marker)).toBe(false);
+});
+
+test('a project that lets them in is refused', async () => {
+  const build = await runBuild({ packages: [outer], packageSource: feed, includeAssets: 'all' });
+  expect(build.error?.name).toBe('PackageRefused');
   expect(existsSync(marker)).toBe(false);
 });

@@ -26,8 +26,8 @@ export interface TestBuild {
   level?: string;
   /** A lock file that an earlier build left. */
   lock?: string;
-  /** What the project excludes of its packages; default: as a planned build does. */
-  excludeAssets?: string;
+  /** What the project includes of its packages; default: as a planned build does. */
+  includeAssets?: string;
 }
 
 export interface TestBuildResult {
@@ -46,14 +46,14 @@ export async function runBuild({
   packageSource,
   level = 'ready-to-run',
   lock,
-  excludeAssets,
+  includeAssets,
 }: TestBuild): Promise<TestBuildResult> {
   const directory = mkdtempSync(join(temporary, 'build-'));
   const source = join(directory, 'source');
   const manifest = join(directory, 'manifest');
   mkdirSync(source);
   mkdirSync(manifest);
-  writeFileSync(join(manifest, 'Dependencies.csproj'), project(packages, excludeAssets));
+  writeFileSync(join(manifest, 'Dependencies.csproj'), project(packages, includeAssets));
   if (lock) cpSync(lock, join(manifest, 'packages.lock.json'));
 
   const environment = {
@@ -72,12 +72,9 @@ export async function runBuild({
   return { exitCode, log, output, error: readJson(errorFile), report: readJson(output('build-report.json')) };
 }
 
-export function project(
-  packages: { id: string; version: string }[],
-  excludeAssets = 'build;buildTransitive;buildMultitargeting;analyzers',
-): string {
+export function project(packages: { id: string; version: string }[], includeAssets = 'runtime;native'): string {
   const references = packages.map(
-    ({ id, version }) => `<PackageReference Include="${id}" Version="[${version}]" ExcludeAssets="${excludeAssets}" />`,
+    ({ id, version }) => `<PackageReference Include="${id}" Version="[${version}]" IncludeAssets="${includeAssets}" />`,
   );
   return `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>${framework}</TargetFramework></PropertyGroup>
