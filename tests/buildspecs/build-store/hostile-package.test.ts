@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dotnet, project } from './build-program';
 import { removeUnpacked, writePackage } from './packages';
-import { dotnet, project, runBuild, temporary } from './run-build';
+import { runBuild, temporary } from './run-build';
 
 jest.setTimeout(180_000);
 
