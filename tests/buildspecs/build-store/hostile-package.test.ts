@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dotnet, project } from './build-program';
-import { removeUnpacked, writePackage } from './packages';
+import { anyAssembly, removeUnpacked, writePackage } from './packages';
 import { runBuild, temporary } from './run-build';
 
 jest.setTimeout(180_000);
@@ -28,13 +28,6 @@ function hostileFiles(id: string, folder: string): Record<string, string | Buffe
     [`${folder}/${id}.targets`]: mark('targets'),
     [`lib/net8.0/${id}.dll`]: anyAssembly(),
   };
-}
-
-/** Any assembly will do as the package's library. */
-function anyAssembly(): Buffer {
-  const [root] = dotnet(['--list-sdks'], temporary).trim().split('\n').reverse();
-  const [, version = '', directory = ''] = /^(\S+) \[(.*)\]$/.exec(root ?? '') ?? [];
-  return readFileSync(join(directory, version, 'Newtonsoft.Json.dll'));
 }
 
 beforeAll(async () => {
