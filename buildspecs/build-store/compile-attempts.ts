@@ -38,7 +38,7 @@ export function compileAttempts(level: Level, bytes: number, profile: string | u
 }
 
 /** Limits of one compilation. */
-export function limitsFor(bytes: number, share = 1): Limits {
+function limitsFor(bytes: number, share = 1): Limits {
   const megabytes = bytes / 2 ** 20;
   const cpuSeconds = share * (base.cpuSeconds + megabytes * perMegabyte.cpuSeconds);
   return {

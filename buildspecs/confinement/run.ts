@@ -1,7 +1,6 @@
 /** Runs a program without a shell, so that no value is ever read as a command. */
 import { spawn } from 'node:child_process';
 import { type Limits, watch } from './limits';
-import { killTree } from './processes';
 
 export interface RunOptions {
   cwd: string;
@@ -25,6 +24,9 @@ export interface RunResult {
 /** Longest output that is kept, in characters; a program that says more is not listened to any longer. */
 const mostOutput = 16 * 1024 * 1024;
 
+/** Milliseconds for which output is still read when the program has ended. */
+const outputGrace = 1000;
+
 /** Rejects only when the program can't be started at all. */
 export function run(program: string, args: string[], { cwd, env, limits, user }: RunOptions): Promise<RunResult> {
   return new Promise((resolve, reject) => {
@@ -40,8 +42,12 @@ export function run(program: string, args: string[], { cwd, env, limits, user }:
       watching?.end();
       reject(error);
     });
-    // What it left running would hold the output open.
-    child.on('exit', () => child.pid !== undefined && killTree(child.pid));
+    // What it left running may hold the output open.
+    const stopListening = (): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    child.on('exit', () => setTimeout(stopListening, outputGrace).unref());
     child.on('close', (exitCode, signal) => {
       watching?.end();
       resolve({ exitCode: exitCode ?? 128, signal: signal ?? undefined, exceeded: watching?.exceeded, output });

@@ -35,7 +35,7 @@ const settings = {
 };
 
 export class Sandbox {
-  private readonly brought = new Set<string>();
+  private readonly brought = new Map<string, Promise<string>>();
 
   private constructor(
     /** The folder's path. Names below are relative to it. */
@@ -59,15 +59,15 @@ export class Sandbox {
     return join(this.directory, name);
   }
 
-  /** Copies a file; returns the copy's path. A copy has other rights than the file, and may lie on another disk. */
-  async bring(source: string, name: string, mode = fileMode): Promise<string> {
-    // A link would lead out of the folder that it was found in.
-    if (!(await lstat(source)).isFile()) throw new Error(`${JSON.stringify(source)} is no file`);
-    const target = await this.place(name);
-    await copyFile(source, target, constants.COPYFILE_FICLONE);
-    await chmod(target, mode);
-    this.brought.add(target);
-    return target;
+  /**
+   * Copies a file; returns the copy's path. A copy has other rights than the file, and may lie on another disk. What is
+   * here already stays: a program may be reading it.
+   */
+  bring(source: string, name: string, mode = fileMode): Promise<string> {
+    const target = this.path(name);
+    const copied = this.brought.get(target) ?? copy(source, target, mode);
+    this.brought.set(target, copied);
+    return copied;
   }
 
   /** Whether that is the path of a file that was brought here. */
@@ -79,15 +79,15 @@ export class Sandbox {
   async bringFolder(source: string, name: string, mode = fileMode): Promise<string> {
     await mkdir(this.path(name), { recursive: true });
     for (const entry of await readdir(source, { withFileTypes: true })) {
-      const copy = entry.isDirectory() ? this.bringFolder : this.bring;
-      await copy.call(this, join(source, entry.name), join(name, entry.name), mode);
+      const bring = entry.isDirectory() ? this.bringFolder : this.bring;
+      await bring.call(this, join(source, entry.name), join(name, entry.name), mode);
     }
     return this.path(name);
   }
 
   /** Writes a file that programs can read and not change. */
   async write(name: string, text: string): Promise<string> {
-    const target = await this.place(name);
+    const target = this.path(name);
     await writeFile(target, text, { mode: fileMode });
     return target;
   }
@@ -130,10 +130,13 @@ export class Sandbox {
   list(name: string): Promise<string[]> {
     return readdir(this.path(name));
   }
+}
 
-  private async place(name: string): Promise<string> {
-    const target = this.path(name);
-    await mkdir(dirname(target), { recursive: true, mode: programMode });
-    return target;
-  }
+async function copy(source: string, target: string, mode: number): Promise<string> {
+  // A link would lead out of the folder that it was found in.
+  if (!(await lstat(source)).isFile()) throw new Error(`${JSON.stringify(source)} is no file`);
+  await mkdir(dirname(target), { recursive: true, mode: programMode });
+  await copyFile(source, target, constants.COPYFILE_FICLONE);
+  await chmod(target, mode);
+  return target;
 }
