@@ -2,15 +2,12 @@
  * Makes the startup image of a layer. It runs inside the store build, under whatever Node the build image has, so it
  * uses nothing but Node's own modules.
  */
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { promisify } from 'node:util';
-import { PipelineError } from '../lambdas/shared/errors';
-import { type Architecture, startupImageFiles, storeArchitecture } from '../lambdas/shared/targets';
-
-const run = promisify(execFile);
-const mostOutput = 64 * 1024 * 1024;
+import { Sandbox } from '../buildspecs/confinement/sandbox';
+import { type Architecture, startupImageFiles } from '../lambdas/shared/targets';
+import { compileAssembly } from './compile-image';
+import { type GeneratedImage, generateImage } from './generate-image';
 
 export interface StartupImageRequest {
   /** The startup profile, untrusted. */
@@ -50,58 +47,40 @@ export interface StartupImageReport {
 
 const [hook, image, warmList] = startupImageFiles;
 
-/** Exit code with which the generator refuses a profile. */
-const refused = 2;
-
 /**
  * @throws PipelineError `StartupProfileInvalid` when the profile is malformed or holds nothing that exists here,
  * `BuildFailed` when it can't be compiled.
  */
 export async function buildStartupImage(request: StartupImageRequest): Promise<StartupImageReport> {
-  const { workDirectory, output } = request;
-  const generated = path.join(workDirectory, 'generated');
-  mkdirSync(generated, { recursive: true });
+  const sandbox = await Sandbox.open();
+  try {
+    return await finishStartupImage(sandbox, request, await generateImage(sandbox, request));
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** The second half, after `generateImage`: compiles the image and puts its files together. */
+export async function finishStartupImage(
+  sandbox: Sandbox,
+  request: StartupImageRequest,
+  generated: GeneratedImage,
+): Promise<StartupImageReport> {
+  const { crossgen, architecture, output } = request;
+  const compiled = await compileAssembly(sandbox, {
+    crossgen,
+    architecture,
+    references: generated.references,
+    assembly: generated.assembly,
+    options: imageOptions(architecture, sandbox.path(generated.methodProfile)),
+  });
   mkdirSync(output, { recursive: true });
-  const report = await generate(request, generated);
-  const native = path.join(workDirectory, 'native');
-  mkdirSync(native, { recursive: true });
-  await compile(request, generated, path.join(native, image));
-  copyFileSync(path.join(native, image), path.join(output, image));
-  copyFileSync(path.join(generated, warmList), path.join(output, warmList));
+  writeFileSync(path.join(output, image), await sandbox.take(compiled.assembly));
+  writeFileSync(path.join(output, warmList), await sandbox.take(generated.warmList));
   copyFileSync(request.hook, path.join(output, hook));
   const bytes = startupImageFiles.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
-  return { ...report, compiled: countMethods(native), bytes };
+  return { ...generated.report, compiled: compiled.methods, bytes };
 }
-
-async function generate(
-  request: StartupImageRequest,
-  generated: string,
-): Promise<Omit<StartupImageReport, 'compiled' | 'bytes'>> {
-  const { generator, profile, architecture, frameworkReference, storeDirectory } = request;
-  const references = [...frameworkReference, storeDirectory];
-  try {
-    await run('dotnet', [generator, profile, generated, storeArchitecture(architecture), ...references]);
-  } catch (error) {
-    const { code, stderr = '', message } = error as Error & { code?: number; stderr?: string };
-    if (code !== refused)
-      throw new PipelineError('BuildFailed', `The startup image could not be generated: ${stderr || message}`);
-    throw invalidProfile(stderr.trim());
-  }
-  const report = JSON.parse(readFileSync(path.join(generated, 'report.json'), 'utf8'));
-  if (report.resolved === 0) {
-    const reasons = Object.entries(report.dropped).map(([reason, count]) => `${reason} ${count}`);
-    throw invalidProfile(
-      `none of its ${report.requested} methods and types exists in the framework or in the layer's packages (${reasons.join(', ')})`,
-    );
-  }
-  return report;
-}
-
-const invalidProfile = (problem: string): PipelineError =>
-  new PipelineError(
-    'StartupProfileInvalid',
-    `startup.profile: ${problem}. Record it again with "npm run profile", or remove it and choose another level.`,
-  );
 
 /**
  * What every x86_64 processor of Lambda has (AWS Lambda developer guide, "Advanced Vector Extensions 2"). Code that asks
@@ -113,40 +92,9 @@ const lambdaInstructions = 'avx2';
  * The image holds code of other modules: bodies are checked against the modules that are there at run time
  * (`--opt-cross-module`), and instantiations of foreign generics may stand in it (`--non-local-generics-module`).
  */
-const imageOptions = (architecture: Architecture, generated: string): string[] => [
+const imageOptions = (architecture: Architecture, methodProfile: string): string[] => [
   '--opt-cross-module:*',
   '--non-local-generics-module:*',
-  `--mibc:${path.join(generated, 'startup.mibc')}`,
-  '--map',
+  `--mibc:${methodProfile}`,
   ...(architecture === 'x86_64' ? [`--instruction-set:${lambdaInstructions}`] : []),
 ];
-
-async function compile(request: StartupImageRequest, generated: string, target: string): Promise<void> {
-  const args = [
-    path.join(generated, image),
-    `--out:${target}`,
-    `@${path.join(generated, 'references.rsp')}`,
-    '--targetos:linux',
-    `--targetarch:${storeArchitecture(request.architecture)}`,
-    '-O',
-    ...imageOptions(request.architecture, generated),
-  ];
-  try {
-    await run(request.crossgen, args, { maxBuffer: mostOutput });
-  } catch (error) {
-    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
-    const said = (stderr || stdout || message).slice(-2000);
-    throw new PipelineError('BuildFailed', `crossgen2 could not compile ${image} of the startup image: ${said}`);
-  }
-}
-
-/** Reads crossgen2's map, which has one line for each thing in the image. */
-function countMethods(native: string): number {
-  const map = readdirSync(native).find((file) => file.includes('.map'));
-  if (!map)
-    throw new PipelineError(
-      'BuildFailed',
-      'crossgen2 wrote no map of the startup image, so its methods can not be counted.',
-    );
-  return readFileSync(path.join(native, map), 'utf8').split('(MethodWithGCInfo)').length - 1;
-}

@@ -1,14 +1,14 @@
 /** Says of every managed assembly in the store whether it is compiled ahead of time, and why not. */
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import {
   InvalidAssemblyError,
   type ManagedAssembly,
   readAssembly,
   runsPrecompiled,
 } from '../../lambdas/shared/ready-to-run';
-import type { AssemblyReport, BuildReport } from '../../lambdas/shared/report';
+import type { AssemblyReport, BuildReport, NotCompiled } from '../../lambdas/shared/report';
 import type { Architecture } from '../../lambdas/shared/targets';
+import type { Outcome } from './compile';
 import type { StoreFile } from './lay-out';
 
 export interface StoreContents {
@@ -16,11 +16,11 @@ export interface StoreContents {
   otherFiles: BuildReport['otherFiles'];
 }
 
-/** `refused` holds what the compiler said of the assemblies (by file name) that it can't compile. */
+/** `outcomes` has the assemblies, by path, that the compiler could not compile at the level that was asked for. */
 export async function describeFiles(
   files: StoreFile[],
   architecture: Architecture,
-  refused: Map<string, string>,
+  outcomes: Map<string, Outcome>,
 ): Promise<StoreContents> {
   const contents: StoreContents = { assemblies: [], otherFiles: [] };
   for (const { path, source, original } of files) {
@@ -32,17 +32,23 @@ export async function describeFiles(
     }
     const packaged = await readFile(original);
     const readyToRun = assembly !== 'damaged' && runsPrecompiled(assembly, architecture);
+    const outcome = outcomes.get(path);
     contents.assemblies.push({
       path,
       ilBytes: packaged.length,
       nativeBytes: stored.length,
       readyToRun,
       methods: readyToRun ? (assembly.readyToRun?.methods ?? 0) : 0,
-      ...(!readyToRun && { reason: reasonFor(assembly, refused.get(basename(path))) }),
+      ...(readyToRun ? lowered(outcome) : left(reasonFor(assembly, outcome))),
     });
   }
   return contents;
 }
+
+const lowered = (outcome: Outcome | undefined): Partial<AssemblyReport> =>
+  outcome?.level ? { level: outcome.level, levelReason: inWords(outcome.reason) } : {};
+
+const left = (notCompiled: NotCompiled): Partial<AssemblyReport> => ({ reason: inWords(notCompiled), notCompiled });
 
 function tryReadAssembly(file: Buffer): ManagedAssembly | 'damaged' | undefined {
   try {
@@ -54,16 +60,30 @@ function tryReadAssembly(file: Buffer): ManagedAssembly | 'damaged' | undefined 
 }
 
 /** The SDK's own conditions for leaving an assembly as it is, in its order (PrepareForReadyToRunCompilation). */
-function reasonFor(assembly: ManagedAssembly | 'damaged', refusal: string | undefined): string {
-  if (assembly === 'damaged') return 'its file is damaged: it is no valid .NET assembly';
-  if (refusal) return `the compiler refused it: ${refusal}`;
+function reasonFor(assembly: ManagedAssembly | 'damaged', outcome: Outcome | undefined): NotCompiled {
+  if (assembly === 'damaged') return { kind: 'damaged' };
+  if (outcome) return outcome.reason;
   const { readyToRun, culture, ilOnly } = assembly;
   if (readyToRun) {
-    return `came ReadyToRun-compiled in its package, for ${readyToRun.operatingSystem} ${readyToRun.architecture}`;
+    return { kind: 'other-platform', detail: `${readyToRun.operatingSystem} ${readyToRun.architecture}` };
   }
-  if (culture) return 'satellite assembly (resources only)';
-  if (assembly.referenceAssembly) return 'reference assembly';
-  if (!ilOnly) return 'mixed-mode assembly (holds native code of its own)';
-  if (assembly.methodsWithIl === 0) return 'has no IL bodies (facade)';
-  return 'the SDK left it out of the compilation';
+  if (culture) return { kind: 'satellite' };
+  if (assembly.referenceAssembly) return { kind: 'reference' };
+  if (!ilOnly) return { kind: 'mixed-mode' };
+  if (assembly.methodsWithIl === 0) return { kind: 'no-il' };
+  return { kind: 'left-out' };
 }
+
+const words: Record<NotCompiled['kind'], string> = {
+  damaged: 'its file is damaged: it is no valid .NET assembly',
+  refused: 'the compiler refused it: ',
+  'too-costly': 'compiling it takes too long or too much memory: ',
+  'other-platform': 'came ReadyToRun-compiled in its package, for ',
+  satellite: 'satellite assembly (resources only)',
+  reference: 'reference assembly',
+  'mixed-mode': 'mixed-mode assembly (holds native code of its own)',
+  'no-il': 'has no IL bodies (facade)',
+  'left-out': 'the SDK left it out of the compilation',
+};
+
+const inWords = ({ kind, detail = '' }: NotCompiled): string => words[kind] + detail;

@@ -1,7 +1,8 @@
 /** Reads project.assets.json, in which NuGet writes down what it restored and what it has to say about it. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PipelineError } from '../../lambdas/shared/errors';
 
 export interface AssetsFile {
   packages: RestoredPackage[];
@@ -29,32 +30,48 @@ export interface RestoreMessage {
   libraryId?: string;
 }
 
-type AssetGroup = Record<string, unknown>;
-
-interface AssetsJson {
-  targets: Record<string, Record<string, { type: string } & Partial<Record<AssetType, AssetGroup>>>>;
-  libraries: Record<string, { type: string; path?: string }>;
+/** What this program reads of the file. */
+export interface AssetsJson {
+  targets: Record<string, Record<string, Library>>;
+  libraries: Record<string, { type?: string; path?: string }>;
   packageFolders: Record<string, unknown>;
   logs?: RestoreMessage[];
   project?: { frameworks?: Record<string, { downloadDependencies?: { name: string; version: string }[] }> };
 }
 
+/** A package in a target. Beside what is named here it has more groups of files, by their paths. */
+export interface Library extends Partial<Record<AssetType, Record<string, unknown>>> {
+  type: string;
+  dependencies?: Record<string, string>;
+  frameworkReferences?: string[];
+  frameworkAssemblies?: string[];
+}
+
 /** Groups of files that are there at run time. `compile`, `build`, `contentFiles` and such are not. */
-const assetTypes = ['runtime', 'resource', 'native'] as const;
+export const assetTypes = ['runtime', 'resource', 'native'] as const;
 type AssetType = (typeof assetTypes)[number];
 
+/** Largest file, in bytes, that is read: real ones have some hundred kilobytes. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** Returns undefined when the restore ended before it wrote the file. */
-export async function readAssetsFile(path: string): Promise<AssetsFile | undefined> {
+export async function readAssetsJson(path: string): Promise<AssetsJson | undefined> {
   try {
-    return parseAssetsFile(await readFile(path, 'utf8'));
+    const { size } = await stat(path);
+    if (size > mostBytes) {
+      throw new PipelineError(
+        'PackageRefused',
+        `The packages of the manifest name so many files that the list of them has ${size} bytes; ${mostBytes} are allowed. Remove the one that does.`,
+      );
+    }
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-export function parseAssetsFile(text: string): AssetsFile {
-  const json = JSON.parse(text) as AssetsJson;
+export function readAssets(json: AssetsJson): AssetsFile {
   return {
     packages: readPackages(json),
     packageFolders: Object.keys(json.packageFolders ?? {}),
@@ -72,12 +89,17 @@ function readPackages(json: AssetsJson): RestoredPackage[] {
     .map(([name, library]) => {
       const [id = '', version = ''] = name.split('/');
       const files = assetTypes.flatMap((type) => Object.keys(library[type] ?? {}));
-      return { id, version, folder: json.libraries[name]?.path ?? name.toLowerCase(), files: files.filter(isRealFile) };
+      return {
+        id,
+        version,
+        folder: json.libraries[name]?.path ?? name.toLowerCase(),
+        files: files.filter((file) => !isPlaceholder(file)),
+      };
     });
 }
 
 /** `_._` stands for "nothing for this framework". */
-const isRealFile = (path: string): boolean => !path.endsWith('/_._');
+export const isPlaceholder = (path: string): boolean => path.endsWith('/_._');
 
 function readDownloads(json: AssetsJson): AssetsFile['downloads'] {
   const downloads = Object.values(json.project?.frameworks ?? {}).flatMap((each) => each.downloadDependencies ?? []);
@@ -91,9 +113,13 @@ const findDownload = ({ downloads }: AssetsFile, name: string): { name: string; 
   return found;
 };
 
+const compiler = 'Microsoft.NETCore.App.Crossgen2';
+
 /** Version of the ahead-of-time compiler. */
-export const compilerVersion = (assets: AssetsFile): string =>
-  findDownload(assets, 'Microsoft.NETCore.App.Crossgen2').version;
+export const compilerVersion = (assets: AssetsFile): string => findDownload(assets, compiler).version;
+
+/** Folder of the ahead-of-time compiler's package. */
+export const compilerFolder = (assets: AssetsFile): string => downloadedPackage(assets, compiler);
 
 /** Folder of one of the SDK's own packages; the name goes without the runtime identifier at its end. */
 export function downloadedPackage(assets: AssetsFile, name: string): string {

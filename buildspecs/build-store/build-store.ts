@@ -6,6 +6,7 @@ import { buildFiles } from '../../lambdas/shared/keys';
 import { artifactXml } from '../../lambdas/shared/packages';
 import type { BuildReport } from '../../lambdas/shared/report';
 import { storeFolder } from '../../lambdas/shared/targets';
+import { Sandbox } from '../confinement/sandbox';
 import { describeFiles } from './assemblies';
 import { compilerVersion } from './assets';
 import { compileStore } from './compile';
@@ -13,8 +14,9 @@ import type { BuildEnvironment } from './environment';
 import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
 import { prepareProject } from './project';
-import { publish } from './publish';
-import { makeStartupImage } from './startup-image';
+import { publish, sdkVersion } from './publish';
+import { restore } from './restore';
+import { finishImage, generateImage } from './startup-image';
 import { writeZip } from './zip';
 
 /** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
@@ -24,7 +26,8 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
 
   const project = await prepareProject(environment);
-  const { assets, sdk } = await publish(project, progress);
+  const [assets, sdk] = await Promise.all([restore(project, environment, progress), sdkVersion(project)]);
+  await publish(project, progress);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
     throw new PipelineError(
@@ -32,13 +35,19 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
       'None of the packages has files for a layer: the shared framework already has them all. Add other packages to the manifest.',
     );
   }
-  const refused = await compileStore(store.files, project, progress);
-  const contents = await describeFiles(store.files, architecture, refused);
-  const precompiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
-  progress.finish('compile', `compiled ${precompiled} of ${contents.assemblies.length} assemblies ahead of time`);
+  const { contents, startup } = await inSandbox(async (sandbox) => {
+    sayHowFar(sandbox, progress);
+    const generated = await generateImage(sandbox, environment, project, assets);
+    const profile = generated && sandbox.path(generated.generated.methodProfile);
+    const { files } = store;
+    const outcomes = await compileStore({ ...environment, files, assets, project, sandbox, profile }, progress);
+    const contents = await describeFiles(files, architecture, outcomes);
+    const precompiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
+    progress.finish('compile', `compiled ${precompiled} of ${contents.assemblies.length} assemblies ahead of time`);
+    return { contents, startup: generated && (await finishImage(sandbox, environment, generated)) };
+  });
 
   const artifact = artifactXml(store.packages);
-  const startup = await makeStartupImage(environment, project, assets);
   if (startup) {
     const { compiled, resolved, requested } = startup.report;
     progress.finish(
@@ -77,4 +86,19 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     writeFile(output(buildFiles.report), `${JSON.stringify(report, null, 2)}\n`),
   ]);
   return report;
+}
+
+async function inSandbox<T>(work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+  const sandbox = await Sandbox.open();
+  try {
+    return await work(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Says once what this machine can't keep from the compiler. */
+function sayHowFar({ isolation: { user, offline } }: Sandbox, progress: Progress): void {
+  if (!offline) progress.say('the kernel allows no namespaces here, so the compiler is not cut off from the network');
+  if (!user) progress.say('this is not the root user, so the compiler runs as the same user as the build');
 }

@@ -1,6 +1,7 @@
 /** Turns what NuGet and the .NET SDK print into the pipeline's named errors. */
 import { type ErrorName, PipelineError } from '../../lambdas/shared/errors';
-import type { AssetsFile } from './assets';
+import type { RestoreMessage } from './assets';
+import { printable } from './quoted';
 
 interface ToolError {
   code: string;
@@ -66,24 +67,28 @@ const explanations: Record<string, Explanation> = {
 /** Lines of output that a failure without any recognised error quotes. */
 const quotedLines = 12;
 
+/** Longest list of errors, in characters: a message of the workflow has room for 8,000 with the fix. */
+const mostTold = 6000;
+
 /** The packages that the SDK itself adds to every restore; a manifest can't be blamed for them. */
 const sdkPackages = /^Microsoft\.(NETCore|AspNetCore)\.App\.(Runtime|Crossgen2|Ref|Host)\b/i;
 
-export function toolchainError(output: string, assets: AssetsFile | undefined): PipelineError {
-  const restoreErrors = (assets?.logs ?? []).filter(({ level }) => level === 'Error');
+/** @param logs what NuGet wrote down */
+export function toolchainError(output: string, logs: RestoreMessage[] = []): PipelineError {
+  const restoreErrors = logs.filter(({ level }) => level === 'Error');
   const errors = distinct(restoreErrors.length > 0 ? restoreErrors : parseErrors(output));
   const [first] = errors.filter(({ code }) => code !== '');
   if (!first) {
     const lastLines = output.trimEnd().split('\n').slice(-quotedLines).join('\n');
     return new PipelineError(
       'BuildFailed',
-      `dotnet publish failed without naming an error. Its last lines:\n${lastLines}`,
+      `The .NET SDK failed without naming an error. Its last lines:\n${printable(lastLines).slice(0, mostTold)}`,
     );
   }
   const { name, fix } = explain(first);
   const alike = errors.filter((error) => error.code !== '' && explain(error).name === name);
   const told = alike.map(({ code, message }) => `${code}: ${message.trim().replace(/\.?$/, '.')}`).join('\n');
-  return new PipelineError(name, `${told} ${fix}`);
+  return new PipelineError(name, `${printable(told).slice(0, mostTold)} ${fix}`);
 }
 
 function explain({ code, message }: ToolError): Explanation {

@@ -7,6 +7,8 @@ import { errorFileName, readEnvironment } from './environment';
 import { startProgress } from './progress';
 
 async function main(): Promise<void> {
+  // Compilers run as another user, who has to read what is laid out for them.
+  process.umask(0o022);
   const environment = readEnvironment(process.env, __dirname);
   rmSync(environment.errorFile, { force: true });
   rmSync(environment.outputDirectory, { recursive: true, force: true });

@@ -1,13 +1,17 @@
 /** Where packages are restored from, and the NuGet configuration that says so and nothing else. */
 import { resolve } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
-import { run } from './run';
+import { run } from '../confinement/run';
+import { toolEnvironment } from './tool-environment';
 import { escapeXml } from './xml';
 
 /** The configured feed, or else every feed that is enabled in the SDK's own configuration. */
 export async function findPackageSources(configured: string | undefined, directory: string): Promise<string[]> {
   if (configured) return [/^https?:/.test(configured) ? configured : resolve(configured)];
-  const { output } = await run('dotnet', ['nuget', 'list', 'source', '--format', 'short'], { cwd: directory });
+  const { output } = await run('dotnet', ['nuget', 'list', 'source', '--format', 'short'], {
+    cwd: directory,
+    env: toolEnvironment(),
+  });
   const sources = parseSourceList(output);
   if (sources.length === 0) {
     throw new PipelineError(

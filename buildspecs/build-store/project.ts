@@ -1,4 +1,4 @@
-/** Prepares the directory that `dotnet publish` runs in. */
+/** Prepares the directory that `dotnet restore` and `dotnet publish` run in. */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export interface StoreProject {
   props: string;
   /** Where `dotnet publish` puts the store's files. */
   publishDirectory: string;
-  /** Where the SDK leaves what the compiler needs, and where the compiler puts its images. */
+  /** Where the SDK leaves what is to be compiled. */
   compilationDirectory: string;
 }
 
@@ -39,10 +39,5 @@ export async function prepareProject(environment: BuildEnvironment): Promise<Sto
   const compilationDirectory = join(directory, 'compilation');
   await writeFile(props, storeProps({ ...environment, isLocked, compilationDirectory }));
   await writeFile(join(directory, 'nuget.config'), nugetConfig(await findPackageSources(packageSource, directory)));
-  return {
-    directory,
-    props,
-    publishDirectory: join(directory, 'store'),
-    compilationDirectory,
-  };
+  return { directory, props, publishDirectory: join(directory, 'store'), compilationDirectory };
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
 import { runtimeIdentifier, startupFolder, startupImageFiles } from '../../lambdas/shared/targets';
-import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
+import { finishStartupImage, type StartupImageReport, type StartupImageRequest } from '../../startup/build-image';
+import { type GeneratedImage, generateImage as generateStartupImage } from '../../startup/generate-image';
 import { generatorFile, hookFile } from '../../startup/program-files';
-import { type AssetsFile, downloadedPackage } from './assets';
+import type { Sandbox } from '../confinement/sandbox';
+import { type AssetsFile, compilerFolder, downloadedPackage } from './assets';
 import type { BuildEnvironment } from './environment';
 import type { StoreProject } from './project';
 import type { ZipEntry } from './zip';
@@ -17,14 +19,20 @@ export interface StartupImage {
   report: StartupImageReport;
 }
 
+export interface StartupImageInProgress {
+  request: StartupImageRequest;
+  generated: GeneratedImage;
+}
+
 const workDirectory = (project: StoreProject): string => join(project.directory, 'startup');
 
-/** Returns undefined for levels without a startup image. */
-export async function makeStartupImage(
+/** Undefined for levels without a startup image. Needs the published store, whether it is compiled or not. */
+export async function generateImage(
+  sandbox: Sandbox,
   environment: BuildEnvironment,
   project: StoreProject,
   assets: AssetsFile,
-): Promise<StartupImage | undefined> {
+): Promise<StartupImageInProgress | undefined> {
   const { architecture, level, programDirectory } = environment;
   if (level !== 'profiled') return undefined;
   const profile = join(environment.manifestDirectory, buildFiles.profile);
@@ -34,20 +42,30 @@ export async function makeStartupImage(
       `The level "profiled" needs a ${buildFiles.profile} beside the manifest. Record one, or choose the level "cross-module".`,
     );
   }
-  const output = join(workDirectory(project), 'output');
-  const report = await buildStartupImage({
+  const request: StartupImageRequest = {
     profile,
     storeDirectory: project.publishDirectory,
     architecture,
     generator: join(programDirectory, generatorFile),
     hook: join(programDirectory, hookFile(environment)),
-    crossgen: join(downloadedPackage(assets, 'Microsoft.NETCore.App.Crossgen2'), 'tools', 'crossgen2'),
+    crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
     frameworkReference: await frameworkFolders(environment, project, assets),
     workDirectory: workDirectory(project),
-    output,
-  });
+    output: join(workDirectory(project), 'output'),
+  };
+  return { request, generated: await generateStartupImage(sandbox, request) };
+}
+
+/** Compiles the image. */
+export async function finishImage(
+  sandbox: Sandbox,
+  environment: BuildEnvironment,
+  { request, generated }: StartupImageInProgress,
+): Promise<StartupImage> {
+  const report = await finishStartupImage(sandbox, request, generated);
   const folder = startupFolder(environment);
-  return { entries: startupImageFiles.map((file) => ({ path: folder + file, source: join(output, file) })), report };
+  const entries = startupImageFiles.map((file) => ({ path: folder + file, source: join(request.output, file) }));
+  return { entries, report };
 }
 
 /** Folders of the implementation assemblies of the frameworks that the manifest references. */

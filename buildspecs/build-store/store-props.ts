@@ -1,39 +1,27 @@
 /** The MSBuild properties that make `dotnet publish` lay out a store. */
 import { join } from 'node:path';
-import { type Level, runtimeIdentifier } from '../../lambdas/shared/targets';
+import { runtimeIdentifier } from '../../lambdas/shared/targets';
 import type { BuildEnvironment } from './environment';
 import { escapeXml } from './xml';
 
-/** Options of crossgen2 by level. `--opt-cross-module` is safe when the runtime is patched: inlined bodies are checked. */
-const compilerOptions: Record<Level, string[]> = {
-  'ready-to-run': [],
-  'cross-module': ['--opt-cross-module:*', '--non-local-generics-module:*'],
-  profiled: ['--opt-cross-module:*', '--non-local-generics-module:*'],
-};
-
-interface StorePropsOptions extends Pick<BuildEnvironment, 'architecture' | 'level'> {
+interface StorePropsOptions extends Pick<BuildEnvironment, 'architecture'> {
   /** True when packages.lock.json decides the versions. */
   isLocked: boolean;
   /** Where the compilation is left, as the files of `compilationFiles`. */
   compilationDirectory: string;
 }
 
-/** What the SDK leaves for the compilation: the compiler's path, its options, and the paths of the assemblies. */
-export const compilationFiles = {
-  compiler: 'compiler.txt',
-  options: 'options.rsp',
-  assemblies: 'assemblies.txt',
-} as const;
+/** What the SDK leaves for the compilation, a path on each line: what to compile, and what it may refer to. */
+export const compilationFiles = { assemblies: 'assemblies.txt', references: 'references.txt' } as const;
 
 /**
  * Takes the place of Directory.Build.props, so it is imported before everything else. What `dotnet publish` lays out
  * with these properties is the runtime package store: `<id>/<version>/<path in the package>`.
  *
- * The SDK would compile one assembly after the other in _CreateR2RImages. With an empty list it compiles none and
- * publishes the assemblies as they are. The options are those that its task RunReadyToRunCompiler gives to the
- * compiler, in the same order. Where one of these items is missing, the SDK compiles as ever.
+ * The SDK would compile one assembly after the other in _CreateR2RImages, with whatever the build's environment holds.
+ * With an empty list it compiles none and publishes the assemblies as they are.
  */
-export function storeProps({ architecture, level, isLocked, compilationDirectory }: StorePropsOptions): string {
+export function storeProps({ architecture, isLocked, compilationDirectory }: StorePropsOptions): string {
   const file = (name: keyof typeof compilationFiles): string =>
     escapeXml(join(compilationDirectory, compilationFiles[name]));
   return `<Project>
@@ -43,7 +31,6 @@ export function storeProps({ architecture, level, isLocked, compilationDirectory
     <SelfContained>false</SelfContained>
     <PreserveStoreLayout>true</PreserveStoreLayout>
     <PublishReadyToRun>true</PublishReadyToRun>
-    <PublishReadyToRunCrossgen2ExtraArgs>${compilerOptions[level].join(';')}</PublishReadyToRunCrossgen2ExtraArgs>
   </PropertyGroup>
 
   <!-- The same packages every time, from the one configured place, checked for known vulnerabilities. -->
@@ -77,17 +64,9 @@ export function storeProps({ architecture, level, isLocked, compilationDirectory
   </PropertyGroup>
 
   <!-- Hands the compilation over. -->
-  <Target Name="HandCompilationOver" BeforeTargets="_CreateR2RImages"
-          Condition="'@(Crossgen2Tool)' != '' And '@(Crossgen2Tool->'%(DotNetHostPath)')' == '' And '@(_ReadyToRunAssembliesToReference)' != ''">
-    <ItemGroup>
-      <_CompilerOption Include="--targetos:%(Crossgen2Tool.TargetOS)" />
-      <_CompilerOption Include="--targetarch:%(Crossgen2Tool.TargetArch)" />
-      <_CompilerOption Include="-O" />
-    </ItemGroup>
-    <WriteLinesToFile File="${file('compiler')}" Lines="@(Crossgen2Tool)" Overwrite="true" />
-    <WriteLinesToFile File="${file('options')}" Overwrite="true"
-                      Lines="@(_CompilerOption);$(PublishReadyToRunCrossgen2ExtraArgs);@(_ReadyToRunAssembliesToReference->'-r:&quot;%(Identity)&quot;')" />
+  <Target Name="HandCompilationOver" BeforeTargets="_CreateR2RImages">
     <WriteLinesToFile File="${file('assemblies')}" Lines="@(_ReadyToRunCompileList->'%(FullPath)')" Overwrite="true" />
+    <WriteLinesToFile File="${file('references')}" Lines="@(_ReadyToRunAssembliesToReference->'%(FullPath)')" Overwrite="true" />
     <ItemGroup>
       <_ReadyToRunCompileList Remove="@(_ReadyToRunCompileList)" />
       <_ReadyToRunFilesToPublish Remove="@(_ReadyToRunFilesToPublish)" />

@@ -3,17 +3,18 @@ import { runtimeIdentifier, type Target } from '../shared/targets';
 import type { Manifest } from './manifest';
 
 /**
- * Packages may bring MSBuild targets and analyzers, which would run in the build. The exclusion holds for what a package
- * depends on, too.
+ * What a layer is made of: assemblies, their resources (which NuGet counts as `runtime`) and native libraries. Packages may
+ * also bring MSBuild targets and analyzers, which would run in the build, and content files, which NuGet writes to places
+ * that their names decide. The restriction holds for what a package depends on, too.
  */
-const excludedAssets = 'build;buildTransitive;buildMultitargeting;analyzers';
+const includedAssets = 'runtime;native';
 
 /** The same manifest and target always give the same text: it is part of the fingerprint. */
 export function projectText(manifest: Pick<Manifest, 'packages' | 'aspNetCore'>, target: Target): string {
   const references = manifest.packages.map(
     // The brackets ask for exactly this version; without them NuGet may take a higher one.
     ({ id, version }) =>
-      `    <PackageReference Include="${id}" Version="[${version}]" ExcludeAssets="${excludedAssets}" />`,
+      `    <PackageReference Include="${id}" Version="[${version}]" IncludeAssets="${includedAssets}" />`,
   );
   if (manifest.aspNetCore) references.push('    <FrameworkReference Include="Microsoft.AspNetCore.App" />');
   return [

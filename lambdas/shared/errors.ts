@@ -19,6 +19,7 @@ export const userErrorNames = [
   'PackageNotFound',
   'FrameworkNotSupported',
   'RestoreFailed',
+  'PackageRefused',
   'BuildFailed',
   'LayerTooLarge',
   'LayerContentRefused',

@@ -2,8 +2,9 @@
 import type { Closable, Family } from './attack';
 import { consumers } from './consumers';
 import { manifests } from './manifests';
+import { packages } from './packages';
 import { web } from './web';
 import { zips } from './zips';
 
 // biome-ignore lint/suspicious/noExplicitAny: each family has a world of its own
-export const families: Family<Closable & any>[] = [manifests, zips, consumers, web];
+export const families: Family<Closable & any>[] = [manifests, packages, zips, consumers, web];

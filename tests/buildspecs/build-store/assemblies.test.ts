@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describeFiles } from '../../../buildspecs/build-store/assemblies';
+import type { Outcome } from '../../../buildspecs/build-store/compile';
 import type { Architecture } from '../../../lambdas/shared/targets';
 
 const directory = mkdtempSync(join(tmpdir(), 'prejit-assemblies-'));
@@ -18,8 +19,8 @@ const references = newestIn(join(newestIn(join(dotnetRoot, 'packs', 'Microsoft.N
 const satellites = join(newestIn(join(dotnetRoot, 'sdk')), 'de');
 
 const thisMachine: Architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-const describeFile = async (file: string, architecture = thisMachine, refused = new Map<string, string>()) => {
-  const contents = await describeFiles([{ path: file, source: file, original: file }], architecture, refused);
+const describeFile = async (file: string, architecture = thisMachine, outcomes = new Map<string, Outcome>()) => {
+  const contents = await describeFiles([{ path: file, source: file, original: file }], architecture, outcomes);
   return contents.assemblies[0] ?? contents.otherFiles[0];
 };
 
@@ -53,14 +54,30 @@ test.each([
   expect(report).toMatchObject({ readyToRun: false, methods: 0, reason: expect.stringMatching(reason) });
 });
 
-test("the compiler's refusal and damage are told", async () => {
-  const refused = new Map([['System.Linq.dll', 'Code generation failed']]);
-  expect(await describeFile(join(references, 'System.Linq.dll'), thisMachine, refused)).toMatchObject({
+test("the compiler's refusal, its limits and damage are told", async () => {
+  const file = join(references, 'System.Linq.dll');
+  const refused = { kind: 'refused', detail: 'Code generation failed' } as const;
+  expect(await describeFile(file, thisMachine, new Map([[file, { reason: refused }]]))).toMatchObject({
     reason: 'the compiler refused it: Code generation failed',
+    notCompiled: refused,
+  });
+  const tooCostly = { kind: 'too-costly', detail: 'more than 63 seconds of processor time' } as const;
+  expect(await describeFile(file, thisMachine, new Map([[file, { reason: tooCostly }]]))).toMatchObject({
+    reason: 'compiling it takes too long or too much memory: more than 63 seconds of processor time',
   });
   const damaged = join(directory, 'Damaged.dll');
   writeFileSync(damaged, readFileSync(join(framework, 'System.Linq.dll')).subarray(0, 10_000));
-  expect(await describeFile(damaged)).toMatchObject({ readyToRun: false, reason: expect.stringContaining('damaged') });
+  expect(await describeFile(damaged)).toMatchObject({ readyToRun: false, notCompiled: { kind: 'damaged' } });
+});
+
+test('an assembly that is compiled at a lower level says so', async () => {
+  const file = join(framework, 'System.Linq.dll');
+  const outcome: Outcome = { level: 'ready-to-run', reason: { kind: 'too-costly', detail: 'more than 9 seconds' } };
+  expect(await describeFile(file, thisMachine, new Map([[file, outcome]]))).toMatchObject({
+    readyToRun: true,
+    level: 'ready-to-run',
+    levelReason: 'compiling it takes too long or too much memory: more than 9 seconds',
+  });
 });
 
 test('a native library is no assembly', async () => {

@@ -1,12 +1,8 @@
-import type { AssetsFile, RestoreMessage } from '../../../buildspecs/build-store/assets';
+import type { RestoreMessage } from '../../../buildspecs/build-store/assets';
 import { parseErrors, toolchainError } from '../../../buildspecs/build-store/errors';
 
-const assetsWith = (...logs: Omit<RestoreMessage, 'level'>[]): AssetsFile => ({
-  packages: [],
-  packageFolders: [],
-  downloads: [],
-  logs: logs.map((log) => ({ ...log, level: 'Error' })),
-});
+const asErrors = (...logs: Omit<RestoreMessage, 'level'>[]): RestoreMessage[] =>
+  logs.map((log) => ({ ...log, level: 'Error' }));
 
 // What NuGet wrote to project.assets.json for manifests with these mistakes.
 test.each([
@@ -64,7 +60,7 @@ test.each([
     'The .NET SDK needs this package itself',
   ],
 ])('%s for %j', (name, log, text) => {
-  const error = toolchainError('', assetsWith(log));
+  const error = toolchainError('', asErrors(log));
   expect(error.name).toBe(name);
   expect(error.message).toContain(`${log.code}: ${log.message.trim()}`);
   expect(error.message).toContain(text);
@@ -74,7 +70,7 @@ test('an error that NuGet reports again for the runtime identifier is told once'
   const message = 'Package A 1.0.0 is not compatible with net8.0 (.NETCoreApp,Version=v8.0)';
   const error = toolchainError(
     '',
-    assetsWith(
+    asErrors(
       { code: 'NU1202', message: `${message}. Package A 1.0.0 supports: net10.0` },
       { code: 'NU1202', message: `${message} / linux-x64. Package A 1.0.0 supports: net10.0` },
     ),

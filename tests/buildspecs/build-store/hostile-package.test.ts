@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeUnpacked, writePackage } from './packages';
-import { dotnet, project, runBuild, temporary } from './run-build';
+import { dotnet, project } from './build-program';
+import { anyAssembly, removeUnpacked, writePackage } from './packages';
+import { runBuild, temporary } from './run-build';
 
 jest.setTimeout(180_000);
 
@@ -29,13 +30,6 @@ function hostileFiles(id: string, folder: string): Record<string, string | Buffe
   };
 }
 
-/** Any assembly will do as the package's library. */
-function anyAssembly(): Buffer {
-  const [root] = dotnet(['--list-sdks'], temporary).trim().split('\n').reverse();
-  const [, version = '', directory = ''] = /^(\S+) \[(.*)\]$/.exec(root ?? '') ?? [];
-  return readFileSync(join(directory, version, 'Newtonsoft.Json.dll'));
-}
-
 beforeAll(async () => {
   forget();
   mkdirSync(feed);
@@ -49,19 +43,22 @@ afterEach(() => rmSync(marker, { recursive: true, force: true }));
 test("a package's MSBuild files run in an ordinary build", () => {
   const directory = join(temporary, 'ordinary');
   mkdirSync(directory);
-  writeFileSync(join(directory, 'Ordinary.csproj'), project([outer], 'none'));
+  writeFileSync(join(directory, 'Ordinary.csproj'), project([outer], 'all'));
   dotnet(['build', '--source', feed], directory);
   expect(readdirSync(marker).sort()).toEqual(
     [outer, inner].flatMap(({ id }) => [`${id}.props`, `${id}.targets`]).sort(),
   );
 });
 
-test.each([
-  ['with the exclusion in the project', undefined],
-  ['even without it', 'none'],
-])('and not in a store build, %s', async (_, excludeAssets) => {
-  const build = await runBuild({ packages: [outer], packageSource: feed, excludeAssets });
+test('and not in a store build', async () => {
+  const build = await runBuild({ packages: [outer], packageSource: feed });
   expect(build).toMatchObject({ exitCode: 0, error: undefined });
   expect(build.report.packages.map(({ id }) => id)).toEqual([outer.id, inner.id]);
+  expect(existsSync(marker)).toBe(false);
+});
+
+test('a project that lets them in is refused', async () => {
+  const build = await runBuild({ packages: [outer], packageSource: feed, includeAssets: 'all' });
+  expect(build.error?.name).toBe('PackageRefused');
   expect(existsSync(marker)).toBe(false);
 });

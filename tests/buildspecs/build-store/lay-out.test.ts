@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { compilerVersion, parseAssetsFile } from '../../../buildspecs/build-store/assets';
+import { compilerVersion, readAssets } from '../../../buildspecs/build-store/assets';
 import { layOutStore } from '../../../buildspecs/build-store/lay-out';
 
 const root = mkdtempSync(join(tmpdir(), 'prejit-layout-'));
@@ -18,31 +18,29 @@ const library = (...runtime: string[]) => ({
   compile: { 'ref/net8.0/Ignored.dll': {} },
   runtime: Object.fromEntries(runtime.map((path) => [path, {}])),
 });
-const assets = parseAssetsFile(
-  JSON.stringify({
-    targets: {
-      'net8.0': {},
-      'net8.0/linux-x64': {
-        'Whole/2.0.0': { ...library('lib/net8.0/Whole.dll'), native: { 'runtimes/linux-x64/native/libwhole.so': {} } },
-        'Partly/1.0.0': library('lib/net8.0/Partly.dll', 'lib/net8.0/Framework.dll'),
-        'Facade/4.0.0': library('lib/net8.0/_._'),
+const assets = readAssets({
+  targets: {
+    'net8.0': {},
+    'net8.0/linux-x64': {
+      'Whole/2.0.0': { ...library('lib/net8.0/Whole.dll'), native: { 'runtimes/linux-x64/native/libwhole.so': {} } },
+      'Partly/1.0.0': library('lib/net8.0/Partly.dll', 'lib/net8.0/Framework.dll'),
+      'Facade/4.0.0': library('lib/net8.0/_._'),
+    },
+  },
+  libraries: {
+    'Whole/2.0.0': { type: 'package', path: 'whole/2.0.0' },
+    'Partly/1.0.0': { type: 'package', path: 'partly/1.0.0' },
+    'Facade/4.0.0': { type: 'package', path: 'facade/4.0.0' },
+  },
+  packageFolders: { [join(root, 'packages')]: {} },
+  project: {
+    frameworks: {
+      'net8.0': {
+        downloadDependencies: [{ name: 'Microsoft.NETCore.App.Crossgen2.linux-x64', version: '[8.0.31, 8.0.31]' }],
       },
     },
-    libraries: {
-      'Whole/2.0.0': { type: 'package', path: 'whole/2.0.0' },
-      'Partly/1.0.0': { type: 'package', path: 'partly/1.0.0' },
-      'Facade/4.0.0': { type: 'package', path: 'facade/4.0.0' },
-    },
-    packageFolders: { [join(root, 'packages')]: {} },
-    project: {
-      frameworks: {
-        'net8.0': {
-          downloadDependencies: [{ name: 'Microsoft.NETCore.App.Crossgen2.linux-x64', version: '[8.0.31, 8.0.31]' }],
-        },
-      },
-    },
-  }),
-);
+  },
+});
 
 test('a package is in the store as a whole or not at all', () => {
   for (const folder of ['packages', 'published']) {

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TestBuildResult } from './build-program';
 import { packagesFolder, removeUnpacked, writePackage } from './packages';
-import { runBuild, type TestBuildResult, temporary } from './run-build';
+import { runBuild, temporary } from './run-build';
 
 jest.setTimeout(180_000);
 

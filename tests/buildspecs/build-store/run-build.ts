@@ -1,97 +1,16 @@
-/** Runs the build program as build-store.yml does, on a project in a temporary directory. */
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Runs the build program for the tests of one file, in a temporary directory that ends with them. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import type { BuildReport } from '../../../lambdas/shared/report';
+import { bundleProgram, runProgram, type TestBuild, type TestBuildResult } from './build-program';
 
 export const temporary = mkdtempSync(join(tmpdir(), 'prejit-store-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-const program = join(temporary, 'build-store.js');
+let program: string;
 beforeAll(() => {
-  buildSync({
-    entryPoints: [join(__dirname, '../../../buildspecs/build-store/main.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node16',
-    outfile: program,
-  });
+  program = bundleProgram(temporary);
 });
 
-export interface TestBuild {
-  packages: { id: string; version: string }[];
-  packageSource?: string;
-  level?: string;
-  /** A lock file that an earlier build left. */
-  lock?: string;
-  /** What the project excludes of its packages; default: as a planned build does. */
-  excludeAssets?: string;
-}
-
-export interface TestBuildResult {
-  exitCode: number;
-  log: string;
-  error?: { name: string; message: string };
-  report: BuildReport;
-  /** Path of an output file. */
-  output: (name: string) => string;
-}
-
-export const framework = 'net10.0';
-
-export async function runBuild({
-  packages,
-  packageSource,
-  level = 'ready-to-run',
-  lock,
-  excludeAssets,
-}: TestBuild): Promise<TestBuildResult> {
-  const directory = mkdtempSync(join(temporary, 'build-'));
-  const source = join(directory, 'source');
-  const manifest = join(directory, 'manifest');
-  mkdirSync(source);
-  mkdirSync(manifest);
-  writeFileSync(join(manifest, 'Dependencies.csproj'), project(packages, excludeAssets));
-  if (lock) cpSync(lock, join(manifest, 'packages.lock.json'));
-
-  const environment = {
-    ...process.env,
-    FRAMEWORK: framework,
-    RUNTIME_IDENTIFIER: 'linux-x64',
-    LEVEL: level,
-    CODEBUILD_SRC_DIR: source,
-    CODEBUILD_SRC_DIR_manifest: manifest,
-    PACKAGE_SOURCE: packageSource,
-  };
-  const { exitCode, log } = await runNode(environment, source);
-  const output = (name: string): string => join(source, 'output', name);
-  const errorFile = join(source, 'build-error.json');
-  const readJson = (path: string) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
-  return { exitCode, log, output, error: readJson(errorFile), report: readJson(output('build-report.json')) };
-}
-
-export function project(
-  packages: { id: string; version: string }[],
-  excludeAssets = 'build;buildTransitive;buildMultitargeting;analyzers',
-): string {
-  const references = packages.map(
-    ({ id, version }) => `<PackageReference Include="${id}" Version="[${version}]" ExcludeAssets="${excludeAssets}" />`,
-  );
-  return `<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>${framework}</TargetFramework></PropertyGroup>
-  <ItemGroup>${references.join('')}</ItemGroup>
-</Project>`;
-}
-
-function runNode(env: NodeJS.ProcessEnv, cwd: string): Promise<{ exitCode: number; log: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program], { cwd, env }, (error, stdout, stderr) => {
-      resolve({ exitCode: error ? Number(error.code) : 0, log: stdout + stderr });
-    });
-  });
-}
-
-export const dotnet = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): string =>
-  execFileSync('dotnet', args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe' });
+export const runBuild = (build: TestBuild): Promise<TestBuildResult> =>
+  runProgram(program, mkdtempSync(join(temporary, 'build-')), build);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dotnet, framework, runBuild, type TestBuildResult, temporary } from './run-build';
+import { dotnet, framework, type TestBuildResult } from './build-program';
+import { runBuild, temporary } from './run-build';
 import { unzip } from './unzip';
 
 jest.setTimeout(180_000);

@@ -39,11 +39,9 @@ test('the order and the spelling of a manifest do not matter', () => {
   );
 });
 
-test('the project holds the exact versions and keeps build assets out', () => {
+test('the project holds the exact versions and takes nothing but what runs', () => {
   const text = projectText({ packages: [{ id: 'Dapper', version: '2.1.0' }], aspNetCore: true }, target);
-  expect(text).toContain(
-    '<PackageReference Include="Dapper" Version="[2.1.0]" ExcludeAssets="build;buildTransitive;buildMultitargeting;analyzers" />',
-  );
+  expect(text).toContain('<PackageReference Include="Dapper" Version="[2.1.0]" IncludeAssets="runtime;native" />');
   expect(text).toContain('<FrameworkReference Include="Microsoft.AspNetCore.App" />');
   expect(text).toContain('<RuntimeIdentifier>linux-arm64</RuntimeIdentifier>');
   expect(text).toContain('<EnableDefaultItems>false</EnableDefaultItems>');
