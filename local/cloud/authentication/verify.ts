@@ -31,11 +31,8 @@ export interface Verified {
 export function findKey(keys: AccessKeys, credential: Credential, protocol: Protocol): AccessKey {
   const key = keys.find(credential.accessKeyId);
   if (key) return key;
-  throw authenticationError(
-    protocol,
-    'unknownKey',
-    'The AWS access key ID you provided does not exist in our records.',
-  );
+  const message = 'The AWS access key ID you provided does not exist in our records.';
+  throw authenticationError(protocol, 'unknownKey', `${message} Take the keys that this start of the cloud made.`);
 }
 
 /**

@@ -94,7 +94,7 @@ export const changedRequests = [
   }),
   refusal(
     'the keys that everybody had',
-    '400 IncompleteSignature',
+    '403 InvalidAccessKeyId',
     read(() => ({ credentials: { accessKeyId: 'any', secretAccessKey: 'any' } })),
   ),
   refusal('a password instead of a signature', '400 InvalidRequest', async (world) =>
