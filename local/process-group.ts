@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 
-/** Seen by nothing but the watcher: it is no child of the group's first process, and has none of its output. */
+/** Starts the shell that waits: no child of the program's, and without its output, which it would keep open. */
 const watcher = (descriptor: number): string =>
   `( { read -r _ <&${descriptor}; kill -s KILL 0; } </dev/null >/dev/null 2>&1 & ); exec ${descriptor}<&-`;
 

@@ -125,11 +125,11 @@ class LocalCloud implements Cloud, RunningCloud {
     return (await handler(input, { principal })) ?? {};
   };
 
-  credentialsFor(roleArn: string, sessionName: string): SessionCredentials {
+  credentialsFor(roleArn: string, sessionName: string, expires?: number): SessionCredentials {
     if (!this.state.table<StoredRole>(rolesTable).has(roleName(roleArn))) {
       throw new AwsError('NoSuchEntityException', `There is no role ${roleArn} to make credentials for.`, 404);
     }
-    return this.keys.newSession({ kind: 'role', roleArn, sessionName });
+    return this.keys.newSession({ kind: 'role', roleArn, sessionName }, expires);
   }
 
   async presignedUrl(bucket: string, key: string, seconds: number): Promise<string> {

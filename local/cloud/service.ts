@@ -90,8 +90,11 @@ export interface Cloud {
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */
   call(service: ServiceName, operation: string, input: Shape, principal?: Principal): Promise<Shape>;
-  /** Credentials for a session of a role, which later requests signed with them are attributed to. */
-  credentialsFor(roleArn: string, sessionName: string): SessionCredentials;
+  /**
+   * Credentials for a session of a role, which later requests signed with them are attributed to.
+   * @param expires milliseconds since 1970; without, they can be used as long as the cloud runs
+   */
+  credentialsFor(roleArn: string, sessionName: string, expires?: number): SessionCredentials;
   /** A URL at which whoever has it can read an object, for some seconds. */
   presignedUrl(bucket: string, key: string, seconds: number): Promise<string>;
   /** Puts an event on the default event bus. */

@@ -1,26 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killGroup, spawnGroup } from '../../local/process-group';
+import { ends, isRunning } from '../support/processes';
 
 const root = path.resolve(__dirname, '../..');
-
-/** Whether a process runs. One that has ended and that nobody has asked for counts as ended. */
-function runs(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-async function ends(pid: number): Promise<boolean> {
-  for (let tries = 0; runs(pid) && tries < 500; tries++) await sleep(10);
-  return !runs(pid);
-}
 
 /** A shell that starts a child and a child's child, and says their numbers and its own. */
 const family = `sleep 600 & echo $!; sh -c 'sleep 600 & echo $!; wait' & echo $$; wait`;
@@ -39,7 +25,7 @@ test.each([['SIGKILL'], ['SIGTERM']] as const)(
       pids.push(Number(line));
       if (pids.length === 3) break;
     }
-    expect(pids.map(runs)).toEqual([true, true, true]);
+    expect(pids.map(isRunning)).toEqual([true, true, true]);
     owner.kill(signal);
     expect(await Promise.all(pids.map(ends))).toEqual([true, true, true]);
   },

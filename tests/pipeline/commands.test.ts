@@ -1,7 +1,7 @@
 /** The commands as people use them: `npm run serve`, then `npm start` and the aws CLI; and what a killed server leaves. */
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -181,25 +181,45 @@ describe('npm start -- <manifest> --json', () => {
   });
 });
 
+/** Processes that have a build's id in their environment. */
+function processesOf(buildId: string): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').includes(buildId);
+    } catch {
+      // It has ended meanwhile, or is somebody else's.
+      return false;
+    }
+  });
+}
+
 test('a server that is killed during a build leaves nothing that the next one trips over', async () => {
   const access = { endpoint: served.endpoint, region, credentials: served.credentials };
   const { s3 } = clientsFor(access);
   const codebuild = new CodeBuild(access);
-  const before = (await codebuild.listBuilds({})).ids?.length ?? 0;
+  const builds = async () => (await codebuild.listBuilds({})).ids ?? [];
+  const before = (await builds()).length;
   const text = manifest(serilog);
   const Key = 'manifests/killed/Dependencies.csproj';
   await s3.putObject({ Bucket: served.bucket, Key, Body: text });
-  while ((await codebuild.listBuilds({})).ids?.length === before) await sleep(25);
+  while ((await builds()).length === before) await sleep(25);
+  const [build = ''] = await builds();
   // The build has restored its packages, say.
   await sleep(1000);
+  expect(processesOf(build)).not.toEqual([]);
   served.child.kill('SIGKILL');
   await once(served.child, 'exit');
+  const killed = performance.now();
+  while (processesOf(build).length > 0 && performance.now() - killed < 5000) await sleep(25);
+  expect(processesOf(build)).toEqual([]);
 
+  const { stderr } = await start(directory, write('checksums.csproj', manifest(hashing)), '--json');
+  expect(stderr).toMatch(/The execution \S+ of s3:\/\/\S+\/manifests\/killed\/Dependencies\.csproj was aborted/);
   const pipeline = await Pipeline.open(directory);
   try {
     const { stateMachineArn } = pipeline.stack.outputs;
-    const { executions = [] } = await pipeline.aws.sfn.listExecutions({ stateMachineArn, maxResults: 1 });
-    expect(executions[0]?.status).toBe('ABORTED');
+    const { executions = [] } = await pipeline.aws.sfn.listExecutions({ stateMachineArn, maxResults: 2 });
+    expect(executions.map(({ status }) => status)).toEqual(['SUCCEEDED', 'ABORTED']);
     const again = await pipeline.run('killed', text);
     expect(again).toMatchObject({ status: 'SUCCEEDED', releases: [{ layer: { version: 1, reused: false } }] });
     const { 'net10.0/x86_64/latest': latest } = await pipeline.parameters('killed');

@@ -15,6 +15,8 @@ export interface AccessKey extends Credentials {
   principal: Principal;
   /** What a request has to bring along besides its signature, of a session. */
   sessionToken?: string;
+  /** Milliseconds since 1970 until which it can be used; without, as long as the cloud runs. */
+  expires?: number;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -31,9 +33,9 @@ export class AccessKeys {
     return this.keys.get(accessKeyId);
   }
 
-  newSession(principal: Principal): SessionCredentials {
+  newSession(principal: Principal, expires?: number): SessionCredentials {
     const credentials = { ...newCredentials('ASIA'), sessionToken: randomBytes(48).toString('base64') };
-    this.keys.set(credentials.accessKeyId, { ...credentials, principal });
+    this.keys.set(credentials.accessKeyId, { ...credentials, principal, expires });
     return credentials;
   }
 }

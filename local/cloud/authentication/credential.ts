@@ -38,7 +38,7 @@ const parameters = {
 const tokenParameter = 'X-Amz-Security-Token';
 
 const headerPattern = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), ?SignedHeaders=([^\s,]+), ?Signature=([0-9a-f]{64})$/;
-const scopePattern = /^([A-Z0-9]{16,128})\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/;
+const scopePattern = /^(\w{1,128})\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/;
 const timePattern = /^\d{8}T\d{6}Z$/;
 const signaturePattern = /^[0-9a-f]{64}$/;
 

@@ -2,13 +2,14 @@
 import type { Protocol } from '../protocol';
 import { AwsError } from '../service';
 
-export type Problem = 'unknownKey' | 'wrongToken' | 'mismatch' | 'skewed' | 'wrongScope';
+export type Problem = 'unknownKey' | 'wrongToken' | 'expiredToken' | 'mismatch' | 'skewed' | 'wrongScope';
 
 type Names = Record<Problem, string>;
 
 const s3: Names = {
   unknownKey: 'InvalidAccessKeyId',
   wrongToken: 'InvalidToken',
+  expiredToken: 'ExpiredToken',
   mismatch: 'SignatureDoesNotMatch',
   skewed: 'RequestTimeTooSkewed',
   wrongScope: 'AuthorizationHeaderMalformed',
@@ -16,6 +17,7 @@ const s3: Names = {
 const query: Names = {
   unknownKey: 'InvalidClientTokenId',
   wrongToken: 'InvalidClientTokenId',
+  expiredToken: 'ExpiredToken',
   mismatch: 'SignatureDoesNotMatch',
   skewed: 'SignatureDoesNotMatch',
   wrongScope: 'SignatureDoesNotMatch',
@@ -23,15 +25,16 @@ const query: Names = {
 const json: Names = {
   unknownKey: 'UnrecognizedClientException',
   wrongToken: 'UnrecognizedClientException',
+  expiredToken: 'ExpiredTokenException',
   mismatch: 'InvalidSignatureException',
   skewed: 'InvalidSignatureException',
   wrongScope: 'InvalidSignatureException',
 };
 
+const badRequestsOfS3: Problem[] = ['wrongToken', 'expiredToken', 'wrongScope'];
+
 export function authenticationError(protocol: Protocol, problem: Problem, message: string): AwsError {
   const names = protocol === 'restXml' ? s3 : protocol === 'awsQuery' ? query : json;
-  const isBadRequest =
-    protocol.startsWith('awsJson') ||
-    (protocol === 'restXml' && (problem === 'wrongScope' || problem === 'wrongToken'));
+  const isBadRequest = protocol.startsWith('awsJson') || (protocol === 'restXml' && badRequestsOfS3.includes(problem));
   return new AwsError(names[problem], message, isBadRequest ? 400 : 403);
 }

@@ -31,11 +31,8 @@ export interface Verified {
 export function findKey(keys: AccessKeys, credential: Credential, protocol: Protocol): AccessKey {
   const key = keys.find(credential.accessKeyId);
   if (key) return key;
-  throw authenticationError(
-    protocol,
-    'unknownKey',
-    'The AWS access key ID you provided does not exist in our records.',
-  );
+  const message = 'The AWS access key ID you provided does not exist in our records.';
+  throw authenticationError(protocol, 'unknownKey', `${message} Take the keys that this start of the cloud made.`);
 }
 
 /**
@@ -56,6 +53,9 @@ export async function verify(
   checkTime(credential, refuse);
   if (!sameSecret(credential.sessionToken ?? '', key.sessionToken ?? '')) {
     refuse('wrongToken', 'The security token included in the request is invalid.');
+  }
+  if (key.expires !== undefined && key.expires < Date.now()) {
+    refuse('expiredToken', 'The provided token has expired.');
   }
   if (service !== 's3' && !isNormalPath(request.path)) {
     refuse('mismatch', `The path ${request.path} has parts that are empty or dots.`);

@@ -31,13 +31,14 @@ export function createSts(cloud: Cloud): Service {
           const message = `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
           throw new AwsError('AccessDenied', message, 403);
         }
-        const { accessKeyId, secretAccessKey, sessionToken } = cloud.credentialsFor(RoleArn, RoleSessionName);
+        const expires = Date.now() + DurationSeconds * 1000;
+        const { accessKeyId, secretAccessKey, sessionToken } = cloud.credentialsFor(RoleArn, RoleSessionName, expires);
         return {
           Credentials: {
             AccessKeyId: accessKeyId,
             SecretAccessKey: secretAccessKey,
             SessionToken: sessionToken,
-            Expiration: new Date(Date.now() + DurationSeconds * 1000),
+            Expiration: new Date(expires),
           },
           AssumedRoleUser: {
             AssumedRoleId: `${role.id}:${RoleSessionName}`,

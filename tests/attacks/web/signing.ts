@@ -3,7 +3,13 @@ import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { RawRequest } from './raw-http';
-import { region, type WebWorld } from './world';
+import { region } from './world';
+
+/** What is attacked. */
+interface Attacked {
+  host: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}
 
 export interface Unsigned {
   service: string;
@@ -22,7 +28,7 @@ export interface SignOptions {
   expires?: number;
 }
 
-const signer = (world: WebWorld, service: string, options: SignOptions): SignatureV4 =>
+const signer = (world: Attacked, service: string, options: SignOptions): SignatureV4 =>
   new SignatureV4({
     service,
     region: options.region ?? region,
@@ -31,11 +37,11 @@ const signer = (world: WebWorld, service: string, options: SignOptions): Signatu
     uriEscapePath: service !== 's3',
   });
 
-const requestOf = (world: WebWorld, { method = 'GET', path = '/', query, headers, body }: Unsigned): HttpRequest =>
+const requestOf = (world: Attacked, { method = 'GET', path = '/', query, headers, body }: Unsigned): HttpRequest =>
   new HttpRequest({ method, path, query: { ...query }, headers: { host: world.host, ...headers }, body });
 
 /** Signed in the Authorization header. */
-export async function signed(world: WebWorld, unsigned: Unsigned, options: SignOptions = {}): Promise<RawRequest> {
+export async function signed(world: Attacked, unsigned: Unsigned, options: SignOptions = {}): Promise<RawRequest> {
   const { date: signingDate } = options;
   const { headers } = await signer(world, unsigned.service, options).sign(requestOf(world, unsigned), { signingDate });
   const query = new URLSearchParams(unsigned.query).toString().replaceAll('+', '%20');
@@ -48,7 +54,7 @@ export async function signed(world: WebWorld, unsigned: Unsigned, options: SignO
 }
 
 /** Signed in the query. */
-export async function presigned(world: WebWorld, unsigned: Unsigned, options: SignOptions = {}): Promise<RawRequest> {
+export async function presigned(world: Attacked, unsigned: Unsigned, options: SignOptions = {}): Promise<RawRequest> {
   const headers = { ...unsigned.headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const request = requestOf(world, { ...unsigned, headers });
   const { date: signingDate, expires: expiresIn = 60 } = options;

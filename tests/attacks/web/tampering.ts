@@ -94,11 +94,16 @@ export const changedRequests = [
   }),
   refusal(
     'the keys that everybody had',
-    '400 IncompleteSignature',
+    '403 InvalidAccessKeyId',
     read(() => ({ credentials: { accessKeyId: 'any', secretAccessKey: 'any' } })),
   ),
   refusal('a password instead of a signature', '400 InvalidRequest', async (world) =>
     withHeader(await put(world), 'authorization', `Basic ${Buffer.from('any:any').toString('base64')}`),
+  ),
+  refusal(
+    'the keys of a session that is over',
+    '400 ExpiredToken',
+    read(async (world) => ({ credentials: await world.session('one', -1) })),
   ),
   refusal(
     'a session’s key without its token',

@@ -61,9 +61,13 @@ export class WebWorld implements Closable {
   }
 
   /** A session of a role that may read the secret. */
-  async session(role: 'one' | 'other') {
+  async session(role: 'one' | 'other', DurationSeconds = 3600) {
     const RoleArn = `arn:aws:iam::000000000000:role/${role}`;
-    const { Credentials: given } = await this.aws.sts.assumeRole({ RoleArn, RoleSessionName: 'attack' });
+    const { Credentials: given } = await this.aws.sts.assumeRole({
+      RoleArn,
+      RoleSessionName: 'attack',
+      DurationSeconds,
+    });
     const {
       AccessKeyId: accessKeyId = '',
       SecretAccessKey: secretAccessKey = '',

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ends, isRunning } from '../../support/processes';
 import { run, temporaryDirectory } from './helpers';
-
-/** A killed process may stay listed as a zombie (state Z) until its parent takes notice. */
-const runs = (pid: number): boolean =>
-  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 describe('runPhases', () => {
   it('runs all commands in one shell', async () => {
@@ -141,20 +138,18 @@ phases:
     const pidFile = join(sourceDirectory, 'pid');
     while (!existsSync(pidFile) || !readFileSync(pidFile, 'utf8')) await delay(5);
     const pid = Number(readFileSync(pidFile, 'utf8'));
-    expect(runs(pid)).toBe(true);
+    expect(isRunning(pid)).toBe(true);
     stop.abort('STOPPED');
     const { phases, output } = await build;
     expect(phases.at(-1)).toMatchObject({ phaseType: 'BUILD', phaseStatus: 'STOPPED' });
     expect(output).toEqual([]);
-    for (let tries = 0; runs(pid) && tries < 100; tries++) await delay(5);
-    expect(runs(pid)).toBe(false);
+    expect(await ends(pid)).toBe(true);
   });
 
   it('ends what runs in the background with the build', async () => {
     const { sourceDirectory } = await run(`{version: 0.2, phases: {build: {commands: ['sleep 60 & echo $! >pid']}}}`);
     const pid = Number(readFileSync(join(sourceDirectory, 'pid'), 'utf8'));
-    for (let tries = 0; runs(pid) && tries < 100; tries++) await delay(5);
-    expect(runs(pid)).toBe(false);
+    expect(await ends(pid)).toBe(true);
   });
 
   it('names the tool to install when the machine has too old a one', async () => {

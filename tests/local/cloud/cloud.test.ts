@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -10,6 +11,7 @@ import {
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { startCloud } from '../../../local/cloud/cloud';
+import { presigned } from '../../attacks/web/signing';
 import { actAsRole, startTestCloud, type TestCloud } from './running-cloud';
 
 describe('the local cloud', () => {
@@ -52,6 +54,30 @@ describe('the local cloud', () => {
     const credentials = { ...role.credentials, sessionToken: 'another' };
     const forged = new STSClient({ ...role, credentials });
     await expect(forged.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+  });
+
+  it('takes an upload as a stream, with its checksum at the end', async () => {
+    const s3 = new S3Client(test.config);
+    const chunks = ['one ', 'two ', 'three'];
+    const Body = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+    const ContentLength = chunks.join('').length;
+    await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'stream', Body, ContentLength }));
+    const { Body: stored } = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'stream' }));
+    expect(await stored?.transformToString()).toBe('one two three');
+  });
+
+  it('takes presigned URLs for writing and reading one object', async () => {
+    const world = { host: new URL(test.cloud.endpoint).host, credentials: test.cloud.credentials };
+    const fetchPresigned = async (method: string, init: RequestInit = {}) => {
+      const { target } = await presigned(world, { service: 's3', method, path: '/bucket/by%20URL' });
+      return fetch(test.cloud.endpoint + target, { ...init, method });
+    };
+    const put = await fetchPresigned('PUT', { body: 'written', headers: { 'content-type': 'text/plain' } });
+    expect(put.status).toBe(200);
+    const head = await fetchPresigned('HEAD');
+    expect(head.headers.get('content-type')).toBe('text/plain');
+    const get = await fetchPresigned('GET', { headers: { range: 'bytes=0-3' } });
+    expect([get.status, await get.text()]).toEqual([206, 'writ']);
   });
 
   it('answers nobody without a signature', async () => {

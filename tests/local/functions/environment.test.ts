@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Environment } from '../../../local/functions/environment';
+import { ends, isRunning } from '../../support/processes';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'environment-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -22,14 +23,6 @@ function start(source: string): Promise<Environment> {
     onOutput: () => undefined,
   });
 }
-
-const exists = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 test('measures its init phase once and every invocation', async () => {
   const wait = (ms: number) => `await new Promise((done) => setTimeout(done, ${ms}))`;
@@ -59,9 +52,21 @@ test('its process is gone when it is closed', async () => {
   const environment = await start('exports.handler = async () => process.pid');
   const { result } = await environment.invoke(invocation);
   const pid = Number(Buffer.from(result.payload).toString());
-  expect(exists(pid)).toBe(true);
+  expect(isRunning(pid)).toBe(true);
   await environment.close();
-  expect(exists(pid)).toBe(false);
+  expect(isRunning(pid)).toBe(false);
+});
+
+test('what its process started is gone with it', async () => {
+  const environment = await start(
+    `const { spawn } = require('node:child_process');
+     exports.handler = async () => spawn('sleep', ['600'], { stdio: 'inherit' }).pid;`,
+  );
+  const { result } = await environment.invoke(invocation);
+  const pid = Number(Buffer.from(result.payload).toString());
+  expect(isRunning(pid)).toBe(true);
+  await environment.close();
+  expect(await ends(pid)).toBe(true);
 });
 
 test('its process ends when the one that started it is killed', async () => {
@@ -79,9 +84,7 @@ test('its process ends when the one that started it is killed', async () => {
   );
   const child = fork(parent, { execArgv: ['--import', 'tsx'], cwd: path.resolve(__dirname, '../../..') });
   const [pid] = (await once(child, 'message')) as [number];
-  expect(exists(pid)).toBe(true);
+  expect(isRunning(pid)).toBe(true);
   child.kill('SIGKILL');
-  const deadline = Date.now() + 5000;
-  while (exists(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(exists(pid)).toBe(false);
+  expect(await ends(pid)).toBe(true);
 });

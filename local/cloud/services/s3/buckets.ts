@@ -16,7 +16,9 @@ export function bucketHandlers(store: S3Store): Record<string, Handler> {
           BucketName: name,
         });
       }
-      const location = configuration?.LocationConstraint ?? region;
+      const constraint = configuration?.LocationConstraint ?? region;
+      // The AWS SDK for .NET calls the first European region as S3 did before there were others.
+      const location = constraint === 'EU' ? 'eu-west-1' : constraint;
       if (location !== region) {
         const message = `The local cloud is in ${region}, so it can't create a bucket in ${location}.`;
         throw new AwsError('IllegalLocationConstraintException', message);
