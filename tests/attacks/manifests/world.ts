@@ -81,11 +81,13 @@ export class ManifestWorld {
     });
     const text = Payload?.transformToString() ?? '';
     if (FunctionError) throw new Error(text);
-    const { targets }: Plan = JSON.parse(text);
+    const { layer, targets }: Plan = JSON.parse(text);
+    const projects = (await this.pipeline.keys(`builds/${layer}/`)).filter((key) => key.endsWith('.csproj'));
     return Promise.all(
-      targets.map(async ({ fingerprint, buildSource }) => {
-        const folder = buildSource.slice(`${manifest.bucket}/`.length);
-        return { fingerprint, project: (await this.pipeline.read(`${folder}Dependencies.csproj`)).toString() };
+      targets.map(async ({ fingerprint }) => {
+        const keys = projects.filter((key) => key.includes(fingerprint));
+        if (keys.length !== 1) throw new Error(`There are ${keys.length} projects for ${fingerprint}.`);
+        return { fingerprint, project: (await this.pipeline.read(keys.join())).toString() };
       }),
     );
   }
