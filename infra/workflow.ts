@@ -84,7 +84,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Choices: [{ Variable: '$.status', StringEquals: 'SUPERSEDED', Next: 'Superseded' }],
         Default: 'Released',
       },
-      Superseded: { Type: 'Succeed', Comment: 'A newer manifest of the layer took over; nothing was moved' },
+      Superseded: { Type: 'Succeed', Comment: 'The manifest was replaced or deleted meanwhile; nothing was moved' },
       Released: { Type: 'Succeed' },
       ...failureStates(args.functions.notify),
     },

@@ -1,6 +1,5 @@
 /** A stack that hostile manifests are uploaded to, each to a layer of its own. */
 import { randomUUID } from 'node:crypto';
-import { buildFiles, buildPrefix } from '../../../lambdas/shared/keys';
 import type { ManifestVersion, Plan } from '../../../lambdas/shared/pipeline';
 import { maxListed } from '../../../lambdas/shared/text';
 import { type Ended, Pipeline } from '../../pipeline/support';
@@ -82,11 +81,13 @@ export class ManifestWorld {
     });
     const text = Payload?.transformToString() ?? '';
     if (FunctionError) throw new Error(text);
-    const { targets }: Plan = JSON.parse(text);
+    const { layer, targets }: Plan = JSON.parse(text);
+    const projects = (await this.pipeline.keys(`builds/${layer}/`)).filter((key) => key.endsWith('.csproj'));
     return Promise.all(
-      targets.map(async (target) => {
-        const key = buildPrefix(target.layer, target, target.fingerprint) + buildFiles.project;
-        return { fingerprint: target.fingerprint, project: (await this.pipeline.read(key)).toString() };
+      targets.map(async ({ fingerprint }) => {
+        const keys = projects.filter((key) => key.includes(fingerprint));
+        if (keys.length !== 1) throw new Error(`There are ${keys.length} projects for ${fingerprint}.`);
+        return { fingerprint, project: (await this.pipeline.read(keys.join())).toString() };
       }),
     );
   }
