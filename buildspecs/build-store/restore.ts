@@ -1,6 +1,5 @@
 /** Restores the packages, and checks what they are before anything else reads them. */
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PipelineError } from '../../lambdas/shared/errors';
 import { buildFiles } from '../../lambdas/shared/keys';
 import type { Target } from '../../lambdas/shared/targets';
@@ -11,7 +10,7 @@ import { checkAssets } from './check-assets';
 import { toolchainError } from './errors';
 import type { Progress } from './progress';
 import type { StoreProject } from './project';
-import { toolEnvironment } from './tool-environment';
+import { packageFolder, toolEnvironment } from './tool-environment';
 
 /** How often, in milliseconds, a running restore says that it is running. */
 const reportInterval = 5000;
@@ -25,7 +24,6 @@ const limits: Limits = { wallSeconds: 15 * 60, writtenBytes: 2 * 2 ** 30 };
 /** Throws the PipelineError that fits when NuGet fails, and `PackageRefused` for a package that may not be built. */
 export async function restore(project: StoreProject, target: Target, progress: Progress): Promise<AssetsFile> {
   const env = toolEnvironment();
-  const packageFolder = resolve(env.NUGET_PACKAGES ?? join(homedir(), '.nuget', 'packages'));
   const args = [
     'restore',
     buildFiles.project,
@@ -39,7 +37,7 @@ export async function restore(project: StoreProject, target: Target, progress: P
     const json = await readAssetsJson(join(project.directory, 'obj', 'project.assets.json'));
     // What a restore that failed has to say of hostile packages is text.
     if (!json || exitCode !== 0) throw toolchainError(output, json?.logs);
-    checkAssets(json, target, packageFolder);
+    checkAssets(json, target, packageFolder());
     progress.finish('restore', 'restored the packages');
     return readAssets(json);
   } finally {

@@ -1,4 +1,6 @@
 /** The environment of the .NET SDK: what it needs to find itself, its packages and the network. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /**
  * Everything else stays here, above all the credentials of the build's role (`AWS_*`): restoring unpacks what strangers
@@ -23,7 +25,6 @@ const allowed = [
   'DOTNET_SYSTEM_GLOBALIZATION_INVARIANT',
   'NUGET_CERT_REVOCATION_MODE',
   'NUGET_HTTP_CACHE_PATH',
-  'NUGET_PACKAGES',
 ];
 
 /** The SDK's messages are read by this program: in English, without colours, and nothing but messages. */
@@ -37,7 +38,10 @@ const settings = {
   MSBUILDTERMINALLOGGER: 'off',
 };
 
+/** The folder that NuGet unpacks packages in: its own default unless the machine says otherwise. */
+export const packageFolder = (): string => resolve(process.env.NUGET_PACKAGES ?? join(homedir(), '.nuget', 'packages'));
+
 export function toolEnvironment(variables: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept = allowed.filter((name) => variables[name] !== undefined).map((name) => [name, variables[name]]);
-  return { ...Object.fromEntries(kept), ...settings };
+  return { ...Object.fromEntries(kept), ...settings, NUGET_PACKAGES: packageFolder() };
 }
