@@ -39,7 +39,7 @@ export interface StartupImageReport {
   /** How many methods the hook prepares, and how many types it loads: those that a first invocation used. */
   warmed: number;
   loaded: number;
-  /** Those that don't exist, counted by reason. */
+  /** The others, counted by reason: they don't exist, can't be prepared without something running, or are too many. */
   dropped: Record<string, number>;
   /** Some of them, `<reason>: <method or type>`. */
   examples: string[];
@@ -56,11 +56,14 @@ const warmList = 'Prejit.Startup.Image.warm';
 /** The files of a startup image, all in one folder. */
 export const startupImageFiles = [hook, image, warmList] as const;
 
+/** Most bytes of the image's files: six times what EF Core with SQLite takes. Every start maps them. */
+const mostImageBytes = 16 * 1024 * 1024;
+
 /** Exit code with which the generator refuses a profile. */
 const refused = 2;
 
 /**
- * @throws PipelineError `StartupProfileInvalid` when the profile is malformed or holds nothing that exists here,
+ * @throws PipelineError `StartupProfileInvalid` when the profile is malformed, holds nothing that exists here or asks for too much,
  * `BuildFailed` when it can't be compiled.
  */
 export async function buildStartupImage(request: StartupImageRequest): Promise<StartupImageReport> {
@@ -84,6 +87,8 @@ export async function buildStartupImage(request: StartupImageRequest): Promise<S
   for (const file of [image, hook]) copyFileSync(path.join(native, file), path.join(output, file));
   copyFileSync(path.join(generated, warmList), path.join(output, warmList));
   const bytes = startupImageFiles.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
+  if (bytes > mostImageBytes)
+    throw invalidProfile(`its image has ${bytes} bytes, at most ${mostImageBytes} are put into a layer`);
   return { ...report, compiled: countMethods(native), bytes };
 }
 

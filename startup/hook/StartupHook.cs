@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 /// <summary>
@@ -19,7 +18,6 @@ internal static class StartupHook
 {
     private const string ImageName = "Prejit.Startup.Image";
     private const int DefaultBudgetMilliseconds = 1000;
-    private const int ModuleVersionIdBytes = 16;
 
     public static void Initialize()
     {
@@ -51,17 +49,21 @@ internal static class StartupHook
             Log("there is no startup image");
             return;
         }
-        var list = File.ReadAllBytes(image + ".warm");
+        if (WarmList.Read(image + ".warm") is not { } list)
+        {
+            Log("the warm list is damaged");
+            return;
+        }
+        var memory = new MemoryBudget();
         var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
-        if (list.Length < ModuleVersionIdBytes || module.ModuleVersionId != new Guid(list.AsSpan(0, ModuleVersionIdBytes)))
+        if (module.ModuleVersionId != list.Image)
         {
             Log("the warm list belongs to another image");
             return;
         }
         // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
         RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
-        var tokens = MemoryMarshal.Cast<byte, int>(list.AsSpan(ModuleVersionIdBytes)).ToArray();
-        new Warming(module.ModuleHandle, tokens, start, start + Budget()).Run();
+        new Warming(module.ModuleHandle, list.Tokens, start, start + Budget(), memory).Run();
     }
 
     /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>

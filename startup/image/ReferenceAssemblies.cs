@@ -21,20 +21,20 @@ internal sealed class ReferenceAssemblies
 
     private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ReferenceAssembly?> open = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> frameworkFiles;
 
-    /// <param name="directories">Searched with their subfolders; when two hold the same assembly, the higher version counts.</param>
-    public ReferenceAssemblies(IEnumerable<string> directories)
+    /// <summary>Folders are searched with their subfolders; when two hold the same assembly, the higher version counts.</summary>
+    public ReferenceAssemblies(IEnumerable<string> frameworkDirectories, string storeDirectory)
     {
-        foreach (var directory in directories)
-        {
-            var found = Directory.EnumerateFiles(directory, "*.dll", SearchOption.AllDirectories)
-                .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal);
-            foreach (var file in found) Add(file);
-        }
+        foreach (var directory in frameworkDirectories) AddAll(directory);
+        frameworkFiles = new(files.Values, StringComparer.Ordinal);
+        AddAll(storeDirectory);
     }
 
     public IEnumerable<string> Files => files.Values.Order(StringComparer.Ordinal);
+
+    /// <summary>Whether the framework's own copy of the assembly is the one that counts.</summary>
+    public bool IsFramework(ReferenceAssembly assembly) => frameworkFiles.Contains(assembly.Path);
 
     public ReferenceAssembly? Find(string name)
     {
@@ -55,6 +55,14 @@ internal sealed class ReferenceAssemblies
             assembly = target is null ? null : Find(target);
         }
         return null;
+    }
+
+    private void AddAll(string directory)
+    {
+        var found = Directory.EnumerateFiles(directory, "*.dll", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal);
+        foreach (var file in found) Add(file);
     }
 
     /// <summary>

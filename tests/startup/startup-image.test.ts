@@ -127,17 +127,54 @@ describe('a startup image', () => {
     expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
   });
 
-  test.each([
-    ['is cut off', (list: Buffer) => list.subarray(0, 7)],
-    ['belongs to another image', (list: Buffer) => Buffer.concat([Buffer.alloc(16), list.subarray(16)])],
-    ['names what is not there', (list: Buffer) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(64, 0x2b)])],
-  ])('does no harm when its list %s', async (_, damage) => {
+  test('stops when it has taken its share of the function’s memory', async () => {
+    const { stdout, stderr } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1' });
+    expect(stdout).toBe('none\n7\n');
+    expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
+    expect(stderr).toContain('stopped by the memory budget');
+  });
+
+  test.each(['', 'much', '-1', '0', '99999999999999999999'])(
+    'takes the smallest function’s share when the memory is "%s"',
+    async (memory) => {
+      const { stderr } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory });
+      expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods and types prepared`);
+    },
+  );
+
+  const damaged = 'the warm list is damaged';
+  test.each<[string, string, (list: Buffer) => Buffer]>([
+    ['is empty', damaged, () => Buffer.alloc(0)],
+    ['is cut off in its head', damaged, (list) => list.subarray(0, 7)],
+    ['is cut off in a token', damaged, (list) => list.subarray(0, list.length - 1)],
+    ['is longer than any that is written', damaged, (list) => Buffer.concat([list, Buffer.alloc(4 * 30_000)])],
+    ['is large', damaged, (list) => Buffer.concat([list, Buffer.alloc(256 * 1024 * 1024)])],
+    [
+      'belongs to another image',
+      'belongs to another image',
+      (list) => Buffer.concat([Buffer.alloc(16), list.subarray(16)]),
+    ],
+    [
+      'names what is not there',
+      '0 of 16 methods and types prepared, 16 failed',
+      (list) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(64, 0x2b)]),
+    ],
+    ...['00000000', 'ffffffff', '00000001', 'ffffff1b', 'ffffff0a', '01000002', '01000004', '01000070', 'ffffff8a'].map(
+      (token): [string, string, (list: Buffer) => Buffer] => [
+        `holds the token ${token}`,
+        '0 of 1 methods and types prepared, 1 failed',
+        (list) => Buffer.concat([list.subarray(0, 16), Buffer.from(token, 'hex')]),
+      ],
+    ),
+  ])('does no harm when its list %s', async (_, said, damage) => {
     cpSync(path.join(directory, 'image'), path.join(directory, 'damaged'), { recursive: true });
     writeFileSync(
       path.join(directory, 'damaged', startupImageFiles[2]),
       damage(readFileSync(path.join(directory, 'image', startupImageFiles[2]))),
     );
-    expect((await runWith('damaged')).stdout).toBe('none\n7\n');
+    const { stdout, stderr } = await runWith('damaged');
+    expect(stdout).toBe('none\n7\n');
+    expect(stderr).toContain(said);
   });
 
   test('does no harm when it is not ReadyToRun, or no assembly at all', async () => {
@@ -183,7 +220,13 @@ describe('a profile that does not fit', () => {
     const file = path.join(directory, 'hostile.profile');
     writeFileSync(file, text);
     const generate = (): Buffer =>
-      execFileSync('dotnet', [generator, file, path.join(directory, 'refused'), 'x64', framework], { stdio: 'pipe' });
+      execFileSync(
+        'dotnet',
+        [generator, file, path.join(directory, 'refused'), 'x64', framework, path.join(directory, 'store')],
+        {
+          stdio: 'pipe',
+        },
+      );
     expect(generate).toThrow(
       expect.objectContaining({ status: 2, message: expect.stringContaining(`line ${line}: `) }),
     );
