@@ -25,7 +25,7 @@ const values = [
     'Range',
     'DayOfWeek',
     'DateTimeOffset',
-    'ConsoleKey',
+    'MidpointRounding',
     'TypeCode',
     'StringComparison',
     'Runtime.InteropServices.GCHandle',
@@ -71,8 +71,12 @@ export const hostileUses: Record<string, Uses> = {
     frameworkLines(world, (line) => !line.includes('"method"')),
   'methods of the framework, as many as a profile holds': async (world) =>
     frameworkLines(world, (line) => line.includes('"method"')),
-  'triples of value types, as many as a profile holds': triples.map((each) =>
-    sampleType({ type: core('System.ValueTuple`3', ...each) }),
+  'triples of value types, each with code of its own, as many as a profile holds': triples.map((each) =>
+    sampleMethod({
+      type: core('System.ValueTuple`3', ...each),
+      method: 'Equals',
+      signature: 'instance System.Boolean(System.ValueTuple`3<!0,!1,!2>)',
+    }),
   ),
   'dictionaries of all pairs of value types, with their methods': pairs.flatMap((each) =>
     dictionaryMethods.map(([method, signature]) =>
