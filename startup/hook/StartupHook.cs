@@ -8,11 +8,13 @@ using System.Runtime.Loader;
 /// <summary>
 /// Runs before a function's own start, while Lambda still gives full processing power: loads the layer's startup image
 /// and prepares, in the order of their first use, the methods that the recorded starts used. Preparing a method loads
-/// types and finds or makes its native code. It runs none of it, and no static constructor.
+/// types and finds or makes its native code. It runs none of it, and no static constructor; what would run a module's
+/// initializer is not in the list.
 /// </summary>
 /// <remarks>
 /// Whatever goes wrong here, the function starts as it would without. Switches: <c>PREJIT_WARM=off</c>;
 /// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard error.
+/// How much memory it may take follows from the function's (<see cref="MemoryBudget"/>).
 /// </remarks>
 internal static class StartupHook
 {

@@ -23,7 +23,7 @@ const largestFile = 256 * 1024;
 const ended = 'accepted or refused, in one line';
 
 /** Every hundredth line of the example's profile, so that methods and types of all phases are in it. */
-export function realProfile(): Buffer {
+function realProfile(): Buffer {
   const file = path.join(__dirname, '../../../examples/order-api/startup.profile');
   const [header, ...uses] = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   const step = Math.floor(uses.length / lines);
