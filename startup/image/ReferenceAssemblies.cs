@@ -60,10 +60,14 @@ internal sealed class ReferenceAssemblies
     private void AddAll(string directory)
     {
         var found = Directory.EnumerateFiles(directory, "*.dll", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase))
+            .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase)
+                && Path.GetRelativePath(directory, file).All(IsAllowedInPath))
             .Order(StringComparer.Ordinal);
         foreach (var file in found) Add(file);
     }
+
+    /// <summary>A package chooses its files' names, and they become lines of crossgen2's response file.</summary>
+    private static bool IsAllowedInPath(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-' or '+' or '/';
 
     /// <summary>
     /// A package may carry a newer or an older copy of an assembly of the framework. The host takes the higher assembly

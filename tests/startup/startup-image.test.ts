@@ -1,6 +1,6 @@
 /** The image generator, crossgen2 and the startup hook, as they run in a build and in a function. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildStartupImage, type StartupImageReport, startupImageFiles } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
@@ -207,6 +207,20 @@ describe('a profile that does not fit', () => {
       dropped: { assemblyMissing: 1, methodMissing: 2, otherArchitecture: 1, typeMissing: 3, wrongTypeArguments: 2 },
     });
     expect((await runWith('stale')).stdout).toBe('none\n7\n');
+  });
+
+  test('names no file of a package that could be an option of the compiler', async () => {
+    const storeDirectory = path.join(directory, 'named');
+    mkdirSync(storeDirectory);
+    for (const name of ['a\n--jitpath:b.so\n.dll', 'a b.dll', '"a".dll', `${own}.dll`])
+      cpSync(path.join(directory, 'store', `${own}.dll`), path.join(storeDirectory, name));
+    const workDirectory = path.join(directory, 'named-work');
+    await build('named-image', profileText([sampleMethod()]), { storeDirectory, workDirectory });
+    const references = readFileSync(path.join(workDirectory, 'generated', 'references.rsp'), 'utf8').split('\n');
+    expect(references.filter((line) => line.includes(storeDirectory))).toEqual([
+      `-r:${path.join(storeDirectory, `${own}.dll`)}`,
+    ]);
+    expect(references.filter((line) => !/^-r:\/|^$/.test(line))).toEqual([]);
   });
 
   test('is refused when nothing of it exists', async () => {
