@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { invocationHeaders, numberedRequestId } from '../local/functions/invocation-headers';
-import type { CpuGroup, CpuModel } from './cpu';
+import { type CpuGroup, type CpuModel, memoryOf } from './cpu';
 import { withAddress } from './subjects';
 
 export interface ColdStart {
@@ -119,6 +119,7 @@ export function coldStart(start: ColdStart): Promise<Sample> {
           PATH: process.env.PATH,
           HOME: process.env.HOME,
           AWS_LAMBDA_RUNTIME_API: address,
+          AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(start.model)),
           LAMBDA_TASK_ROOT: start.taskRoot,
           // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
           DOTNET_PROCESSOR_COUNT: '2',

@@ -16,6 +16,9 @@ export type CpuModel = 'unthrottled' | number;
 
 export const modelName = (model: CpuModel): string => (model === 'unthrottled' ? model : `${model} MB`);
 
+/** The function's memory in MB. */
+export const memoryOf = (model: CpuModel): number => (model === 'unthrottled' ? megabytesPerCpu : model);
+
 /** A group of processes whose CPU can be throttled and freed. */
 export interface CpuGroup {
   /** Shell words that move the shell into the group before it becomes the function. */

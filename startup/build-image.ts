@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { Sandbox } from '../buildspecs/confinement/sandbox';
 import { type Architecture, startupImageFiles } from '../lambdas/shared/targets';
 import { compileAssembly } from './compile-image';
-import { type GeneratedImage, generateImage } from './generate-image';
+import { type GeneratedImage, generateImage, invalidProfile } from './generate-image';
 
 export interface StartupImageRequest {
   /** The startup profile, untrusted. */
@@ -35,7 +35,7 @@ export interface StartupImageReport {
   /** How many methods the hook prepares, and how many types it loads: those that a first invocation used. */
   warmed: number;
   loaded: number;
-  /** Those that don't exist, counted by reason. */
+  /** The others, counted by reason: they don't exist, can't be prepared without something running, or are too many. */
   dropped: Record<string, number>;
   /** Some of them, `<reason>: <method or type>`. */
   examples: string[];
@@ -47,8 +47,11 @@ export interface StartupImageReport {
 
 const [hook, image, warmList] = startupImageFiles;
 
+/** Most bytes of the image's files: six times what EF Core with SQLite takes. Every start maps them. */
+const mostImageBytes = 16 * 1024 * 1024;
+
 /**
- * @throws PipelineError `StartupProfileInvalid` when the profile is malformed or holds nothing that exists here,
+ * @throws PipelineError `StartupProfileInvalid` when the profile is malformed, holds nothing that exists here or asks for too much,
  * `BuildFailed` when it can't be compiled.
  */
 export async function buildStartupImage(request: StartupImageRequest): Promise<StartupImageReport> {
@@ -79,6 +82,9 @@ export async function finishStartupImage(
   writeFileSync(path.join(output, warmList), await sandbox.take(generated.warmList));
   copyFileSync(request.hook, path.join(output, hook));
   const bytes = startupImageFiles.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
+  if (bytes > mostImageBytes) {
+    throw invalidProfile(`its image has ${bytes} bytes, at most ${mostImageBytes} are put into a layer`);
+  }
   return { ...generated.report, compiled: compiled.methods, bytes };
 }
 

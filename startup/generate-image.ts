@@ -79,7 +79,7 @@ async function readGenerated(sandbox: Sandbox): Promise<GeneratedImage> {
 const failed = (problem: string): PipelineError =>
   new PipelineError('BuildFailed', `The startup image could not be generated: ${problem}`);
 
-const invalidProfile = (problem: string): PipelineError =>
+export const invalidProfile = (problem: string): PipelineError =>
   new PipelineError(
     'StartupProfileInvalid',
     `startup.profile: ${problem}. Record it again with "npm run profile", or remove it and choose another level.`,

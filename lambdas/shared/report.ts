@@ -22,7 +22,13 @@ export interface BuildReport {
     /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
     requested: number;
     resolved: number;
-    /** The others, counted by reason, and some of them. */
+    /** How many methods the startup hook prepares, and how many types it loads. */
+    warmed: number;
+    loaded: number;
+    /**
+     * The others, counted by reason, and some of them. Reasons other than that something is not there: `moduleInitializer`,
+     * `nativeCode` and `referenceMissing`, because preparing would or may run code; `tooMany`.
+     */
     dropped: Record<string, number>;
     examples: string[];
     /** Methods with native code in the image. */

@@ -3,23 +3,23 @@ using System.Diagnostics;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 /// <summary>
 /// Runs before a function's own start, while Lambda still gives full processing power: loads the layer's startup image
 /// and prepares, in the order of their first use, the methods that the recorded starts used. Preparing a method loads
-/// types and finds or makes its native code. It runs none of it, and no static constructor.
+/// types and finds or makes its native code. It runs none of it, and no static constructor; what would run a module's
+/// initializer is not in the list.
 /// </summary>
 /// <remarks>
 /// Whatever goes wrong here, the function starts as it would without. Switches: <c>PREJIT_WARM=off</c>;
 /// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard error.
+/// How much memory it may take follows from the function's (<see cref="MemoryBudget"/>).
 /// </remarks>
 internal static class StartupHook
 {
     private const string ImageName = "Prejit.Startup.Image";
     private const int DefaultBudgetMilliseconds = 1000;
-    private const int ModuleVersionIdBytes = 16;
 
     public static void Initialize()
     {
@@ -51,17 +51,21 @@ internal static class StartupHook
             Log("there is no startup image");
             return;
         }
-        var list = File.ReadAllBytes(image + ".warm");
+        if (WarmList.Read(image + ".warm") is not { } list)
+        {
+            Log("the warm list is damaged");
+            return;
+        }
+        var memory = new MemoryBudget();
         var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
-        if (list.Length < ModuleVersionIdBytes || module.ModuleVersionId != new Guid(list.AsSpan(0, ModuleVersionIdBytes)))
+        if (module.ModuleVersionId != list.Image)
         {
             Log("the warm list belongs to another image");
             return;
         }
         // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
         RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
-        var tokens = MemoryMarshal.Cast<byte, int>(list.AsSpan(ModuleVersionIdBytes)).ToArray();
-        new Warming(module.ModuleHandle, tokens, start, start + Budget()).Run();
+        new Warming(module.ModuleHandle, list.Tokens, start, start + Budget(), memory).Run();
     }
 
     /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>

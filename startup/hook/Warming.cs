@@ -26,8 +26,10 @@ internal sealed class Warming
     private readonly int[] tokens;
     private readonly long start;
     private readonly long deadline;
+    private readonly MemoryBudget memory;
     private readonly Thread helper;
     private string functionDirectory = "";
+    private volatile string stoppedBy = "";
     private int next;
     private int prepared;
     private int failed;
@@ -36,12 +38,14 @@ internal sealed class Warming
     /// <param name="tokens">Its references to methods and types, in the order in which they are prepared.</param>
     /// <param name="start">When the hook began, as <see cref="Stopwatch"/> counts.</param>
     /// <param name="deadline">When to stop.</param>
-    public Warming(ModuleHandle module, int[] tokens, long start, long deadline)
+    /// <param name="memory">Once it is spent, warming stops too.</param>
+    public Warming(ModuleHandle module, int[] tokens, long start, long deadline, MemoryBudget memory)
     {
         this.module = module;
         this.tokens = tokens;
         this.start = start;
         this.deadline = deadline;
+        this.memory = memory;
         helper = new Thread(PrepareAll) { IsBackground = true };
     }
 
@@ -78,8 +82,15 @@ internal sealed class Warming
     private void PrepareAll()
     {
         int first;
-        while ((first = Interlocked.Add(ref next, Batch) - Batch) < tokens.Length && Stopwatch.GetTimestamp() < deadline)
+        while ((first = Interlocked.Add(ref next, Batch) - Batch) < tokens.Length && !MustStop())
             PrepareBatch(tokens.AsSpan(first, Math.Min(Batch, tokens.Length - first)));
+    }
+
+    private bool MustStop()
+    {
+        if (Stopwatch.GetTimestamp() >= deadline) stoppedBy = "time";
+        else if (memory.IsSpent) stoppedBy = "memory";
+        return stoppedBy.Length > 0;
     }
 
     private void PrepareBatch(ReadOnlySpan<int> batch)
@@ -115,5 +126,7 @@ internal sealed class Warming
     }
 
     private void Log() => StartupHook.Log(
-        $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
+        $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, "
+        + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms, {memory.Growth / 1048576.0:0.0} MiB"
+        + (stoppedBy.Length > 0 ? $", stopped by the {stoppedBy} budget" : ""));
 }

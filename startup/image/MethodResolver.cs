@@ -27,6 +27,18 @@ internal static class DropReason
     public const string OtherArchitecture = "otherArchitecture";
     public const string Unreadable = "unreadableMetadata";
 
+    /// <summary>To prepare it would run an initializer (<see cref="Activation"/>).</summary>
+    public const string ModuleInitializer = "moduleInitializer";
+
+    /// <summary>To prepare it would load a native library.</summary>
+    public const string NativeCode = "nativeCode";
+
+    /// <summary>An assembly that its code may name isn't here, so nobody knows what that would run.</summary>
+    public const string ReferenceMissing = "referenceMissing";
+
+    /// <summary>The image is full (<see cref="ImageBudget"/>).</summary>
+    public const string TooMany = "tooMany";
+
     /// <returns>Why the work could not be done; null when it was done.</returns>
     public static string? Of(Action work)
     {
@@ -39,7 +51,7 @@ internal static class DropReason
         {
             return dropped.Reason;
         }
-        catch (BadImageFormatException)
+        catch (Exception error) when (error is BadImageFormatException or InsufficientExecutionStackException)
         {
             return Unreadable;
         }
@@ -88,6 +100,8 @@ internal sealed class MethodResolver(ReferenceAssemblies assemblies, string arch
         foreach (var handle in type.Definition.GetMethods())
         {
             var method = reader.GetMethodDefinition(handle);
+            // A type's text is no shorter than its encoding, and to decode a long one could take more stack than there is.
+            if (reader.GetBlobReader(method.Signature).Length > ProfileLimits.SignatureCharacters) continue;
             if (reader.StringComparer.Equals(method.Name, profiled.Name)
                 && method.GetGenericParameters().Count == profiled.Arguments.Count
                 && Signature(type.Assembly, handle) == profiled.Signature)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Prejit.Image;
@@ -19,7 +20,7 @@ internal static class ProfileReader
     {
         using var file = File.OpenRead(path);
         if (file.Length > ProfileLimits.FileBytes) throw new InvalidProfileException(1, $"the file is larger than {ProfileLimits.FileBytes} bytes");
-        using var reader = new StreamReader(file);
+        using var reader = new StreamReader(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
         if (reader.ReadLine() is not { } header) throw new InvalidProfileException(1, "the file is empty");
         var methods = new List<ProfiledMethod>();
         var types = new List<ProfiledType>();
@@ -29,7 +30,7 @@ internal static class ProfileReader
             if (number > ProfileLimits.Lines + 1) throw new InvalidProfileException(number, $"more than {ProfileLimits.Lines} methods and types");
             using var document = Parse(line, number);
             var use = document.RootElement;
-            if (use.TryGetProperty("method", out _)) methods.Add(ReadMethod(use, number));
+            if (Find(use, "method", number) is not null) methods.Add(ReadMethod(use, number));
             else types.Add(new(Phase(use, number), new TypeNameReader(number).Read(Type(use, number))));
         }
         return profile;
@@ -40,7 +41,7 @@ internal static class ProfileReader
         using var document = Parse(line, 1);
         var header = document.RootElement;
         if (Text(header, "format", 1) != Format) throw new InvalidProfileException(1, $"\"format\" is not \"{Format}\"");
-        if (!header.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number
+        if (Find(header, "version", 1) is not { ValueKind: JsonValueKind.Number } version
             || !version.TryGetInt32(out var number) || !Versions.Contains(number))
             throw new InvalidProfileException(1, $"\"version\" is not one of {string.Join(", ", Versions)}");
         return new(Text(header, "framework", 1), Names(header, "runtimes"), Names(header, "architectures"), Names(header, "packages"), methods, types);
@@ -49,7 +50,7 @@ internal static class ProfileReader
     private static ProfiledMethod ReadMethod(JsonElement method, int number)
     {
         var phase = Phase(method, number);
-        if (!method.TryGetProperty("jit", out var jit) || jit.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        if (Find(method, "jit", number) is not { ValueKind: JsonValueKind.True or JsonValueKind.False } jit)
             throw new InvalidProfileException(number, "\"jit\" is not true or false");
         var types = new TypeNameReader(number);
         return new(
@@ -58,7 +59,7 @@ internal static class ProfileReader
             types.Read(Type(method, number)),
             Text(method, "method", number),
             Text(method, "signature", number, ProfileLimits.SignatureCharacters),
-            method.TryGetProperty("arguments", out var arguments) ? types.ReadList(arguments) : []);
+            Find(method, "arguments", number) is { } arguments ? types.ReadList(arguments) : []);
     }
 
     private static string Phase(JsonElement use, int number)
@@ -68,7 +69,7 @@ internal static class ProfileReader
     }
 
     private static JsonElement Type(JsonElement use, int number) =>
-        use.TryGetProperty("type", out var type) ? type : throw new InvalidProfileException(number, "\"type\" is missing");
+        Find(use, "type", number) ?? throw new InvalidProfileException(number, "\"type\" is missing");
 
     private static JsonDocument Parse(string line, int number)
     {
@@ -88,16 +89,29 @@ internal static class ProfileReader
 
     private static string[] Names(JsonElement header, string property)
     {
-        if (!header.TryGetProperty(property, out var list) || list.ValueKind != JsonValueKind.Array)
+        if (Find(header, property, 1) is not { ValueKind: JsonValueKind.Array } list)
             throw new InvalidProfileException(1, $"\"{property}\" is not a list");
         if (list.GetArrayLength() > ProfileLimits.HeaderEntries) throw new InvalidProfileException(1, $"\"{property}\" has too many entries");
         return list.EnumerateArray().Select(name => Name(name, property, 1, ProfileLimits.NameCharacters)).ToArray();
     }
 
     private static string Text(JsonElement parent, string property, int line, int limit = ProfileLimits.NameCharacters) =>
-        parent.TryGetProperty(property, out var value)
+        Find(parent, property, line) is { } value
             ? Name(value, property, line, limit)
             : throw new InvalidProfileException(line, $"\"{property}\" is missing");
+
+    /// <summary>The property's value; null when the object has none of that name. Of several, the last counts.</summary>
+    public static JsonElement? Find(JsonElement parent, string property, int line)
+    {
+        try
+        {
+            return parent.TryGetProperty(property, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidProfileException(line, "a property's name is not valid Unicode");
+        }
+    }
 
     /// <summary>.NET allows almost anything in a name, so only what can't be seen is refused: a name is only ever looked up.</summary>
     public static string Name(JsonElement value, string what, int line, int limit)

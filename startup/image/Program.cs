@@ -1,6 +1,6 @@
 using Prejit.Image;
 
-// Prejit.Image <profile> <output folder> <x64|arm64> <reference folder>…
+// Prejit.Image <profile> <output folder> <x64|arm64> <framework folder>… <store folder>
 //   exit code 0: the image's files and report.json are in the output folder
 //   exit code 2: the profile is refused; standard error says why
 // Prejit.Image handlers <assembly>
@@ -11,9 +11,9 @@ if (args is ["handlers", var assemblyPath])
     return 0;
 }
 
-if (args.Length < 4 || args[2] is not ("x64" or "arm64"))
+if (args.Length < 5 || args[2] is not ("x64" or "arm64"))
 {
-    Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <x64|arm64> <reference folder>…");
+    Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <x64|arm64> <framework folder>… <store folder>");
     return 1;
 }
 
@@ -22,7 +22,7 @@ try
 {
     var profile = ProfileReader.Read(profilePath);
     Directory.CreateDirectory(output);
-    Generate(profile, new ReferenceAssemblies(args[3..]));
+    Generate(profile, new ReferenceAssemblies(args[3..^1], args[^1]));
     return 0;
 }
 catch (InvalidProfileException error)
@@ -34,11 +34,19 @@ catch (InvalidProfileException error)
 void Generate(Profile profile, ReferenceAssemblies assemblies)
 {
     var resolver = new MethodResolver(assemblies, architecture);
+    var activation = new Activation(assemblies);
+    var budget = new ImageBudget();
     var report = new ImageReport();
     var resolved = new List<ResolvedMethod>();
     foreach (var method in profile.Methods)
     {
-        var dropReason = DropReason.Of(() => resolved.Add(resolver.Resolve(method)));
+        var dropReason = DropReason.Of(() =>
+        {
+            var found = resolver.Resolve(method);
+            activation.Check(found);
+            budget.Spend(found);
+            resolved.Add(found);
+        });
         if (dropReason is not null) report.Count(method, dropReason);
     }
     var image = new StartupImageWriter(assemblies, resolved);
@@ -54,7 +62,14 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
     }
     foreach (var type in profile.Types)
     {
-        report.Count(type, DropReason.Of(() => image.Add(resolver.Resolve(type.Type), type.Phase)));
+        var dropReason = DropReason.Of(() =>
+        {
+            var found = resolver.Resolve(type.Type);
+            activation.Check(found);
+            budget.Spend(found, type.Phase);
+            image.Add(found, type.Phase);
+        });
+        report.Count(type, dropReason);
     }
     image.Write(Path.Combine(output, StartupImageWriter.AssemblyName + ".dll"), Path.Combine(output, StartupImageWriter.AssemblyName + ".warm"));
     methodProfile.Write(Path.Combine(output, "startup.mibc"));

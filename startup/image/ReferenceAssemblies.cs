@@ -21,20 +21,20 @@ internal sealed class ReferenceAssemblies
 
     private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ReferenceAssembly?> open = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> frameworkFiles;
 
-    /// <param name="directories">Searched with their subfolders; when two hold the same assembly, the higher version counts.</param>
-    public ReferenceAssemblies(IEnumerable<string> directories)
+    /// <summary>Folders are searched with their subfolders; when two hold the same assembly, the higher version counts.</summary>
+    public ReferenceAssemblies(IEnumerable<string> frameworkDirectories, string storeDirectory)
     {
-        foreach (var directory in directories)
-        {
-            var found = Directory.EnumerateFiles(directory, "*.dll", SearchOption.AllDirectories)
-                .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal);
-            foreach (var file in found) Add(file);
-        }
+        foreach (var directory in frameworkDirectories) AddAll(directory);
+        frameworkFiles = new(files.Values, StringComparer.Ordinal);
+        AddAll(storeDirectory);
     }
 
     public IEnumerable<string> Files => files.Values.Order(StringComparer.Ordinal);
+
+    /// <summary>Whether the framework's own copy of the assembly is the one that counts.</summary>
+    public bool IsFramework(ReferenceAssembly assembly) => frameworkFiles.Contains(assembly.Path);
 
     public ReferenceAssembly? Find(string name)
     {
@@ -56,6 +56,18 @@ internal sealed class ReferenceAssemblies
         }
         return null;
     }
+
+    private void AddAll(string directory)
+    {
+        var found = Directory.EnumerateFiles(directory, "*.dll", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".resources.dll", StringComparison.OrdinalIgnoreCase)
+                && Path.GetRelativePath(directory, file).All(IsAllowedInPath))
+            .Order(StringComparer.Ordinal);
+        foreach (var file in found) Add(file);
+    }
+
+    /// <summary>A package chooses its files' names, and they become lines of crossgen2's response file.</summary>
+    private static bool IsAllowedInPath(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-' or '+' or '/';
 
     /// <summary>
     /// A package may carry a newer or an older copy of an assembly of the framework. The host takes the higher assembly

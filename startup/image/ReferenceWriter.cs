@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
+using System.Runtime.CompilerServices;
 using Prejit.Metadata;
 
 namespace Prejit.Image;
@@ -61,6 +62,8 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
         if (typeReferences.TryGetValue(type, out var known)) return known;
         var reader = type.Assembly.Reader;
         if (Canon is { } canon && type.IsCanon) return canon;
+        // A nested type may claim to be its own container.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var definition = type.Definition;
         var declaring = definition.GetDeclaringType();
         EntityHandle scope = declaring.IsNil ? AssemblyReference(type.Assembly) : TypeReference(type with { Handle = declaring });

@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
+using System.Runtime.CompilerServices;
 
 namespace Prejit.Image;
 
@@ -27,6 +28,7 @@ internal sealed class SignatureCopier(ReferenceAssembly assembly, ReferenceWrite
 
     private void CopyType(ref BlobReader reader)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var code = (SignatureTypeCode)reader.ReadCompressedInteger();
         copy.WriteByte((byte)code);
         switch (code)

@@ -12,7 +12,9 @@ internal sealed class StartupImageWriter
 {
     public const string AssemblyName = "Prejit.Startup.Image";
 
-    private const string WarmedPhase = "first";
+    /// <summary>The phase of which the methods and types are warmed.</summary>
+    public const string WarmedPhase = "first";
+
     private const int VirtualMethod = int.MinValue;
 
     private readonly GeneratedAssembly assembly = new(AssemblyName, AssemblyName + ".dll");

@@ -40,8 +40,9 @@ internal sealed class TypeNameReader(int line)
 
     private ArrayType ReadArray(JsonElement type, int depth)
     {
-        if (!type.TryGetProperty("array", out var element) || !type.TryGetProperty("rank", out var rank)
-            || rank.ValueKind != JsonValueKind.Number || !rank.TryGetInt32(out var dimensions) || dimensions is < 0 or > 32)
+        if (ProfileReader.Find(type, "array", line) is not { } element
+            || ProfileReader.Find(type, "rank", line) is not { ValueKind: JsonValueKind.Number } rank
+            || !rank.TryGetInt32(out var dimensions) || dimensions is < 0 or > 32)
             throw new InvalidProfileException(line, "a type is neither a name nor an array");
         return new(Read(element, depth + 1), dimensions);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Prejit.Metadata;
 
@@ -15,8 +16,10 @@ internal sealed class SignatureText : ISignatureTypeProvider<string, object?>
     public static string Of(MethodDefinition method) => Write(method.DecodeSignature(Provider, null));
 
     /// <summary>Namespace and name, nested types after a <c>+</c>: the form in which profiles name types.</summary>
+    /// <exception cref="InsufficientExecutionStackException">The metadata goes round in circles.</exception>
     public static string FullName(MetadataReader reader, TypeDefinitionHandle handle)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var type = reader.GetTypeDefinition(handle);
         var name = reader.GetString(type.Name);
         var declaring = type.GetDeclaringType();
@@ -28,6 +31,7 @@ internal sealed class SignatureText : ISignatureTypeProvider<string, object?>
 
     public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var type = reader.GetTypeReference(handle);
         var name = reader.GetString(type.Name);
         return type.ResolutionScope.Kind == HandleKind.TypeReference
@@ -35,8 +39,12 @@ internal sealed class SignatureText : ISignatureTypeProvider<string, object?>
             : Qualified(reader, type.Namespace, name);
     }
 
-    public string GetTypeFromSpecification(MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind) =>
-        reader.GetTypeSpecification(handle).DecodeSignature(this, context);
+    public string GetTypeFromSpecification(MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return reader.GetTypeSpecification(handle).DecodeSignature(this, context);
+    }
+
 
     public string GetPrimitiveType(PrimitiveTypeCode typeCode) => "System." + typeCode;
     public string GetSZArrayType(string elementType) => elementType + "[]";

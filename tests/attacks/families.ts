@@ -3,8 +3,9 @@ import type { Closable, Family } from './attack';
 import { consumers } from './consumers';
 import { manifests } from './manifests';
 import { packages } from './packages';
+import { profiles } from './profiles';
 import { web } from './web';
 import { zips } from './zips';
 
 // biome-ignore lint/suspicious/noExplicitAny: each family has a world of its own
-export const families: Family<Closable & any>[] = [manifests, packages, zips, consumers, web];
+export const families: Family<Closable & any>[] = [manifests, profiles, packages, zips, consumers, web];

@@ -7,6 +7,7 @@ import { buildStartupImage, type StartupImageReport, type StartupImageRequest } 
 import { buildProgram } from '../../startup/build-programs';
 import { formatProfile, parseProfile } from '../../startup/profile';
 import { type RecordResult, recordProfile } from '../../startup/record-profile';
+import { startupPrograms } from './programs';
 import { armFramework, environmentOf, frameworkOf, layOutRuntimes, patchedVersions } from './runtimes';
 import { cache, crossgen, dotnet, fixture, publish } from './toolchain';
 
@@ -85,11 +86,7 @@ describe('an image made for 10.0.12', () => {
     });
 
   beforeAll(async () => {
-    const kept = path.join(cache, 'programs');
-    programs = {
-      generator: await buildProgram('image', { cache: kept }),
-      hook: await buildProgram('hook', { cache: kept, framework: 'net10.0', architecture: 'x86_64' }),
-    };
+    programs = await startupPrograms();
     await publish(fixture('StaticConstructors'), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
     await layOutRuntimes(directory);
     writeFileSync(path.join(directory, 'startup.profile'), formatProfile(recorded.profile));

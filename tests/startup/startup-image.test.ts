@@ -1,11 +1,11 @@
 /** The image generator, crossgen2 and the startup hook, as they run in a build and in a function. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { startupImageFiles } from '../../lambdas/shared/targets';
 import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
-import { buildProgram } from '../../startup/build-programs';
 import { hostileProfiles } from './hostile-profiles';
+import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
 import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
 
@@ -42,9 +42,7 @@ let hook: string;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'image-'));
   framework = await frameworkDirectory();
-  const programs = { cache: path.join(cache, 'programs') };
-  generator = await buildProgram('image', programs);
-  hook = await buildProgram('hook', { ...programs, framework: 'net10.0', architecture: 'x86_64' });
+  ({ generator, hook } = await startupPrograms());
   await publish(fixture(own), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
   cpSync(path.join(directory, 'app', `${own}.dll`), path.join(directory, 'store', `${own}.dll`));
 });
@@ -132,17 +130,54 @@ describe('a startup image', () => {
     expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
   });
 
-  test.each([
-    ['is cut off', (list: Buffer) => list.subarray(0, 7)],
-    ['belongs to another image', (list: Buffer) => Buffer.concat([Buffer.alloc(16), list.subarray(16)])],
-    ['names what is not there', (list: Buffer) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(64, 0x2b)])],
-  ])('does no harm when its list %s', async (_, damage) => {
+  test('stops when it has taken its share of the function’s memory', async () => {
+    const { stdout, stderr } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1' });
+    expect(stdout).toBe('none\n7\n');
+    expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
+    expect(stderr).toContain('stopped by the memory budget');
+  });
+
+  test.each(['', 'much', '-1', '0', '99999999999999999999'])(
+    'takes the smallest function’s share when the memory is "%s"',
+    async (memory) => {
+      const { stderr } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory });
+      expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods and types prepared`);
+    },
+  );
+
+  const damaged = 'the warm list is damaged';
+  test.each<[string, string, (list: Buffer) => Buffer]>([
+    ['is empty', damaged, () => Buffer.alloc(0)],
+    ['is cut off in its head', damaged, (list) => list.subarray(0, 7)],
+    ['is cut off in a token', damaged, (list) => list.subarray(0, list.length - 1)],
+    ['is longer than any that is written', damaged, (list) => Buffer.concat([list, Buffer.alloc(4 * 30_000)])],
+    ['is large', damaged, (list) => Buffer.concat([list, Buffer.alloc(256 * 1024 * 1024)])],
+    [
+      'belongs to another image',
+      'belongs to another image',
+      (list) => Buffer.concat([Buffer.alloc(16), list.subarray(16)]),
+    ],
+    [
+      'names what is not there',
+      '0 of 16 methods and types prepared, 16 failed',
+      (list) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(64, 0x2b)]),
+    ],
+    ...['00000000', 'ffffffff', '00000001', 'ffffff1b', 'ffffff0a', '01000002', '01000004', '01000070', 'ffffff8a'].map(
+      (token): [string, string, (list: Buffer) => Buffer] => [
+        `holds the token ${token}`,
+        '0 of 1 methods and types prepared, 1 failed',
+        (list) => Buffer.concat([list.subarray(0, 16), Buffer.from(token, 'hex')]),
+      ],
+    ),
+  ])('does no harm when its list %s', async (_, said, damage) => {
     cpSync(path.join(directory, 'image'), path.join(directory, 'damaged'), { recursive: true });
     writeFileSync(
       path.join(directory, 'damaged', startupImageFiles[2]),
       damage(readFileSync(path.join(directory, 'image', startupImageFiles[2]))),
     );
-    expect((await runWith('damaged')).stdout).toBe('none\n7\n');
+    const { stdout, stderr } = await runWith('damaged');
+    expect(stdout).toBe('none\n7\n');
+    expect(stderr).toContain(said);
   });
 
   test('does no harm when it is not ReadyToRun, or no assembly at all', async () => {
@@ -177,6 +212,20 @@ describe('a profile that does not fit', () => {
     expect((await runWith('stale')).stdout).toBe('none\n7\n');
   });
 
+  test('names no file of a package that could be an option of the compiler', async () => {
+    const storeDirectory = path.join(directory, 'named');
+    mkdirSync(storeDirectory);
+    for (const name of ['a\n--jitpath:b.so\n.dll', 'a b.dll', '"a".dll', `${own}.dll`])
+      cpSync(path.join(directory, 'store', `${own}.dll`), path.join(storeDirectory, name));
+    const workDirectory = path.join(directory, 'named-work');
+    await build('named-image', profileText([sampleMethod()]), { storeDirectory, workDirectory });
+    const references = readFileSync(path.join(workDirectory, 'generated', 'references.rsp'), 'utf8').split('\n');
+    expect(references.filter((line) => line.includes(storeDirectory))).toEqual([
+      `-r:${path.join(storeDirectory, `${own}.dll`)}`,
+    ]);
+    expect(references.filter((line) => !/^-r:\/|^$/.test(line))).toEqual([]);
+  });
+
   test('is refused when nothing of it exists', async () => {
     await expect(build('nothing', profileText([sampleMethod({ type: ['Gone', 'Type'] })]))).rejects.toMatchObject({
       name: 'StartupProfileInvalid',
@@ -188,7 +237,13 @@ describe('a profile that does not fit', () => {
     const file = path.join(directory, 'hostile.profile');
     writeFileSync(file, text);
     const generate = (): Buffer =>
-      execFileSync('dotnet', [generator, file, path.join(directory, 'refused'), 'x64', framework], { stdio: 'pipe' });
+      execFileSync(
+        'dotnet',
+        [generator, file, path.join(directory, 'refused'), 'x64', framework, path.join(directory, 'store')],
+        {
+          stdio: 'pipe',
+        },
+      );
     expect(generate).toThrow(
       expect.objectContaining({ status: 2, message: expect.stringContaining(`line ${line}: `) }),
     );

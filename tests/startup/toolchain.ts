@@ -31,9 +31,10 @@ export const dotnet = async (
 
 /** Publishing ReadyToRun code makes the SDK restore crossgen2. */
 export async function publish(project: string, output: string, properties: string[] = []): Promise<void> {
-  const intermediate = `-p:BaseIntermediateOutputPath=${path.join(output, '..', 'obj')}${path.sep}`;
   const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', '-o', output, '--nologo', '-v', 'quiet'];
-  await dotnet(['publish', project, ...options, intermediate, ...properties]);
+  // Each project has a folder of its own in it, also one that another refers to.
+  const intermediate = ['--artifacts-path', path.join(output, '..', 'artifacts')];
+  await dotnet(['publish', project, ...options, ...intermediate, ...properties]);
 }
 
 export function crossgen(): string {
