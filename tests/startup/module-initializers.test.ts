@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildStartupImage, type StartupImageReport, startupImageFiles } from '../../startup/build-image';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
+import { cache, crossgen, dotnet, fixture, frameworkDirectory, makeWorkDirectory, publish } from './toolchain';
 
 jest.setTimeout(180_000);
 
@@ -92,7 +92,7 @@ describe.each([
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [framework],
-      workDirectory: cache,
+      workDirectory: makeWorkDirectory(path.join(directory, kind, `${name}-work`)),
       output: path.join(directory, kind, name),
     });
   }

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildStartupImage, startupImageFiles } from '../../startup/build-image';
 import { profileText, sampleMethod } from './sample-profile';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
+import { cache, crossgen, dotnet, fixture, frameworkDirectory, makeWorkDirectory, publish } from './toolchain';
 
 jest.setTimeout(180_000);
 
@@ -40,7 +40,7 @@ test.each(['true', 'false'])('no native library is loaded (ReadyToRun: %s)', asy
     architecture: 'x86_64',
     crossgen: crossgen(),
     frameworkReference: [await frameworkDirectory()],
-    workDirectory: cache,
+    workDirectory: makeWorkDirectory(at('work')),
     output: at('image'),
   });
   // Left are the two methods of LateBound that are no native functions; whoever calls one binds it only then.

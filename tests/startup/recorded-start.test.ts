@@ -12,7 +12,7 @@ import { buildProgram } from '../../startup/build-programs';
 import { formatProfile, parseProfile } from '../../startup/profile';
 import { type RecordResult, recordProfile } from '../../startup/record-profile';
 import { armFramework, environmentOf, frameworkOf, layOutRuntimes, patchedVersions } from './runtimes';
-import { cache, crossgen, dotnet, fixture, publish } from './toolchain';
+import { cache, crossgen, dotnet, fixture, makeWorkDirectory, publish } from './toolchain';
 
 jest.setTimeout(300_000);
 
@@ -35,6 +35,7 @@ async function record(input: string[]): Promise<RecordResult> {
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'recorded-'));
+  makeWorkDirectory(path.join(directory, 'work'));
   await publish(fixture('Greeting'), path.join(directory, 'function'));
   recorded = await record(events);
 });
@@ -82,7 +83,7 @@ describe('an image made for 10.0.12', () => {
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [frameworkOf(directory, '10.0.12')],
-      workDirectory: cache,
+      workDirectory: path.join(directory, 'work'),
       output: path.join(directory, 'image'),
       ...change,
     });

@@ -6,7 +6,7 @@ import { buildStartupImage, type StartupImageReport, startupImageFiles } from '.
 import { buildProgram } from '../../startup/build-programs';
 import { hostileProfiles } from './hostile-profiles';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
+import { cache, crossgen, dotnet, fixture, frameworkDirectory, makeWorkDirectory, publish } from './toolchain';
 
 jest.setTimeout(180_000);
 
@@ -40,6 +40,7 @@ let generator: string;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'image-'));
   framework = await frameworkDirectory();
+  makeWorkDirectory(path.join(directory, 'work'));
   generator = await buildProgram('image', { cache: path.join(cache, 'programs') });
   await publish(fixture(own), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
   cpSync(path.join(directory, 'app', `${own}.dll`), path.join(directory, 'store', `${own}.dll`));
@@ -57,7 +58,7 @@ function build(name: string, profile: string, change = {}): Promise<StartupImage
     architecture: 'x86_64',
     crossgen: crossgen(),
     frameworkReference: [framework],
-    workDirectory: cache,
+    workDirectory: path.join(directory, 'work'),
     output: path.join(directory, name),
     ...change,
   });
@@ -214,7 +215,7 @@ describe('a profile that does not fit', () => {
     mkdirSync(storeDirectory);
     for (const name of ['a\n--jitpath:b.so\n.dll', 'a b.dll', '"a".dll', `${own}.dll`])
       cpSync(path.join(directory, 'store', `${own}.dll`), path.join(storeDirectory, name));
-    const workDirectory = path.join(directory, 'named-work');
+    const workDirectory = makeWorkDirectory(path.join(directory, 'named-work'));
     await build('named-image', profileText([sampleMethod()]), { storeDirectory, workDirectory });
     const references = readFileSync(path.join(workDirectory, 'generated', 'references.rsp'), 'utf8').split('\n');
     expect(references.filter((line) => line.includes(storeDirectory))).toEqual([

@@ -1,6 +1,6 @@
 /** The .NET SDK's parts that the tests of the startup image need, and a place to build in. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,15 @@ mkdirSync(cache, { recursive: true });
 
 export const fixture = (name: string): string => path.join(__dirname, 'fixtures', name, `${name}.csproj`);
 export const packages = process.env.NUGET_PACKAGES ?? path.join(homedir(), '.nuget', 'packages');
+
+/** Makes a folder for what a build of an image leaves, with the programs that were built once for all. */
+export function makeWorkDirectory(directory: string): string {
+  const programs = path.join(cache, 'programs');
+  mkdirSync(programs, { recursive: true });
+  mkdirSync(directory, { recursive: true });
+  symlinkSync(programs, path.join(directory, 'programs'));
+  return directory;
+}
 
 /** The `dotnet` program itself, behind any links. */
 export const dotnetProgram = realpathSync(

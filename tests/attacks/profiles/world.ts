@@ -4,7 +4,15 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSy
 import * as path from 'node:path';
 import { buildStartupImage, type StartupImageReport, startupImageFiles } from '../../../startup/build-image';
 import { buildProgram } from '../../../startup/build-programs';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from '../../startup/toolchain';
+import {
+  cache,
+  crossgen,
+  dotnet,
+  fixture,
+  frameworkDirectory,
+  makeWorkDirectory,
+  publish,
+} from '../../startup/toolchain';
 import type { Closable } from '../attack';
 
 /** Longer than any profile within the limits takes on a busy machine. */
@@ -101,7 +109,7 @@ export class ProfileWorld implements Closable {
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [this.framework],
-      workDirectory: path.join(this.directory, `${name}-work`),
+      workDirectory: makeWorkDirectory(path.join(this.directory, `${name}-work`)),
       output: path.join(this.directory, name),
     });
   }
