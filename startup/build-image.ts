@@ -22,8 +22,6 @@ export interface StartupImageRequest {
   crossgen: string;
   /** Folders of the framework's implementation assemblies for the target's architecture. */
   frameworkReference: string[];
-  /** Folder for intermediate files. */
-  workDirectory: string;
   /** Folder in the layer, `dotnetcore/startup/<x64|arm64>/<framework>`; the image's three files are put there. */
   output: string;
 }

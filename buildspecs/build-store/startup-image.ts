@@ -24,8 +24,6 @@ export interface StartupImageInProgress {
   generated: GeneratedImage;
 }
 
-const workDirectory = (project: StoreProject): string => join(project.directory, 'startup');
-
 /** Undefined for levels without a startup image. Needs the published store, whether it is compiled or not. */
 export async function generateImage(
   sandbox: Sandbox,
@@ -50,8 +48,7 @@ export async function generateImage(
     hook: join(programDirectory, hookFile(environment)),
     crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
     frameworkReference: await frameworkFolders(environment, project, assets),
-    workDirectory: workDirectory(project),
-    output: join(workDirectory(project), 'output'),
+    output: join(project.directory, 'startup-image'),
   };
   return { request, generated: await generateStartupImage(sandbox, request) };
 }

@@ -94,7 +94,6 @@ describe.each([
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [framework],
-      workDirectory: cache,
       output: path.join(directory, kind, name),
     });
   }

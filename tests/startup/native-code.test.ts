@@ -42,7 +42,6 @@ test.each(['true', 'false'])('no native library is loaded (ReadyToRun: %s)', asy
     architecture: 'x86_64',
     crossgen: crossgen(),
     frameworkReference: [await frameworkDirectory()],
-    workDirectory: cache,
     output: at('image'),
   });
   // Left are the two methods of LateBound that are no native functions; whoever calls one binds it only then.

@@ -8,7 +8,7 @@ import { buildProgram } from '../../startup/build-programs';
 import { formatProfile, parseProfile } from '../../startup/profile';
 import { type RecordResult, recordProfile } from '../../startup/record-profile';
 import { startupPrograms } from './programs';
-import { armFramework, environmentOf, frameworkOf, layOutRuntimes, patchedVersions } from './runtimes';
+import { environmentOf, frameworkFolders, layOutRuntimes, patchedVersions } from './runtimes';
 import { cache, crossgen, dotnet, fixture, publish } from './toolchain';
 
 jest.setTimeout(300_000);
@@ -79,8 +79,7 @@ describe('an image made for 10.0.12', () => {
       storeDirectory: path.join(directory, 'store'),
       architecture: 'x86_64',
       crossgen: crossgen(),
-      frameworkReference: [frameworkOf(directory, '10.0.12')],
-      workDirectory: cache,
+      frameworkReference: frameworkFolders('linux-x64', '10.0.12'),
       output: path.join(directory, 'image'),
       ...change,
     });
@@ -97,7 +96,11 @@ describe('an image made for 10.0.12', () => {
 
   test('can be made for arm64 too, of what was recorded on x86_64', async () => {
     const output = path.join(directory, 'image-arm64');
-    const report = await image({ architecture: 'arm64', frameworkReference: armFramework, output });
+    const report = await image({
+      architecture: 'arm64',
+      frameworkReference: frameworkFolders('linux-arm64', '10.0.12'),
+      output,
+    });
     // What is left out are the other processor's instructions, and code that the framework has for it alone.
     expect(report.resolved).toBeGreaterThan(report.requested * 0.98);
     expect(report.dropped.assemblyMissing).toBeUndefined();

@@ -8,13 +8,14 @@ export const patchedVersions = ['10.0.11', '10.0.12', '10.0.13'];
 const rootOf = (directory: string, version: string): string => path.join(directory, `dotnet-${version}`);
 
 /** Folder of the assemblies of the framework. */
-export const frameworkOf = (directory: string, version: string): string =>
+const frameworkOf = (directory: string, version: string): string =>
   path.join(rootOf(directory, version), 'shared', 'Microsoft.NETCore.App', version);
 
-/** Folders of the framework's assemblies for arm64, as its package has them. */
-export const armFramework = ['lib/net10.0', 'native'].map((folder) =>
-  path.join(packages, 'microsoft.netcore.app.runtime.linux-arm64', '10.0.12', 'runtimes', 'linux-arm64', folder),
-);
+/** Folders of the framework's assemblies for a platform, as its package has them. */
+export const frameworkFolders = (platform: 'linux-x64' | 'linux-arm64', version: string): string[] =>
+  ['lib/net10.0', 'native'].map((folder) =>
+    path.join(packages, `microsoft.netcore.app.runtime.${platform}`, version, 'runtimes', platform, folder),
+  );
 
 /** What makes `dotnet` that of a version. */
 export const environmentOf = (directory: string, version: string): Record<string, string> => ({
@@ -31,14 +32,14 @@ export async function layOutRuntimes(directory: string): Promise<void> {
 }
 
 function layOutRuntime(directory: string, version: string): void {
-  const pack = path.join(packages, 'microsoft.netcore.app.runtime.linux-x64', version, 'runtimes', 'linux-x64');
+  const folders = frameworkFolders('linux-x64', version);
   const root = rootOf(directory, version);
   const shared = frameworkOf(directory, version);
   const resolver = path.join(root, 'host', 'fxr', version);
   for (const folder of [shared, resolver]) mkdirSync(folder, { recursive: true });
-  for (const folder of [path.join(pack, 'lib', 'net10.0'), path.join(pack, 'native')])
+  for (const folder of folders)
     for (const file of readdirSync(folder)) symlinkSync(path.join(folder, file), path.join(shared, file));
-  symlinkSync(path.join(pack, 'native', 'libhostfxr.so'), path.join(resolver, 'libhostfxr.so'));
+  symlinkSync(path.join(shared, 'libhostfxr.so'), path.join(resolver, 'libhostfxr.so'));
   // The host looks for runtimes beside the real file, so a link would lead it to the installed ones.
   copyFileSync(dotnetProgram, path.join(root, 'dotnet'));
 }

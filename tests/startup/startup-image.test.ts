@@ -60,7 +60,6 @@ function build(name: string, profile: string, change = {}): Promise<StartupImage
     architecture: 'x86_64',
     crossgen: crossgen(),
     frameworkReference: [framework],
-    workDirectory: cache,
     output: path.join(directory, name),
     ...change,
   });
@@ -217,9 +216,10 @@ describe('a profile that does not fit', () => {
     mkdirSync(storeDirectory);
     for (const name of ['a\n--jitpath:b.so\n.dll', 'a b.dll', '"a".dll', `${own}.dll`])
       cpSync(path.join(directory, 'store', `${own}.dll`), path.join(storeDirectory, name));
-    const workDirectory = path.join(directory, 'named-work');
-    await build('named-image', profileText([sampleMethod()]), { storeDirectory, workDirectory });
-    const references = readFileSync(path.join(workDirectory, 'generated', 'references.rsp'), 'utf8').split('\n');
+    writeFileSync(path.join(directory, 'named.profile'), profileText([sampleMethod()]));
+    const output = path.join(directory, 'named-image');
+    await dotnet([generator, path.join(directory, 'named.profile'), output, 'x64', framework, storeDirectory]);
+    const references = readFileSync(path.join(output, 'references.rsp'), 'utf8').split('\n');
     expect(references.filter((line) => line.includes(storeDirectory))).toEqual([
       `-r:${path.join(storeDirectory, `${own}.dll`)}`,
     ]);

@@ -102,7 +102,6 @@ export class ProfileWorld implements Closable {
       architecture: 'x86_64',
       crossgen: crossgen(),
       frameworkReference: [this.framework],
-      workDirectory: path.join(this.directory, `${name}-work`),
       output: path.join(this.directory, name),
     });
   }
