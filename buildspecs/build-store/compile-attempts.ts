@@ -13,9 +13,10 @@ export interface CompileAttempt {
 const crossModule = ['--opt-cross-module:*', '--non-local-generics-module:*'];
 
 /**
- * An honest assembly takes 2 to 5 seconds of processor time and 50 to 100 MB for each megabyte (measured: Microsoft.Graph 5.92.0
- * with 39 MB took 140 s and 2.2 GB), and the start of the compiler a second and 150 MB. Almost twice that is allowed. What
- * takes more usually never ends: generic types whose instantiations need ever new ones, as in LanguageExt.Core 4.4.9.
+ * An honest assembly takes 2 to 5 seconds of processor time and 50 to 100 MB for each megabyte (measured: Microsoft.Graph
+ * 5.92.0 with 39 MB took 140 s and 2.2 GB), and the start of the compiler a second and 150 MB. Almost twice that is
+ * allowed. What takes more usually never ends: generic types whose instantiations need ever new ones, as in
+ * LanguageExt.Core 4.4.9.
  */
 const base = { cpuSeconds: 10, residentBytes: 512 * 2 ** 20 };
 const perMegabyte = { cpuSeconds: 6, residentBytes: 100 * 2 ** 20 };
