@@ -15,9 +15,13 @@ import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
 import { prepareProject } from './project';
 import { publish, sdkVersion } from './publish';
+import { printable } from './quoted';
 import { restore } from './restore';
 import { finishImage, generateImage } from './startup-image';
 import { writeZip } from './zip';
+
+/** Longest warning of NuGet in the report, in characters. */
+const mostWarned = 2000;
 
 /** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
 export async function buildStore(environment: BuildEnvironment, progress: Progress): Promise<BuildReport> {
@@ -74,7 +78,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     leftOut: store.leftOut,
     ...contents,
     ...(startup && { startupImage: startup.report }),
-    warnings: assets.logs.map(({ code, message }) => ({ code, message })),
+    warnings: assets.logs.map(({ code, message }) => ({ code, message: printable(message).slice(0, mostWarned) })),
     zipBytes,
     unzippedBytes,
     seconds: progress.seconds,

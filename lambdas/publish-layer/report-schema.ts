@@ -54,7 +54,15 @@ const reportSchema = z.strictObject({
   assemblies: list(assemblySchema),
   otherFiles: list(z.strictObject({ path: plainText, bytes: count })),
   startupImage: startupImageSchema.optional(),
-  warnings: list(z.strictObject({ code: plainText, message: z.string().max(4 * maxText) })),
+  warnings: list(
+    z.strictObject({
+      code: plainText,
+      message: z
+        .string()
+        .regex(/^[\x20-\x7e\n]*$/, 'is not plain text')
+        .max(2 * maxText),
+    }),
+  ),
   zipBytes: count,
   unzippedBytes: count,
   seconds: z.record(plainText, z.number()),

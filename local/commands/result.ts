@@ -32,7 +32,13 @@ export interface LayerResult {
   zipBytes: number;
   unzippedBytes: number;
   packages: { id: string; version: string }[];
-  assemblies: { total: number; readyToRun: number; skipped: { path: string; reason: string }[] };
+  assemblies: {
+    total: number;
+    readyToRun: number;
+    skipped: { path: string; reason: string }[];
+    /** Compiled at a lower level than the layer's, because the compiler refused or took too much. */
+    lowered: { path: string; level: string; reason: string }[];
+  };
 }
 
 /**
@@ -60,6 +66,9 @@ export async function toRunResult(
 
 function toLayerResult({ layer, parameter }: Release, report: BuildReport): LayerResult {
   const skipped = report.assemblies.filter((assembly) => !assembly.readyToRun);
+  const lowered = report.assemblies.flatMap(({ path, level, levelReason = 'no reason given' }) =>
+    level === undefined ? [] : [{ path, level, reason: levelReason }],
+  );
   return {
     name: layer.name,
     arn: layer.arn,
@@ -78,6 +87,7 @@ function toLayerResult({ layer, parameter }: Release, report: BuildReport): Laye
       total: report.assemblies.length,
       readyToRun: report.assemblies.length - skipped.length,
       skipped: skipped.map(({ path, reason }) => ({ path, reason: reason ?? 'no reason given' })),
+      lowered,
     },
   };
 }

@@ -16,11 +16,12 @@ export function summaryOf(result: RunResult): string {
 }
 
 function describeLayer(layer: LayerResult): string[] {
-  const { total, readyToRun, skipped } = layer.assemblies;
+  const { total, readyToRun, skipped, lowered } = layer.assemblies;
   return [
     `  ${layer.reused ? 'reused' : 'published'} ${layer.arn}`,
     `    ${layer.packages.length} packages, ${readyToRun} of ${total} assemblies ReadyToRun, zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
     ...describeSkipped(skipped),
+    ...lowered.map(({ path, level, reason }) => `    compiled at the level ${level} only, ${reason}: ${path}`),
     `    ARN in SSM: ${layer.parameter}`,
     `    for dotnet publish --manifest: ${layer.artifact}`,
   ];
