@@ -1,14 +1,11 @@
 /** The ways to ship a function that are compared, each built from the same source with the same SDK. */
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { zipDirectory } from '../local/zip';
+import { zipDirectory } from '../lambda-host/zip';
+import { ilOptions, publishFunction } from '../measure/function';
+import type { Subject } from '../measure/subject';
 import { buildLayer, type Layer } from './layers';
 import { recordSubject } from './profile';
-import type { Subject } from './subjects';
-
-const run = promisify(execFile);
 
 export const armNames = [
   'il-zip',
@@ -40,8 +37,6 @@ export interface Arm {
   layerBytes: number;
 }
 
-/** What makes the functions' projects, which are made for a layer, publish as one without any settings would. */
-export const ilOptions = ['-p:PublishReadyToRun=false'];
 const readyToRunOptions = ['-p:PublishReadyToRun=true'];
 
 /** Builds every arm of a function below a work directory, which is made anew. */
@@ -92,38 +87,8 @@ export async function buildArms(subject: Subject, workDirectory: string, say: (l
   return arms;
 }
 
-/** Publishes a function to a folder, with further options of `dotnet publish`. */
-export async function publishFunction(subject: Subject, output: string, options: string[]): Promise<string> {
-  const project = path.join(subject.source, `${subject.project}.csproj`);
-  // Intermediate files apart for each, so that none of one arm reaches another.
-  const fixed = ['-c', 'Release', '-o', output, '--artifacts-path', `${output}-build`, '-v', 'quiet', '-nologo'];
-  try {
-    await run('dotnet', ['publish', project, ...fixed, ...options]);
-  } catch (error) {
-    throw new Error(`${subject.name} could not be published: ${(error as { stdout?: string }).stdout ?? error}`);
-  }
-  // Symbols are not deployed.
-  await rm(path.join(output, `${subject.project}.pdb`), { force: true });
-  return output;
-}
-
 async function zipSize(directory: string): Promise<number> {
   const file = `${directory}.zip`;
   await writeFile(file, await zipDirectory(directory));
   return (await stat(file)).size;
 }
-
-/** The command line of a cold start, as Lambda's bootstrap has it. */
-export function startCommand(subject: Subject, arm: Pick<Arm, 'directory'>, bootstrap: string): string[] {
-  const file = (suffix: string) => path.join(arm.directory, `${subject.project}.${suffix}`);
-  return [
-    'exec',
-    ...['--depsfile', file('deps.json')],
-    ...['--runtimeconfig', file('runtimeconfig.json')],
-    bootstrap,
-    subject.handler,
-  ];
-}
-
-/** The event that every start of a function handles. */
-export const readEvent = (subject: Subject): Promise<string> => readFile(subject.event, 'utf8');

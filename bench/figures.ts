@@ -1,6 +1,7 @@
 /** The figures that decide: what the best level gains over each alternative. */
+
+import type { CpuModel } from '../measure/cpu';
 import type { ArmName } from './arms';
-import type { CpuModel } from './cpu';
 import { type BenchmarkResults, type FigureName, ratio } from './results';
 
 /** The level that needs no profile, and the one that is fastest. */

@@ -4,17 +4,18 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { bootstrapPath } from '../lambda-host/dotnet-bootstrap';
 import { type Console, createConsole } from '../local/console';
-import { bootstrapPath } from '../local/functions/dotnet-bootstrap';
+import { type CpuModel, createCpuGroup } from '../measure/cpu';
+import { exampleFunction } from '../measure/subject';
 import { buildArms } from './arms';
-import { type CpuModel, createCpuGroup } from './cpu';
 import { writeMeasured } from './documents';
 import { allTables, coldStartTable, decidingTable } from './markdown';
 import { gatherFacts, measure } from './measure';
 import { drawPicture } from './picture';
 import type { BenchmarkResults } from './results';
 import { compareSettings, settingsTable } from './settings';
-import { exampleFunction, subjects } from './subjects';
+import { subjects } from './subjects';
 import { formatTables } from './table';
 
 const usage = `Usage: npm run bench -- [options]

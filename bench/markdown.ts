@@ -1,6 +1,7 @@
 /** The results as Markdown tables, for the documents that show them. */
+
+import { type CpuModel, modelName } from '../measure/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
-import { type CpuModel, modelName } from './cpu';
 import { decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';
 import { milliseconds } from './table';

@@ -1,11 +1,13 @@
 /** Takes the samples of every arm, and what doesn't vary between them. */
-import { type Arm, readEvent, startCommand } from './arms';
-import { coldStart } from './cold-start';
-import { type CpuGroup, type CpuModel, modelName } from './cpu';
+
+import { coldStart } from '../measure/cold-start';
+import { type CpuGroup, type CpuModel, modelName } from '../measure/cpu';
+import { readEvent, startCommand } from '../measure/function';
+import { median } from '../measure/statistics';
+import type { Subject } from '../measure/subject';
+import { takeTurns } from '../measure/turns';
+import type { Arm } from './arms';
 import type { ArmFacts, ArmSample } from './results';
-import { median } from './statistics';
-import type { Subject } from './subjects';
-import { takeTurns } from './turns';
 
 export interface Measurement {
   subject: Subject;

@@ -1,6 +1,7 @@
 /** The results as a picture: init and first invocation stacked, one panel per function. Self-contained, light and dark. */
+
+import { type CpuModel, modelName } from '../measure/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
-import { type CpuModel, modelName } from './cpu';
 import { originalArticle } from './elsewhere';
 import { type BenchmarkResults, figuresOf } from './results';
 

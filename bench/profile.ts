@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { type Subject, withAddress } from './subjects';
+import { type Subject, withAddress } from '../measure/subject';
 
 const root = path.join(__dirname, '..');
 
@@ -26,7 +26,7 @@ export async function recordSubject(
   const options = ['--event', subject.event, '--handler', subject.handler, '--layer', layer, '--out', output];
   try {
     await run(
-      ['scripts/run.cjs', 'startup/record.ts', directory, ...options],
+      ['scripts/run.cjs', 'profiler/record.ts', directory, ...options],
       withAddress(subject.environment, address),
     );
   } finally {

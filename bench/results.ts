@@ -1,7 +1,8 @@
 /** The record of a benchmark: every sample, and the figures that follow from them. */
+
+import type { CpuModel } from '../measure/cpu';
+import { median, type Summary, summarize } from '../measure/statistics';
 import type { ArmName } from './arms';
-import type { CpuModel } from './cpu';
-import { median, type Summary, summarize } from './statistics';
 
 export interface ArmSample {
   function: string;

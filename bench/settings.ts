@@ -1,16 +1,16 @@
 /** What a function's own settings do to its start, each beside the same function without it, on its profiled layer. */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ilOptions, publishFunction, readEvent, startCommand } from './arms';
-import { coldStart, type Sample } from './cold-start';
-import type { CpuGroup, CpuModel } from './cpu';
+import { coldStart, type Sample } from '../measure/cold-start';
+import type { CpuGroup, CpuModel } from '../measure/cpu';
+import { ilOptions, publishFunction, readEvent, startCommand } from '../measure/function';
+import { median } from '../measure/statistics';
+import type { Subject } from '../measure/subject';
+import { takeTurns } from '../measure/turns';
 import { buildLayer } from './layers';
 import { markdownTable } from './markdown';
 import { recordSubject } from './profile';
-import { median } from './statistics';
-import type { Subject } from './subjects';
 import { milliseconds } from './table';
-import { takeTurns } from './turns';
 
 interface Setting {
   title: string;

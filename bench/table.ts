@@ -1,6 +1,7 @@
 /** The results as text: a table per function and CPU model, and the deciding figures. */
+
+import { modelName } from '../measure/cpu';
 import { armNames, armTitles } from './arms';
-import { modelName } from './cpu';
 import { decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf } from './results';
 

@@ -1,5 +1,5 @@
 /** What each framework is built on: the one table of build images. */
-import type { Framework } from '../lambdas/shared/targets';
+import type { Framework } from '../core/targets';
 
 export interface BuildImage {
   /** CodeBuild's name of the image. */

@@ -1,8 +1,8 @@
 /** The CodeBuild projects that build the stores: one per framework, because frameworks need different images. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { builderPrefix, buildOutputPrefix } from '../lambdas/shared/keys';
-import { frameworks } from '../lambdas/shared/targets';
+import { builderPrefix, buildOutputPrefix } from '../core/keys';
+import { frameworks } from '../core/targets';
 import { type Account, physicalName } from './account';
 import { buildImage } from './build-images';
 import type { BuildNetwork } from './build-network';

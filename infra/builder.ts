@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { frameworks } from '../lambdas/shared/targets';
-import { listSources } from '../startup/build-programs';
+import { frameworks } from '../core/targets';
+import { generatorProgram, hookProgram, listSources } from '../startup/build-programs';
 import { deployedPrograms } from '../startup/deployed-programs';
 import { buildImage } from './build-images';
 import { bundle } from './bundle';
@@ -38,11 +38,10 @@ export interface Builder {
 /** Compiles what builds run and what layers carry. Needs the .NET SDK. */
 export async function loadBuilder(config: Pick<Config, 'buildImages' | 'packageSource'>): Promise<Builder> {
   // The oldest build image runs Node.js 16.
-  const programs = bundle({ 'build-store': 'buildspecs/build-store/main.ts' }, 'node16');
+  const programs = bundle({ 'build-store': 'build-store/main.ts' }, 'node16');
   const program = programs['build-store'];
   const { files, hooks, notPrecompiled } = await deployedPrograms(programCache);
   const hashes = Object.entries(files).map(([name, path]) => [name, sha256(readFileSync(path))]);
-  const sources = (['image', 'hook'] as const).flatMap(listSources);
   return {
     archive: new pulumi.asset.AssetArchive({
       'build-store.js': new pulumi.asset.StringAsset(program),
@@ -52,7 +51,9 @@ export async function loadBuilder(config: Pick<Config, 'buildImages' | 'packageS
     id: sha256(
       JSON.stringify({
         program,
-        startup: [...new Set(sources)].sort().map((source) => readText(`startup/${source}`)),
+        startup: [generatorProgram, hookProgram]
+          .flatMap(listSources)
+          .map(({ name, file }) => [name, readFileSync(file, 'utf8')]),
         images: frameworks.map((framework) => buildImage(framework, config.buildImages)),
         buildspec: buildspecTemplate(),
         packageSource: config.packageSource,

@@ -1,6 +1,6 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
-import { architectures, frameworks, levels } from '../lambdas/shared/targets';
+import { architectures, frameworks, levels } from '../core/targets';
 import { imagesFor } from './build-images';
 
 /** What is allowed, in words, and what to do about a wrong value. */

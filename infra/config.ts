@@ -1,7 +1,7 @@
 /** The stack's configuration: read, checked as a whole, typed. Descriptions and defaults stand in Pulumi.yaml. */
 import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
-import type { Architecture, Framework, Level } from '../lambdas/shared/targets';
+import type { Architecture, Framework, Level } from '../core/targets';
 import { configSchema, help } from './config-schema';
 
 export interface Config {

@@ -1,7 +1,7 @@
 /** Where manifests are uploaded and what was built from them is kept. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix } from '../lambdas/shared/keys';
+import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix } from '../core/keys';
 import type { Account } from './account';
 import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';

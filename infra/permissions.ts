@@ -2,14 +2,8 @@
  * What each part of the pipeline may do, and nothing else. Pure: ARNs in, statements out.
  * Actions and the resources they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-import {
-  builderPrefix,
-  buildOutputPrefix,
-  buildSourcePrefix,
-  buildsPrefix,
-  manifestsPrefix,
-} from '../lambdas/shared/keys';
-import { architectures, frameworks, layerName } from '../lambdas/shared/targets';
+import { builderPrefix, buildOutputPrefix, buildSourcePrefix, buildsPrefix, manifestsPrefix } from '../core/keys';
+import { architectures, frameworks, layerName } from '../core/targets';
 import type { Account } from './account';
 import type { Config } from './config';
 import { allow, type Statement } from './policy-document';

@@ -1,7 +1,7 @@
 /** Starts an execution for every manifest that is uploaded. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { manifestsPrefix } from '../lambdas/shared/keys';
+import { manifestsPrefix } from '../core/keys';
 import type { Account } from './account';
 import type { ManifestBucket } from './manifest-bucket';
 import { allow, policyDocument, tlsOnly } from './policy-document';

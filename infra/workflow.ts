@@ -26,7 +26,7 @@ const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failu
 
 /**
  * A definition whose input is EventBridge's "Object Created" event of S3 and whose output is an `ExecutionResult`
- * (lambdas/shared/pipeline.ts). All builds have to succeed before the first layer is published.
+ * (core/pipeline.ts). All builds have to succeed before the first layer is published.
  */
 export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
   const buildTimeout = buildTaskTimeout(args.buildTimeoutMinutes, args.queuedTimeoutMinutes);

@@ -4,8 +4,8 @@
  */
 import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Sandbox } from '../buildspecs/confinement/sandbox';
-import { type Architecture, startupImageFiles } from '../lambdas/shared/targets';
+import { Sandbox } from '../confinement/sandbox';
+import { type Architecture, startupImageFiles } from '../core/targets';
 import { compileAssembly } from './compile-image';
 import { type GeneratedImage, generateImage, invalidProfile } from './generate-image';
 

@@ -1,16 +1,26 @@
-/** Builds this folder's C# programs with the .NET SDK, once for each version of their source and of the SDK. */
+/** Builds C# programs with the .NET SDK, once for each version of their source and of the SDK. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { type Architecture, runtimeIdentifier } from '../lambdas/shared/targets';
+import { type Architecture, runtimeIdentifier } from '../core/targets';
 
 const run = promisify(execFile);
 
-const projects = { recorder: 'Prejit.Recorder', image: 'Prejit.Image', hook: 'Prejit.Startup' } as const;
-export type Program = keyof typeof projects;
+export interface Program {
+  /** Folder of its sources and of its project file. It may use what lies in `metadata/` beside this file. */
+  folder: string;
+  /** Name of its assembly, and of its project file without `.csproj`. */
+  assembly: string;
+}
+
+/** Makes startup images. */
+export const generatorProgram: Program = { folder: path.join(__dirname, 'image'), assembly: 'Prejit.Image' };
+
+/** Runs in functions, before their own code. */
+export const hookProgram: Program = { folder: path.join(__dirname, 'hook'), assembly: 'Prejit.Startup' };
 
 export interface ProgramOptions {
   /** Folder that keeps what was built. */
@@ -37,8 +47,9 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
   const framework = options.framework ?? `net${sdk.split('.')[0]}.0`;
   const files = listSources(program);
   const form = architecture ? runtimeIdentifier(architecture) : 'il';
-  const directory = path.join(cache, `${program}-${framework}-${form}-${version(sdk, files)}`);
-  const finished = path.join(directory, `${projects[program]}.dll`);
+  const { folder, assembly } = program;
+  const directory = path.join(cache, `${path.basename(folder)}-${framework}-${form}-${version(sdk, files)}`);
+  const finished = path.join(directory, `${assembly}.dll`);
   if (existsSync(finished)) return finished;
   const lacking = `${directory}.lacking`;
   if (await isRecent(lacking)) throw new PackMissingError(await readFile(lacking, 'utf8'));
@@ -46,12 +57,12 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
   const work = await mkdtemp(path.join(cache, 'build-'));
   try {
     // Building leaves bin and obj beside a project, so it is done on a copy.
-    for (const file of files) {
-      await mkdir(path.dirname(path.join(work, file)), { recursive: true });
-      await copyFile(path.join(__dirname, file), path.join(work, file));
+    for (const { file, name } of files) {
+      await mkdir(path.dirname(path.join(work, name)), { recursive: true });
+      await copyFile(file, path.join(work, name));
     }
     const output = path.join(work, 'output');
-    await build(path.join(work, program, `${projects[program]}.csproj`), framework, architecture, output);
+    await build(path.join(work, path.basename(folder), `${assembly}.csproj`), framework, architecture, output);
     await rename(output, directory).catch((error: Error) => {
       if (!existsSync(finished)) throw error;
     });
@@ -77,20 +88,31 @@ async function sdkVersion(): Promise<string> {
   }
 }
 
-/** Paths below this folder, sorted: what a program is compiled from. */
-export function listSources(program: Program): string[] {
-  const folders = ['.', 'metadata', program];
-  return folders.flatMap((folder) =>
-    readdirSync(path.join(__dirname, folder))
+export interface SourceFile {
+  /** Path on this machine. */
+  file: string;
+  /** Path among the sources, the same on every machine. */
+  name: string;
+}
+
+/** What a program is compiled from, in a fixed order. */
+export function listSources({ folder }: Program): SourceFile[] {
+  const folders: [name: string, folder: string][] = [
+    ['.', __dirname],
+    ['metadata', path.join(__dirname, 'metadata')],
+    [path.basename(folder), folder],
+  ];
+  return folders.flatMap(([name, each]) =>
+    readdirSync(each)
       .filter((file) => /\.(cs|csproj|props)$/.test(file))
       .sort()
-      .map((file) => path.join(folder, file)),
+      .map((file) => ({ file: path.join(each, file), name: path.join(name, file) })),
   );
 }
 
-function version(sdk: string, files: readonly string[]): string {
+function version(sdk: string, files: readonly SourceFile[]): string {
   const hash = createHash('sha256').update(sdk);
-  for (const file of files) hash.update(file).update(readFileSync(path.join(__dirname, file)));
+  for (const { file, name } of files) hash.update(name).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 

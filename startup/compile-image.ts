@@ -1,9 +1,9 @@
 /** Compiles the startup image ahead of time, confined: it refers to assemblies that strangers wrote. */
 import * as path from 'node:path';
-import type { Limits } from '../buildspecs/confinement/limits';
-import type { Sandbox } from '../buildspecs/confinement/sandbox';
-import { PipelineError } from '../lambdas/shared/errors';
-import { type Architecture, storeArchitecture } from '../lambdas/shared/targets';
+import type { Limits } from '../confinement/limits';
+import type { Sandbox } from '../confinement/sandbox';
+import { PipelineError } from '../core/errors';
+import { type Architecture, storeArchitecture } from '../core/targets';
 
 export interface CompileRequest {
   /** Path of the crossgen2 program that compiles the store. */

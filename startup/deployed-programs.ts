@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { allTargets, type Target, targetName } from '../lambdas/shared/targets';
-import { buildProgram, PackMissingError } from './build-programs';
+import { allTargets, type Target, targetName } from '../core/targets';
+import { buildProgram, generatorProgram, hookProgram, PackMissingError } from './build-programs';
 import { generatorFiles, hookFile } from './program-files';
 
 export interface DeployedPrograms {
@@ -25,7 +25,7 @@ const generatorFramework = 'net8.0';
 /** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
   const [generator, ...hooks] = await Promise.all([
-    buildProgram('image', { cache, framework: generatorFramework }),
+    buildProgram(generatorProgram, { cache, framework: generatorFramework }),
     ...allTargets.map((target) => hookFor(target, cache)),
   ]);
   const programs: DeployedPrograms = { files: {}, hooks: {}, notPrecompiled: [] };
@@ -46,11 +46,11 @@ export async function deployedPrograms(cache: string): Promise<DeployedPrograms>
 async function hookFor(target: Target, cache: string) {
   const { framework, architecture } = target;
   try {
-    const assembly = await buildProgram('hook', { cache, framework, architecture });
+    const assembly = await buildProgram(hookProgram, { cache, framework, architecture });
     return { target, assembly, isPrecompiled: true };
   } catch (error) {
     if (!(error instanceof PackMissingError)) throw error;
     // A few milliseconds slower, and right all the same.
-    return { target, assembly: await buildProgram('hook', { cache, framework }), isPrecompiled: false };
+    return { target, assembly: await buildProgram(hookProgram, { cache, framework }), isPrecompiled: false };
   }
 }

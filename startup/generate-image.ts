@@ -1,10 +1,10 @@
 /** Runs the generator of startup images, confined: it reads the profile and assemblies that strangers wrote. */
 import * as path from 'node:path';
-import { bringDotnet } from '../buildspecs/confinement/dotnet';
-import type { Limits } from '../buildspecs/confinement/limits';
-import type { Sandbox } from '../buildspecs/confinement/sandbox';
-import { PipelineError } from '../lambdas/shared/errors';
-import { type Architecture, storeArchitecture } from '../lambdas/shared/targets';
+import { bringDotnet } from '../confinement/dotnet';
+import type { Limits } from '../confinement/limits';
+import type { Sandbox } from '../confinement/sandbox';
+import { PipelineError } from '../core/errors';
+import { type Architecture, storeArchitecture } from '../core/targets';
 import type { StartupImageReport } from './build-image';
 
 export interface GenerateRequest {

@@ -1,5 +1,5 @@
 /** Where the startup programs lie beside the build program, in its archive as on a build machine. */
-import { startupHookName, type Target, targetName } from '../lambdas/shared/targets';
+import { startupHookName, type Target, targetName } from '../core/targets';
 
 export const generatorFile = 'startup/Prejit.Image.dll';
 

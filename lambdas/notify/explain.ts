@@ -1,8 +1,8 @@
 /** Turns a failure of the workflow into a name and a message for people. Pure. */
 import { z } from 'zod';
-import { userErrorNames } from '../shared/errors';
-import type { TaskFailure } from '../shared/pipeline';
-import { shown, shownLines } from '../shared/text';
+import { userErrorNames } from '../../core/errors';
+import type { TaskFailure } from '../../core/pipeline';
+import { shown, shownLines } from '../../core/text';
 
 export interface Explanation {
   /** One of the pipeline's error names, or the name that AWS gave. */

@@ -1,8 +1,9 @@
 /** Lambda entry point: one message about an execution that went through or failed. */
-import { type Message, sendMessage } from '../shared/aws/topic';
-import { log } from '../shared/logger';
-import type { ExecutionResult, FailureNotice, ReleaseNotice } from '../shared/pipeline';
-import { loadSettings } from '../shared/settings';
+
+import type { ExecutionResult, FailureNotice, ReleaseNotice } from '../../core/pipeline';
+import { log } from '../aws/logger';
+import { loadSettings } from '../aws/settings';
+import { type Message, sendMessage } from '../aws/topic';
 import { type ExplainedFailure, notifyFailure, notifyRelease } from './notify';
 import { settingsSchema } from './settings';
 

@@ -1,8 +1,9 @@
 /** Writes the notifications. Pure. */
-import type { Message } from '../shared/aws/topic';
-import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../shared/pipeline';
-import { targetName } from '../shared/targets';
-import { listed, shown } from '../shared/text';
+
+import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../../core/pipeline';
+import { targetName } from '../../core/targets';
+import { listed, shown } from '../../core/text';
+import type { Message } from '../aws/topic';
 import type { Explanation } from './explain';
 
 /** Limit of SNS, in characters. */

@@ -1,6 +1,7 @@
 /** Tells people how an execution went, and the workflow how to end it. */
-import type { Message } from '../shared/aws/topic';
-import type { ExecutionResult, FailureNotice, ReleaseNotice } from '../shared/pipeline';
+
+import type { ExecutionResult, FailureNotice, ReleaseNotice } from '../../core/pipeline';
+import type { Message } from '../aws/topic';
 import { explain } from './explain';
 import { failureMessage, releaseMessage } from './message';
 

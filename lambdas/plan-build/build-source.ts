@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import type { ObjectStore } from '../shared/aws/objects';
-import { buildFiles } from '../shared/keys';
+import { buildFiles } from '../../core/keys';
+import type { ObjectStore } from '../aws/objects';
 
 export interface BuildSource {
   /** Folder of the fingerprint below `builds/`. A lock file that an earlier build left there decides the versions. */

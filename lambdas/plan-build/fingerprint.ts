@@ -1,6 +1,6 @@
 /** Names the content of a layer by what decides it. */
 import { createHash } from 'node:crypto';
-import type { Level, Target } from '../shared/targets';
+import type { Level, Target } from '../../core/targets';
 
 export interface LayerContent {
   /** Text of the regenerated project: packages, framework reference, target. */

@@ -1,10 +1,11 @@
 /** Lambda entry point: plans the build of an uploaded manifest. */
-import { isRunning } from '../shared/aws/executions';
-import { lambdaLayers } from '../shared/aws/layers';
-import { bucketObjects } from '../shared/aws/objects';
-import { log } from '../shared/logger';
-import type { Plan, PlanRequest } from '../shared/pipeline';
-import { loadSettings } from '../shared/settings';
+
+import type { Plan, PlanRequest } from '../../core/pipeline';
+import { isRunning } from '../aws/executions';
+import { lambdaLayers } from '../aws/layers';
+import { log } from '../aws/logger';
+import { bucketObjects } from '../aws/objects';
+import { loadSettings } from '../aws/settings';
 import { plan } from './plan';
 import { settingsSchema } from './settings';
 

@@ -1,6 +1,6 @@
 /** Reads one PackageReference. */
-import type { Package } from '../shared/packages';
-import { shown } from '../shared/text';
+import type { Package } from '../../core/packages';
+import { shown } from '../../core/text';
 import { type Element, foldCase } from './manifest-xml';
 import { normaliseVersion } from './package-version';
 import type { Problems } from './problems';

@@ -1,6 +1,6 @@
 /** Reads the properties of a manifest: those that choose targets and level, and those that may be there. */
-import { type Architecture, architectures, frameworks, levels, runtimeIdentifier } from '../shared/targets';
-import { shown } from '../shared/text';
+import { type Architecture, architectures, frameworks, levels, runtimeIdentifier } from '../../core/targets';
+import { shown } from '../../core/text';
 import { isHarmlessProperty } from './harmless';
 import type { Manifest } from './manifest';
 import { type Element, foldCase } from './manifest-xml';

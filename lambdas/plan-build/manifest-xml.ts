@@ -1,7 +1,7 @@
 /** Reads a manifest's XML as plain data. Nothing in it is expanded, fetched or run. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { PipelineError } from '../shared/errors';
-import { shown } from '../shared/text';
+import { PipelineError } from '../../core/errors';
+import { shown } from '../../core/text';
 
 export interface Element {
   name: string;

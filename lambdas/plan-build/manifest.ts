@@ -1,8 +1,8 @@
 /** Reads a package manifest: XML text in, validated values out. The uploaded XML itself goes nowhere else. */
-import { PipelineError } from '../shared/errors';
-import type { Package } from '../shared/packages';
-import type { Architecture, Framework, Level } from '../shared/targets';
-import { shown } from '../shared/text';
+import { PipelineError } from '../../core/errors';
+import type { Package } from '../../core/packages';
+import type { Architecture, Framework, Level } from '../../core/targets';
+import { shown } from '../../core/text';
 import { isHarmlessItem, isProjectAttribute } from './harmless';
 import { readPackage } from './manifest-packages';
 import { PropertyReader } from './manifest-properties';

@@ -1,7 +1,6 @@
 /** Plans a build: what the manifest asks for, and what of it is left to do. */
-import type { Layers } from '../shared/aws/layers';
-import type { ObjectStore } from '../shared/aws/objects';
-import { PipelineError } from '../shared/errors';
+
+import { PipelineError } from '../../core/errors';
 import {
   buildFiles,
   buildOutputPath,
@@ -9,12 +8,14 @@ import {
   buildSourceKey,
   manifestKeyPattern,
   startupProfileKey,
-} from '../shared/keys';
-import { describesArtifact } from '../shared/layer-description';
-import { acquireLease, type LeasePorts } from '../shared/lease';
-import type { ManifestVersion, Plan, PlannedTarget, PlanRequest } from '../shared/pipeline';
-import { type Level, layerName, runtimeIdentifier, type Target, targetName } from '../shared/targets';
-import { shown } from '../shared/text';
+} from '../../core/keys';
+import { describesArtifact } from '../../core/layer-description';
+import type { ManifestVersion, Plan, PlannedTarget, PlanRequest } from '../../core/pipeline';
+import { type Level, layerName, runtimeIdentifier, type Target, targetName } from '../../core/targets';
+import { shown } from '../../core/text';
+import type { Layers } from '../aws/layers';
+import { acquireLease, type LeasePorts } from '../aws/lease';
+import type { ObjectStore } from '../aws/objects';
 import { buildToken, writeBuildSource } from './build-source';
 import { fingerprint } from './fingerprint';
 import { type Manifest, manifestTooLarge, maxManifestBytes, parseManifest } from './manifest';

@@ -1,6 +1,6 @@
 /** Collects what is wrong with a manifest, so that its owner hears of everything at once. */
-import { type ErrorName, PipelineError } from '../shared/errors';
-import { listed } from '../shared/text';
+import { type ErrorName, PipelineError } from '../../core/errors';
+import { listed } from '../../core/text';
 
 export class Problems {
   private readonly found: { name: ErrorName; message: string }[] = [];

@@ -1,5 +1,5 @@
 /** Writes the MSBuild project that a build restores and publishes, from a manifest's values alone. */
-import { runtimeIdentifier, type Target } from '../shared/targets';
+import { runtimeIdentifier, type Target } from '../../core/targets';
 import type { Manifest } from './manifest';
 
 /**

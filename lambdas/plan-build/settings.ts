@@ -1,7 +1,7 @@
 /** Settings of plan-build, from its environment. */
 import { z } from 'zod';
-import { json } from '../shared/settings';
-import { architectures, frameworks, levels } from '../shared/targets';
+import { architectures, frameworks, levels } from '../../core/targets';
+import { json } from '../aws/settings';
 
 export const settingsSchema = z.object({
   /** Target frameworks of a manifest that names none. */

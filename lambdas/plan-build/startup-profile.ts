@@ -1,8 +1,8 @@
 /** The startup profile that may lie beside a manifest. What is in it is checked by the build, which alone uses it. */
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '../shared/aws/objects';
-import { PipelineError } from '../shared/errors';
-import { startupProfileKey } from '../shared/keys';
+import { PipelineError } from '../../core/errors';
+import { startupProfileKey } from '../../core/keys';
+import type { ObjectStore } from '../aws/objects';
 
 export interface StartupProfile {
   bytes: Buffer;

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ObjectStore, StoredObject } from '../shared/aws/objects';
-import { PipelineError } from '../shared/errors';
-import { buildFiles, buildPrefix } from '../shared/keys';
-import type { PlannedTarget } from '../shared/pipeline';
+import { PipelineError } from '../../core/errors';
+import { buildFiles, buildPrefix } from '../../core/keys';
+import type { PlannedTarget } from '../../core/pipeline';
+import type { ObjectStore, StoredObject } from '../aws/objects';
 import { validate } from './validate';
 
 /** Largest artifact.xml, lock file or report, in bytes. */

@@ -1,9 +1,9 @@
 /** Checks that the packages that a layer claims to hold are those that it holds, were restored, and were asked for. */
 import { z } from 'zod';
-import { isPackageId, isPackageVersion } from '../shared/package-names';
-import { artifactXml, type Package, packageKey, parseArtifact, parseProject } from '../shared/packages';
-import type { Target } from '../shared/targets';
-import { shown } from '../shared/text';
+import { isPackageId, isPackageVersion } from '../../core/package-names';
+import { artifactXml, type Package, packageKey, parseArtifact, parseProject } from '../../core/packages';
+import type { Target } from '../../core/targets';
+import { shown } from '../../core/text';
 import { packageFile } from './layer-paths';
 import { refused } from './refused';
 

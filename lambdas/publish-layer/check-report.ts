@@ -1,7 +1,8 @@
 /** Checks that a build report tells the truth about the layer, as far as the layer itself tells. */
-import { type Package, packageKey } from '../shared/packages';
-import type { PlannedTarget } from '../shared/pipeline';
-import { runsPrecompiled } from '../shared/ready-to-run';
+
+import { runsPrecompiled } from '../../core/assembly/ready-to-run';
+import { type Package, packageKey } from '../../core/packages';
+import type { PlannedTarget } from '../../core/pipeline';
 import { mayHold } from './not-compiled';
 import { refused } from './refused';
 import { type CheckedReport, reportFile } from './report-schema';

@@ -4,9 +4,9 @@
  * holds native code that the compiler made of the packages, but its own metadata must name things and do nothing.
  */
 import { createHash } from 'node:crypto';
-import type { PlannedTarget } from '../shared/pipeline';
-import { readAssembly, runsPrecompiled } from '../shared/ready-to-run';
-import { targetName } from '../shared/targets';
+import { readAssembly, runsPrecompiled } from '../../core/assembly/ready-to-run';
+import type { PlannedTarget } from '../../core/pipeline';
+import { targetName } from '../../core/targets';
 import { startupImagePaths } from './layer-paths';
 import { refused } from './refused';
 

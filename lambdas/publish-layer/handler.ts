@@ -1,9 +1,10 @@
 /** Lambda entry point: checks what a build made and publishes it as a layer version. */
-import { lambdaLayers } from '../shared/aws/layers';
-import { bucketObjects } from '../shared/aws/objects';
-import { log } from '../shared/logger';
-import type { PublishedLayer, PublishRequest } from '../shared/pipeline';
-import { loadSettings } from '../shared/settings';
+
+import type { PublishedLayer, PublishRequest } from '../../core/pipeline';
+import { lambdaLayers } from '../aws/layers';
+import { log } from '../aws/logger';
+import { bucketObjects } from '../aws/objects';
+import { loadSettings } from '../aws/settings';
 import { publishLayer } from './publish';
 import { settingsSchema } from './settings';
 

@@ -1,7 +1,7 @@
 /** Which paths a layer of a target can have: the store's list of packages, files of packages, the startup image's files. */
-import { buildFiles } from '../shared/keys';
-import { isAssetPath, isPackageId, isPackageVersion } from '../shared/package-names';
-import { startupFolder, startupImageFiles, storeFolder, type Target } from '../shared/targets';
+import { buildFiles } from '../../core/keys';
+import { isAssetPath, isPackageId, isPackageVersion } from '../../core/package-names';
+import { startupFolder, startupImageFiles, storeFolder, type Target } from '../../core/targets';
 import { refused } from './refused';
 
 /** Path of the store's `artifact.xml` in the zip. */

@@ -1,7 +1,7 @@
 /** Checks the reasons for which a build says that assemblies are not compiled, as far as the assemblies themselves tell. */
-import { type ManagedAssembly, runsPrecompiled } from '../shared/ready-to-run';
-import type { NotCompiled } from '../shared/report';
-import type { Architecture } from '../shared/targets';
+import { type ManagedAssembly, runsPrecompiled } from '../../core/assembly/ready-to-run';
+import type { NotCompiled } from '../../core/report';
+import type { Architecture } from '../../core/targets';
 
 /**
  * Kinds of reasons that stand in the file itself. For the others a build's word counts: they leave IL in the layer, which

@@ -1,11 +1,11 @@
 /** Publishes a layer version once, however often it is asked to. */
 import { z } from 'zod';
-import type { Layers, LayerVersion, Principal } from '../shared/aws/layers';
-import type { ObjectStore } from '../shared/aws/objects';
-import { buildFiles, buildPrefix } from '../shared/keys';
-import { describesArtifact, layerDescription } from '../shared/layer-description';
-import { holdsLease } from '../shared/lease';
-import type { PublishedLayer, PublishRequest } from '../shared/pipeline';
+import { buildFiles, buildPrefix } from '../../core/keys';
+import { describesArtifact, layerDescription } from '../../core/layer-description';
+import type { PublishedLayer, PublishRequest } from '../../core/pipeline';
+import type { Layers, LayerVersion, Principal } from '../aws/layers';
+import { holdsLease } from '../aws/lease';
+import type { ObjectStore } from '../aws/objects';
 import { acceptBuild } from './accept';
 import type { PublishSettings } from './settings';
 

@@ -1,6 +1,6 @@
 /** What is wrong with a build's output, in the words of the error that ends the execution. */
-import { PipelineError } from '../shared/errors';
-import { shown } from '../shared/text';
+import { PipelineError } from '../../core/errors';
+import { shown } from '../../core/text';
 
 /** Longest path that a message shows, in characters. */
 const maxPath = 500;

@@ -1,7 +1,7 @@
 /** Reads the build report that a build wrote. People are shown what stands in it, so its texts are short and plain. */
 import { z } from 'zod';
-import { buildFiles } from '../shared/keys';
-import { notCompiledKinds } from '../shared/report';
+import { buildFiles } from '../../core/keys';
+import { notCompiledKinds } from '../../core/report';
 import { refused } from './refused';
 
 export const reportFile = buildFiles.report;

@@ -1,6 +1,6 @@
 /** Settings of publish-layer, from its environment. */
 import { z } from 'zod';
-import { json } from '../shared/settings';
+import { json } from '../aws/settings';
 
 export const settingsSchema = z.object({
   /** Who may use the layer versions. */

@@ -1,9 +1,9 @@
 /** Checks everything that a build left, against itself, the plan and the deployment. Nothing it says is taken on trust. */
 import { stat } from 'node:fs/promises';
-import { isCoreFile } from '../shared/core-files';
-import { parseProject } from '../shared/packages';
-import type { PlannedTarget } from '../shared/pipeline';
-import { startupHookPath } from '../shared/targets';
+import { isCoreFile } from '../../core/core-files';
+import { parseProject } from '../../core/packages';
+import type { PlannedTarget } from '../../core/pipeline';
+import { startupHookPath } from '../../core/targets';
 import { checkPackages, checkRequested, readArtifact, readLock } from './check-packages';
 import { checkReport } from './check-report';
 import { checkStartupImage } from './check-startup-image';

@@ -1,7 +1,7 @@
 /** Reads a layer's files, one at a time, so that memory holds no more than the largest of them. */
 import type { Entry, ZipFile } from 'yauzl';
-import { PipelineError } from '../shared/errors';
-import { InvalidAssemblyError, type ManagedAssembly, readAssembly } from '../shared/ready-to-run';
+import { InvalidAssemblyError, type ManagedAssembly, readAssembly } from '../../core/assembly/ready-to-run';
+import { PipelineError } from '../../core/errors';
 import { refused } from './refused';
 
 export interface LayerFile {

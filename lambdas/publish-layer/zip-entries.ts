@@ -1,7 +1,7 @@
 /** Checks what a layer's zip says it holds, before anything in it is read. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { PipelineError } from '../shared/errors';
-import type { Target } from '../shared/targets';
+import { PipelineError } from '../../core/errors';
+import type { Target } from '../../core/targets';
 import { checkPath } from './layer-paths';
 import { refused } from './refused';
 import { checkForm } from './zip-form';

@@ -1,7 +1,7 @@
 /** Finds and reads the `deps.json` that .NET's host will read when a function starts. */
 import type { Entry } from 'yauzl';
-import type { ConsumerFunction } from '../shared/aws/functions';
-import { listed, shown } from '../shared/text';
+import { listed, shown } from '../../core/text';
+import type { ConsumerFunction } from '../aws/functions';
 import { Obstacle } from './obstacle';
 import { type RemoteZip, readRemoteZip } from './remote-zip';
 import { type FilesByPath, filesBelow, filesNamed, readFile, singleFile, unpackedPath } from './zip-files';

@@ -1,9 +1,9 @@
 /** What a function was published against: the parts of its `deps.json` that name packages of a runtime package store. */
 import { z } from 'zod';
-import { isPackageId, isPackageVersion, runtimeIdentifiers } from '../shared/package-names';
-import { type Package, packageKey } from '../shared/packages';
-import type { Architecture } from '../shared/targets';
-import { shown } from '../shared/text';
+import { isPackageId, isPackageVersion, runtimeIdentifiers } from '../../core/package-names';
+import { type Package, packageKey } from '../../core/packages';
+import type { Architecture } from '../../core/targets';
+import { shown } from '../../core/text';
 import type { DepsJson } from './code-zip';
 import { Obstacle } from './obstacle';
 import { parseStrictJson } from './strict-json';

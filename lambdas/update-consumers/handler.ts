@@ -1,14 +1,14 @@
 /** Lambda entry point: releases a layer version to the functions that use it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRunning } from '../shared/aws/executions';
-import { lambdaFunctions } from '../shared/aws/functions';
-import { lambdaLayers } from '../shared/aws/layers';
-import { bucketObjects } from '../shared/aws/objects';
-import { ssmParameters } from '../shared/aws/parameters';
-import { functionsTagged } from '../shared/aws/tags';
-import { log } from '../shared/logger';
-import type { Release, UpdateConsumersRequest } from '../shared/pipeline';
-import { loadSettings } from '../shared/settings';
+import type { Release, UpdateConsumersRequest } from '../../core/pipeline';
+import { isRunning } from '../aws/executions';
+import { lambdaFunctions } from '../aws/functions';
+import { lambdaLayers } from '../aws/layers';
+import { log } from '../aws/logger';
+import { bucketObjects } from '../aws/objects';
+import { ssmParameters } from '../aws/parameters';
+import { loadSettings } from '../aws/settings';
+import { functionsTagged } from '../aws/tags';
 import { readDepsJson } from './code-zip';
 import { zipHasFile } from './layer-hooks';
 import { settingsSchema } from './settings';

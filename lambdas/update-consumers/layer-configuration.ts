@@ -1,8 +1,8 @@
 /** What a function's layers and environment have to be to use a layer version. Pure. */
 import { posix } from 'node:path';
-import type { LayerConfiguration } from '../shared/aws/functions';
-import type { PublishedLayer } from '../shared/pipeline';
-import { layerMount, sharedStorePath } from '../shared/targets';
+import type { PublishedLayer } from '../../core/pipeline';
+import { layerMount, sharedStorePath } from '../../core/targets';
+import type { LayerConfiguration } from '../aws/functions';
 import { isOwnHook, layerOf } from './layer-hooks';
 
 /** Lambda's limit of layers per function. */

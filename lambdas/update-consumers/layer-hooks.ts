@@ -14,10 +14,10 @@
  * without access to all of its layers, so the last row costs nothing that could be had.
  */
 import { posix } from 'node:path';
-import type { LayerConfiguration } from '../shared/aws/functions';
-import type { PublishedLayer } from '../shared/pipeline';
-import { layerMount } from '../shared/targets';
-import { shown } from '../shared/text';
+import type { PublishedLayer } from '../../core/pipeline';
+import { layerMount } from '../../core/targets';
+import { shown } from '../../core/text';
+import type { LayerConfiguration } from '../aws/functions';
 import { Obstacle } from './obstacle';
 import { readRemoteZip } from './remote-zip';
 import { filesNamed, singleFile } from './zip-files';

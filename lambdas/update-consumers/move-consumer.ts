@@ -1,10 +1,10 @@
 /** Moves one function to a layer version, or says why not. */
 import { posix } from 'node:path';
-import type { ConsumerFunction, Functions, LayerConfiguration } from '../shared/aws/functions';
-import type { Package } from '../shared/packages';
-import type { ConsumerResult, PublishedLayer } from '../shared/pipeline';
-import { layerMount, type Target, targetName } from '../shared/targets';
-import { listed, shown } from '../shared/text';
+import type { Package } from '../../core/packages';
+import type { ConsumerResult, PublishedLayer } from '../../core/pipeline';
+import { layerMount, type Target, targetName } from '../../core/targets';
+import { listed, shown } from '../../core/text';
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
 import type { DepsJson, Start } from './code-zip';
 import { missingPackages, parseDependencies } from './dependencies';
 import { configurationFor, maxLayers, namedHooks, sameConfiguration } from './layer-configuration';

@@ -1,7 +1,8 @@
 /** Tells whether a manifest version is still the one that counts. */
-import type { ObjectStore } from '../shared/aws/objects';
-import { manifestKeyPattern, manifestsPrefix } from '../shared/keys';
-import type { ManifestVersion } from '../shared/pipeline';
+
+import { manifestKeyPattern, manifestsPrefix } from '../../core/keys';
+import type { ManifestVersion } from '../../core/pipeline';
+import type { ObjectStore } from '../aws/objects';
 
 /**
  * True when the version is its key's current one and no other manifest of the layer was uploaded after it. S3 gives times

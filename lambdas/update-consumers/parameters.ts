@@ -1,6 +1,7 @@
 /** Records a layer version in SSM, where stacks and people look for it. */
-import type { Parameters } from '../shared/aws/parameters';
-import type { PublishedLayer } from '../shared/pipeline';
+
+import type { PublishedLayer } from '../../core/pipeline';
+import type { Parameters } from '../aws/parameters';
 
 /** `/prejit/<layer>/<framework>/<arch>/<name>`. */
 const parameterName = (prefix: string, { layer, framework, architecture }: PublishedLayer, name: string): string =>

@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { shown } from '../shared/text';
+import { shown } from '../../core/text';
 import { Obstacle } from './obstacle';
 
 /** A zip ends in its directory: this much, in bytes, has room for thousands of files. */

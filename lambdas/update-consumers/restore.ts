@@ -1,8 +1,9 @@
 /** Takes a function back to the configuration that it had. */
-import type { ConsumerFunction, Functions, LayerConfiguration } from '../shared/aws/functions';
-import { PipelineError } from '../shared/errors';
-import type { ConsumerResult } from '../shared/pipeline';
-import { shown } from '../shared/text';
+
+import { PipelineError } from '../../core/errors';
+import type { ConsumerResult } from '../../core/pipeline';
+import { shown } from '../../core/text';
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
 import { sameConfiguration } from './layer-configuration';
 
 const maxAttempts = 5;

@@ -1,6 +1,6 @@
 /** Settings of update-consumers, from its environment. */
 import { z } from 'zod';
-import { json } from '../shared/settings';
+import { json } from '../aws/settings';
 
 /** A version or an alias of a function can't be moved, and what an ARN names is named twice if its tag names it, too. */
 const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'is not the name of a function, without ARN and alias');

@@ -2,7 +2,7 @@
  * JSON that every reader reads alike. Of two members with one name, .NET's host looks up the first and lists both, while
  * JavaScript keeps the last; the host follows nesting until its stack is full; and `__proto__` is no plain name here.
  */
-import { shown } from '../shared/text';
+import { shown } from '../../core/text';
 
 /** A `deps.json` has five levels. */
 const maxDepth = 32;

@@ -1,6 +1,7 @@
 /** Decides which target of a layer a function can use. */
-import type { ConsumerFunction } from '../shared/aws/functions';
-import { lambdaRuntime, type Target, targetName } from '../shared/targets';
+
+import { lambdaRuntime, type Target, targetName } from '../../core/targets';
+import type { ConsumerFunction } from '../aws/functions';
 
 export const fits = (found: ConsumerFunction, { framework, architecture }: Target): boolean =>
   found.packageType === 'Zip' && found.runtime === lambdaRuntime(framework) && found.architecture === architecture;

@@ -1,14 +1,15 @@
 /** Releases a layer version: records it, moves the functions that use the layer, makes it the newest. */
-import type { Functions } from '../shared/aws/functions';
-import type { ObjectStore } from '../shared/aws/objects';
-import type { Parameters } from '../shared/aws/parameters';
-import { PipelineError } from '../shared/errors';
-import { releaseLeaseKey } from '../shared/keys';
-import { acquireLease, type LeasePorts, releaseLease } from '../shared/lease';
-import { type Package, parseArtifact } from '../shared/packages';
-import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../shared/pipeline';
-import { targetName } from '../shared/targets';
-import { listed, shown } from '../shared/text';
+
+import { PipelineError } from '../../core/errors';
+import { releaseLeaseKey } from '../../core/keys';
+import { type Package, parseArtifact } from '../../core/packages';
+import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../../core/pipeline';
+import { targetName } from '../../core/targets';
+import { listed, shown } from '../../core/text';
+import type { Functions } from '../aws/functions';
+import { acquireLease, type LeasePorts, releaseLease } from '../aws/lease';
+import type { ObjectStore } from '../aws/objects';
+import type { Parameters } from '../aws/parameters';
 import { type Move, type MovePorts, moveConsumer } from './move-consumer';
 import { isNewest } from './newest';
 import { recordNewest, recordVersion } from './parameters';

@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import type { Entry } from 'yauzl';
-import { shown } from '../shared/text';
+import { shown } from '../../core/text';
 import { Obstacle } from './obstacle';
 import type { RemoteZip } from './remote-zip';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
-import { killGroup, spawnGroup } from '../process-group';
+import { killGroup, spawnGroup } from '../../lambda-host/process-group';
 
 export interface ShellOptions {
   /** Directory for the shell's own files. */

@@ -2,21 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { AccessKeys, type Credentials, type SessionCredentials } from './authentication/access-keys';
-import { presignRead } from './authentication/signature';
-import { Authorizer, roleName, rolesTable, type StoredRole } from './authorization/authorize';
-import { startServer } from './server';
 import {
   type AwsCall,
   AwsError,
   type Cloud,
+  type Credentials,
   type Principal,
   type Service,
   type ServiceName,
+  type SessionCredentials,
   type Shape,
-} from './service';
+} from '../contract/service';
+import type { StateStore } from '../contract/state';
+import { AccessKeys } from './authentication/access-keys';
+import { presignRead } from './authentication/signature';
+import { Authorizer, roleName, rolesTable, type StoredRole } from './authorization/authorize';
+import { startServer } from './server';
 import { serviceFactories } from './services';
-import type { StateStore } from './state';
 import { DirectoryState, makePrivateDirectory } from './state-directory';
 
 export interface CloudOptions {

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refusalOf } from '../loopback';
+import { refusalOf } from '../../lambda-host/loopback';
+import { AwsError, type Principal, type ServiceName, type Shape, serviceNames } from '../contract/service';
 import type { AccessKeys } from './authentication/access-keys';
 import { type Credential, readCredential } from './authentication/credential';
 import { findKey, verify } from './authentication/verify';
@@ -15,7 +16,6 @@ import {
   type Response,
   type ServiceModel,
 } from './protocol';
-import { AwsError, type Principal, type ServiceName, type Shape, serviceNames } from './service';
 
 export interface ServerOptions {
   /** Port to listen on; 0 takes a free one. */

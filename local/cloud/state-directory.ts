@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StateStore, Table } from './state';
+import type { StateStore, Table } from '../contract/state';
 
 /** Milliseconds from a change until it is on disk, so that a burst of changes is one write. */
 const writeDelay = 5;

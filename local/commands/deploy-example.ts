@@ -7,7 +7,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { sharedStorePath } from '../../lambdas/shared/targets';
+import { sharedStorePath } from '../../core/targets';
 import type { Clients } from './clients';
 import type { LayerResult } from './result';
 

@@ -1,14 +1,14 @@
 /** The example function: published against the layer that was just built, deployed with it, invoked, and timed. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { publishFunction, readEvent } from '../../bench/arms';
-import { type BeforeAndAfter, compareStarts } from '../../bench/before-and-after';
-import { exampleFunction } from '../../bench/subjects';
-import { buildFiles } from '../../lambdas/shared/keys';
-import { layerMount } from '../../lambdas/shared/targets';
-import { layerVariables } from '../functions/layer-variables';
-import { unpackedZip } from '../functions/unpack';
-import { zipDirectory } from '../zip';
+import { buildFiles } from '../../core/keys';
+import { layerMount } from '../../core/targets';
+import { layerVariables } from '../../lambda-host/layer-variables';
+import { unpackedZip } from '../../lambda-host/unpack';
+import { zipDirectory } from '../../lambda-host/zip';
+import { type BeforeAndAfter, compareStarts } from '../../measure/before-and-after';
+import { publishFunction, readEvent } from '../../measure/function';
+import { exampleFunction } from '../../measure/subject';
 import type { Clients } from './clients';
 import { deploy, functionName } from './deploy-example';
 import type { LayerResult } from './result';

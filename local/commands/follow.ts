@@ -1,7 +1,7 @@
 /** Finds the execution that an upload started and follows it to its end, by the API that a user of AWS has too. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeExecutionOutput, HistoryEvent, SFN } from '@aws-sdk/client-sfn';
-import { targetName } from '../../lambdas/shared/targets';
+import { targetName } from '../../core/targets';
 
 /** Milliseconds between two looks. The cloud is on this machine, so looking is cheap. */
 const interval = 25;

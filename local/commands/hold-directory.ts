@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Credentials } from '../cloud/authentication/access-keys';
 import { privateDirectory, privateFile } from '../cloud/state-directory';
+import type { Credentials } from '../contract/service';
 import type { StackOutputs } from './local-stack';
 
 export interface Served {

@@ -1,8 +1,8 @@
 /** The stack on this machine: the local cloud, with the program's resources in it. */
 import path from 'node:path';
-import type { Credentials } from '../cloud/authentication/access-keys';
 import { type CloudOptions, type RunningCloud, startCloud } from '../cloud/cloud';
 import type { Console } from '../console';
+import type { Credentials } from '../contract/service';
 import { loadProject } from '../engine/config';
 import { up } from '../engine/up';
 import { announce, credentialsFileIn, type Holder, holdDirectory } from './hold-directory';

@@ -1,8 +1,8 @@
 /** What a run came to: the object that `--json` prints, and the same for people. */
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
-import type { ConsumerResult, Release } from '../../lambdas/shared/pipeline';
-import type { BuildReport } from '../../lambdas/shared/report';
-import { type Level, layerMount } from '../../lambdas/shared/targets';
+import type { ConsumerResult, Release } from '../../core/pipeline';
+import type { BuildReport } from '../../core/report';
+import { type Level, layerMount } from '../../core/targets';
 
 export interface RunResult {
   status: 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED';

@@ -1,8 +1,8 @@
 /** Uploads a manifest and follows what the pipeline makes of it. */
 import { readFile } from 'node:fs/promises';
-import { startupProfileKey } from '../../lambdas/shared/keys';
-import type { Release } from '../../lambdas/shared/pipeline';
-import type { BuildReport } from '../../lambdas/shared/report';
+import { startupProfileKey } from '../../core/keys';
+import type { Release } from '../../core/pipeline';
+import type { BuildReport } from '../../core/report';
 import type { Console } from '../console';
 import { showBuildOutput } from './build-output';
 import type { Clients } from './clients';

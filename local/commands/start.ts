@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { exampleFunction } from '../../bench/subjects';
+import { exampleFunction } from '../../measure/subject';
 import { type Console, createConsole } from '../console';
 import { clientsFor } from './clients';
 import { type LocalStack, openLocalStack } from './local-stack';

@@ -1,5 +1,5 @@
 /** The result of a run for people. */
-import { modelName } from '../../bench/cpu';
+import { modelName } from '../../measure/cpu';
 import type { ExampleRun } from './example';
 import type { LayerResult, RunResult } from './result';
 

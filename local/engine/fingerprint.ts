@@ -12,8 +12,11 @@ import { join } from 'node:path';
 const sources = [
   'index.ts',
   'infra',
+  'core',
   'lambdas',
   'buildspecs',
+  'build-store',
+  'confinement',
   'startup',
   'package.json',
   'package-lock.json',

@@ -1,6 +1,6 @@
 /** Provisions a stack, as `pulumi up --yes` does, with resources in the local cloud. */
 import { join } from 'node:path';
-import type { AwsCall } from '../cloud/service';
+import type { AwsCall } from '../contract/service';
 import { loadProject, type Project } from './config';
 import { fingerprint } from './fingerprint';
 import type { LogEntry } from './host';

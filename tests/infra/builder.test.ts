@@ -1,6 +1,6 @@
+import { architectures, frameworks } from '../../core/targets';
 import { buildImage, imagesFor } from '../../infra/build-images';
 import { buildspecFor, loadBuilder, renderBuildspec } from '../../infra/builder';
-import { architectures, frameworks } from '../../lambdas/shared/targets';
 
 const defaults = { buildImages: {}, packageSource: '' };
 

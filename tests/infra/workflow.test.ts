@@ -2,10 +2,10 @@ import '../../local/workflow/promise-with-resolvers';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { busyErrorNames, userErrorNames } from '../../core/errors';
 import type { State, TaskState } from '../../infra/states-language';
 import { workflowDefinition } from '../../infra/workflow';
 import { buildTaskTimeout, busyRetry, functionTimeouts } from '../../infra/workflow-timing';
-import { busyErrorNames, userErrorNames } from '../../lambdas/shared/errors';
 import { parseDefinition } from '../../local/workflow/definition';
 import { prepareDefinition } from '../../local/workflow/prepare';
 

@@ -1,10 +1,10 @@
 /** Whole executions side by side, with the real cores, at the mercy of an arbitrary order of events. */
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
+import { buildFiles, buildPrefix } from '../../core/keys';
+import type { ManifestVersion, PlannedTarget, Release } from '../../core/pipeline';
 import { plan } from '../../lambdas/plan-build/plan';
 import { publishLayer } from '../../lambdas/publish-layer/publish';
-import { buildFiles, buildPrefix } from '../../lambdas/shared/keys';
-import type { ManifestVersion, PlannedTarget, Release } from '../../lambdas/shared/pipeline';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from './fakes/bucket';
 import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';

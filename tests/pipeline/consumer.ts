@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
-import { sharedStorePath } from '../../lambdas/shared/targets';
-import { zipDirectory } from '../../local/zip';
+import { sharedStorePath } from '../../core/targets';
+import { zipDirectory } from '../../lambda-host/zip';
 import type { Pipeline } from './support';
 
 const project = path.join(__dirname, 'consumer', 'Consumer.csproj');

@@ -1,5 +1,5 @@
 /** A build whose code is hostile has the role of all builds: it must not reach another build's source or output. */
-import { buildFiles, buildPrefix } from '../../lambdas/shared/keys';
+import { buildFiles, buildPrefix } from '../../core/keys';
 import { planOf } from './plan-of';
 import { actAs, roleOf } from './roles';
 import { hashing, manifest, Pipeline } from './support';

@@ -1,5 +1,5 @@
 /** What the plan of an execution was, as its history tells. */
-import type { Plan } from '../../lambdas/shared/pipeline';
+import type { Plan } from '../../core/pipeline';
 import type { Pipeline } from './support';
 
 export async function planOf(pipeline: Pipeline, executionArn: string): Promise<Plan> {

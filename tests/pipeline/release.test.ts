@@ -1,7 +1,7 @@
 /** A manifest becomes a layer, its ARN is recorded, the functions that follow it move. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readAssembly } from '../../lambdas/shared/ready-to-run';
+import { readAssembly } from '../../core/assembly/ready-to-run';
 import { deployConsumer, invoke, publishConsumer } from './consumer';
 import { type Ended, hashing, manifest, Pipeline, serilog } from './support';
 import { unzipEntries } from './zip-entries';

@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Credentials } from '../../local/cloud/authentication/access-keys';
+import type { Credentials } from '../../local/contract/service';
 
 const root = path.join(__dirname, '..', '..');
 

@@ -10,7 +10,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
-import type { ExecutionResult, Release } from '../../lambdas/shared/pipeline';
+import type { ExecutionResult, Release } from '../../core/pipeline';
 import { type Clients, clientsFor } from '../../local/commands/clients';
 import { findExecution } from '../../local/commands/follow';
 import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readAssembly } from '../../lambdas/shared/ready-to-run';
+import { readAssembly } from '../../core/assembly/ready-to-run';
 import { hashing, manifest, Pipeline, serilog } from './support';
 import { unzipEntries } from './zip-entries';
 

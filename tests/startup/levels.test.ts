@@ -1,12 +1,12 @@
 /** Every level of a layer under a runtime that is patched beneath it: the example function, as Lambda starts it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { ilOptions, publishFunction, readEvent, startCommand } from '../../bench/arms';
-import { coldStart, type Sample } from '../../bench/cold-start';
 import { buildLayer, type Layer } from '../../bench/layers';
-import { exampleFunction } from '../../bench/subjects';
-import { levels } from '../../lambdas/shared/targets';
-import { bootstrapPath } from '../../local/functions/dotnet-bootstrap';
+import { levels } from '../../core/targets';
+import { bootstrapPath } from '../../lambda-host/dotnet-bootstrap';
+import { coldStart, type Sample } from '../../measure/cold-start';
+import { ilOptions, publishFunction, readEvent, startCommand } from '../../measure/function';
+import { exampleFunction } from '../../measure/subject';
 import { environmentOf, layOutRuntimes, patchedVersions } from './runtimes';
 import { cache } from './toolchain';
 

@@ -1,7 +1,7 @@
 /** Packages that call native libraries: to load one runs its constructors, so warming must not. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { startupImageFiles } from '../../lambdas/shared/targets';
+import { startupImageFiles } from '../../core/targets';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { profileText, sampleMethod } from './sample-profile';

@@ -1,7 +1,7 @@
 /** Packages whose metadata no compiler wrote: the generator drops what it can't read and goes on. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { buildProgram } from '../../startup/build-programs';
+import { buildProgram, generatorProgram } from '../../startup/build-programs';
 import { profileText, sampleMethod, sampleType } from './sample-profile';
 import { cache, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
 
@@ -12,7 +12,7 @@ let generator: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'odd-'));
-  generator = await buildProgram('image', { cache: path.join(cache, 'programs') });
+  generator = await buildProgram(generatorProgram, { cache: path.join(cache, 'programs') });
   await publish(fixture('OddMetadata'), path.join(directory, 'writer'));
 });
 

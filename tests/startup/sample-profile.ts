@@ -1,4 +1,4 @@
-import { profileFormat, profileVersion } from '../../startup/profile';
+import { profileFormat, profileVersion } from '../../profiler/profile';
 
 export const coreLibrary = 'System.Private.CoreLib';
 

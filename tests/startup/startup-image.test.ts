@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { startupImageFiles } from '../../lambdas/shared/targets';
+import { startupImageFiles } from '../../core/targets';
 import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
 import { hostileProfiles } from './hostile-profiles';
 import { startupPrograms } from './programs';

@@ -1,15 +1,6 @@
 /** The keys that requests can be signed with: the account owner's, new at each start, and those of sessions of roles. */
 import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import type { Principal } from '../service';
-
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-}
-
-export interface SessionCredentials extends Credentials {
-  sessionToken: string;
-}
+import type { Credentials, Principal, SessionCredentials } from '../../contract/service';
 
 export interface AccessKey extends Credentials {
   principal: Principal;

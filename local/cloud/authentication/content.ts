@@ -1,8 +1,8 @@
 /** Checks a request's content against what its signature says of it, and takes it out of its transfer format. */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { AwsError } from '../../contract/service';
 import { type ChunkedBody, parseAwsChunked } from '../protocol/aws-chunked';
-import { AwsError } from '../service';
 import { sameSecret } from './access-keys';
 import { chunkSignature, type Signing, sha256, trailerSignature } from './signature';
 

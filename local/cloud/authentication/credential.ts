@@ -3,8 +3,9 @@
  * header or, of a presigned URL, in the query. Version 2 of the signature is refused, as AWS refuses it in all regions that
  * came after 2014. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
+
+import { AwsError } from '../../contract/service';
 import type { Request } from '../protocol';
-import { AwsError } from '../service';
 
 export interface Credential {
   accessKeyId: string;

@@ -1,6 +1,7 @@
 /** What the services call the ways in which a signature can be wrong: each kind of API has its own words. */
+
+import { AwsError } from '../../contract/service';
 import type { Protocol } from '../protocol';
-import { AwsError } from '../service';
 
 export type Problem = 'unknownKey' | 'wrongToken' | 'expiredToken' | 'mismatch' | 'skewed' | 'wrongScope';
 

@@ -2,8 +2,9 @@
  * Verifies who signed a request, and that nothing of it was changed since.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
+
+import { AwsError, type Principal } from '../../contract/service';
 import type { Protocol, Request } from '../protocol';
-import { AwsError, type Principal } from '../service';
 import { type AccessKey, type AccessKeys, sameSecret } from './access-keys';
 import { readContent, unsignedPayload } from './content';
 import type { Credential } from './credential';

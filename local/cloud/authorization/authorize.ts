@@ -1,6 +1,6 @@
 /** Decides whether a principal may make a call, by the policies of its role. */
-import { AwsError, type Principal, type RequiredPermission, type Service, type Shape } from '../service';
-import type { StateStore } from '../state';
+import { AwsError, type Principal, type RequiredPermission, type Service, type Shape } from '../../contract/service';
+import type { StateStore } from '../../contract/state';
 import { evaluate, type PolicyDocument } from './policy';
 
 /** What the iam service keeps of a role, by role name, in the table `iam.roles`. */

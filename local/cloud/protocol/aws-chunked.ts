@@ -3,7 +3,7 @@
  * `<size in hex>[;chunk-signature=…]\r\n<bytes>\r\n`, repeated until a size of 0, which trailing headers may follow.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
-import { AwsError } from '../service';
+import { AwsError } from '../../contract/service';
 
 export interface Chunk {
   bytes: Buffer;

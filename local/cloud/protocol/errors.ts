@@ -1,5 +1,5 @@
 /** How each protocol answers with an error. */
-import { AwsError } from '../service';
+import { AwsError } from '../../contract/service';
 import type { ServiceModel } from './model';
 import type { Response } from './request';
 import { element, escapeXml } from './xml';

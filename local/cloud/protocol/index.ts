@@ -1,5 +1,5 @@
 /** The server's half of AWS's wire protocols. */
-import { AwsError, type Shape } from '../service';
+import { AwsError, type Shape } from '../../contract/service';
 import { decodeJson, encodeJson } from './json';
 import type { Operation, ServiceModel } from './model';
 import { decodeQuery, encodeQuery } from './query';

@@ -1,5 +1,5 @@
 /** awsJson1_0 and awsJson1_1: everything is in a JSON body, and `X-Amz-Target` names the operation. */
-import { AwsError, type Shape } from '../service';
+import { AwsError, type Shape } from '../../contract/service';
 import type { Operation, ServiceModel } from './model';
 import type { Request, Response } from './request';
 

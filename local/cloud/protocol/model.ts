@@ -10,7 +10,7 @@ import type {
   StaticOperationSchema,
   StaticStructureSchema,
 } from '@smithy/types';
-import type { ServiceName } from '../service';
+import type { ServiceName } from '../../contract/service';
 
 export type Protocol = 'restXml' | 'restJson1' | 'awsJson1_0' | 'awsJson1_1' | 'awsQuery';
 

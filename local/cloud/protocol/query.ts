@@ -1,7 +1,7 @@
 /** awsQuery: a request is a form whose `Action` names the operation, a response is XML. */
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError, type Shape } from '../service';
+import { AwsError, type Shape } from '../../contract/service';
 import type { Operation, ServiceModel } from './model';
 import type { Request, Response } from './request';
 import { element, escapeXml } from './xml';

@@ -1,7 +1,7 @@
 /** restJson1 and restXml: members are bound to the path, the query, headers and the body. */
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError, type Shape } from '../service';
+import { AwsError, type Shape } from '../../contract/service';
 import type { Operation, ServiceModel } from './model';
 import type { Request, Response } from './request';
 import { routeRequest } from './route';

@@ -1,5 +1,5 @@
 /** Finds the operation of a REST request by its method, path, query and headers. */
-import { AwsError } from '../service';
+import { AwsError } from '../../contract/service';
 import { type Operation, requiredMembers, type ServiceModel } from './model';
 import type { Request } from './request';
 

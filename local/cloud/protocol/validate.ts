@@ -1,6 +1,6 @@
 /** Refuses inputs that lack a required member. The SDK's schemas carry no lengths, patterns or enums: services check those. */
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError, type Shape } from '../service';
+import { AwsError, type Shape } from '../../contract/service';
 import { type Operation, type Protocol, requiredMembers } from './model';
 
 export function validateInput(protocol: Protocol, operation: Operation, input: Shape): void {

@@ -1,7 +1,14 @@
 /** EventBridge: rules on the default event bus that start state machines. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, type CallContext, type Cloud, type CloudEvent, type Service, type Shape } from '../service';
-import type { Table } from '../state';
+import {
+  AwsError,
+  type CallContext,
+  type Cloud,
+  type CloudEvent,
+  type Service,
+  type Shape,
+} from '../../contract/service';
+import type { Table } from '../../contract/state';
 import { Delivery } from './events/delivery';
 import { checkInput } from './events/input';
 import { compilePattern, InvalidPattern } from './events/pattern';

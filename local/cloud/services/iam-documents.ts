@@ -1,6 +1,6 @@
 /** Policy documents as IAM takes them and gives them back. */
 import { z } from 'zod';
-import { AwsError } from '../service';
+import { AwsError } from '../../contract/service';
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 const statement = z.strictObject({

@@ -1,7 +1,7 @@
 /** AWS IAM: roles with inline policies, which the local cloud enforces. */
 import { randomBytes } from 'node:crypto';
+import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
 import { rolesTable, type StoredRole } from '../authorization/authorize';
-import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../service';
 import { checkPolicyDocument, encodeDocument } from './iam-documents';
 import { paginate } from './paginate';
 import { tagsFromList, tagsToList, withoutTags } from './tags';

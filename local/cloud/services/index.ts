@@ -1,5 +1,5 @@
 /** Every service of the local cloud. */
-import type { Cloud, Service } from '../service';
+import type { Cloud, Service } from '../../contract/service';
 import { createCodeBuildService } from './codebuild';
 import { createEventsService } from './events';
 import { createIam } from './iam';

@@ -1,5 +1,5 @@
 /** Pages of a list. A token is the number of the entry that comes next. */
-import { AwsError } from '../service';
+import { AwsError } from '../../contract/service';
 
 export function paginate<T>(
   entries: T[],

@@ -3,8 +3,8 @@
  * table `sns.messages`, and sent to the queues that subscribe to its topic.
  */
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../service';
-import type { Table } from '../state';
+import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
+import type { Table } from '../../contract/state';
 import { paginate } from './paginate';
 import { tagsFromList, tagsToList, withoutTags } from './tags';
 

@@ -1,6 +1,6 @@
 /** AWS Systems Manager Parameter Store: parameters of type String and StringList. */
-import { AwsError, type Cloud, type RequiredPermission, type Service, type Shape } from '../service';
-import type { Table } from '../state';
+import { AwsError, type Cloud, type RequiredPermission, type Service, type Shape } from '../../contract/service';
+import type { Table } from '../../contract/state';
 import { paginate } from './paginate';
 import { tagsFromList, tagsToList, withoutTags } from './tags';
 

@@ -1,5 +1,5 @@
 /** Step Functions: state machines that are interpreted in this process, with the permissions of their roles. */
-import type { Cloud, Service } from '../service';
+import type { Cloud, Service } from '../../contract/service';
 import { Executions } from './states/executions';
 import { StateMachines } from './states/machines';
 

@@ -1,7 +1,8 @@
 /** AWS Security Token Service: who am I, and sessions of roles. */
+
+import { AwsError, type Cloud, type Principal, type Service } from '../../contract/service';
 import { callerArn, roleName, rolesTable, type StoredRole } from '../authorization/authorize';
 import { mayAssume } from '../authorization/trust';
-import { AwsError, type Cloud, type Principal, type Service } from '../service';
 
 export function createSts(cloud: Cloud): Service {
   const roles = cloud.state.table<StoredRole>(rolesTable);

@@ -1,5 +1,5 @@
 /** Resource Groups Tagging API: finds functions by their tags. */
-import { AwsError, type Cloud, type Service, type Shape } from '../service';
+import { AwsError, type Cloud, type Service, type Shape } from '../../contract/service';
 import { paginate } from './paginate';
 import { tagsToList } from './tags';
 

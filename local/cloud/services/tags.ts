@@ -1,5 +1,5 @@
 /** Tags: most operations take and give them as a list of keys and values. */
-import type { Shape } from '../service';
+import type { Shape } from '../../contract/service';
 
 export const tagsFromList = (list: Shape[] = []): Record<string, string> =>
   Object.fromEntries(list.map(({ Key, Value }) => [Key, Value ?? '']));

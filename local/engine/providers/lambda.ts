@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { AwsCall } from '../../cloud/service';
+import type { AwsCall } from '../../contract/service';
 import type { Archive } from '../assets';
 import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
 

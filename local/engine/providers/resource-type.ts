@@ -1,5 +1,5 @@
 /** How one Pulumi resource type becomes calls to AWS. */
-import type { AwsCall } from '../../cloud/service';
+import type { AwsCall } from '../../contract/service';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes are those of Pulumi's resource arguments, too many to name here
 export type Properties = Record<string, any>;

@@ -1,5 +1,5 @@
 /** Objects in versioned buckets. */
-import type { AwsCall } from '../../cloud/service';
+import type { AwsCall } from '../../contract/service';
 
 interface ObjectVersion {
   Key: string;

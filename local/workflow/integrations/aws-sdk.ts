@@ -1,5 +1,5 @@
 /** `aws-sdk:<service>:<action>`. https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html */
-import type { ServiceName } from '../../cloud/service';
+import type { ServiceName } from '../../contract/service';
 import { camelCase, pascalCase, renameMembers } from './case';
 import { serviceFailure } from './failures';
 import type { Integration } from './index';

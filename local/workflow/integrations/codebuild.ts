@@ -1,6 +1,6 @@
 /** `codebuild:startBuild` and `.sync`. https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html */
 import { buildEnd } from '../../builds/completion';
-import type { Shape } from '../../cloud/service';
+import type { Shape } from '../../contract/service';
 import { type Json, TaskFailure } from '../task-failure';
 import { camelCase, pascalCase } from './case';
 import { serviceFailure } from './failures';

@@ -1,5 +1,5 @@
 /** Errors of services as Step Functions names them. */
-import { AwsError } from '../../cloud/service';
+import { AwsError } from '../../contract/service';
 import { TaskFailure } from '../task-failure';
 
 /**

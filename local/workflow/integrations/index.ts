@@ -1,5 +1,5 @@
 /** Service integrations of Step Functions: what a Task state's `Resource` calls. */
-import type { ServiceName, Shape } from '../../cloud/service';
+import type { ServiceName, Shape } from '../../contract/service';
 import { type Json, TaskFailure } from '../task-failure';
 import { awsSdkIntegration } from './aws-sdk';
 import { startBuild, startBuildAndWait } from './codebuild';

@@ -1,5 +1,5 @@
 /** `lambda:invoke`. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
-import type { Shape } from '../../cloud/service';
+import type { Shape } from '../../contract/service';
 import { type Json, TaskFailure } from '../task-failure';
 import { serviceFailure } from './failures';
 import type { IntegrationContext } from './index';

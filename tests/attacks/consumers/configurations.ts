@@ -1,5 +1,5 @@
 /** Functions whose runtime, layers and variables leave little room for a move. */
-import { startupHookPath } from '../../../lambdas/shared/targets';
+import { startupHookPath } from '../../../core/targets';
 import type { Attack } from '../attack';
 import { hook, moves, stays } from './moves';
 import { type ConsumerWorld, target } from './world';

@@ -1,6 +1,6 @@
 /** One function that follows a layer, and what a release of the layer does to it. */
 import { isDeepStrictEqual } from 'node:util';
-import { sharedStorePath, startupHookPath } from '../../../lambdas/shared/targets';
+import { sharedStorePath, startupHookPath } from '../../../core/targets';
 import { type RawEntry, type RawZip, rawZip } from '../../support/raw-zip';
 import type { Attack } from '../attack';
 import { type ConsumerWorld, type NewFunction, target } from './world';

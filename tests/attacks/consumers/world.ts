@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Architecture, type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
-import type { ManifestVersion, Release, UpdateConsumersRequest } from '../../../lambdas/shared/pipeline';
-import { storeFolder, type Target } from '../../../lambdas/shared/targets';
+import type { ManifestVersion, Release, UpdateConsumersRequest } from '../../../core/pipeline';
+import { storeFolder, type Target } from '../../../core/targets';
 import { Pipeline } from '../../pipeline/support';
 import { rawZip } from '../../support/raw-zip';
 

@@ -1,5 +1,5 @@
 /** Manifests that are gone when they are wanted. */
-import type { ManifestVersion } from '../../../lambdas/shared/pipeline';
+import type { ManifestVersion } from '../../../core/pipeline';
 import { hashing, manifest } from '../../pipeline/support';
 import type { Attack } from '../attack';
 import { project } from './refusals';

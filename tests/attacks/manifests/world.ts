@@ -1,7 +1,7 @@
 /** A stack that hostile manifests are uploaded to, each to a layer of its own. */
 import { randomUUID } from 'node:crypto';
-import type { ManifestVersion, Plan } from '../../../lambdas/shared/pipeline';
-import { maxListed } from '../../../lambdas/shared/text';
+import type { ManifestVersion, Plan } from '../../../core/pipeline';
+import { maxListed } from '../../../core/text';
 import { type Ended, Pipeline } from '../../pipeline/support';
 
 export type Body = string | Buffer;

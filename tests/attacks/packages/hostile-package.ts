@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPromise } from 'yauzl';
-import { isCoreFile } from '../../../lambdas/shared/core-files';
-import { isAssetPath } from '../../../lambdas/shared/package-names';
-import type { TestPackage } from '../../buildspecs/build-store/packages';
+import { isCoreFile } from '../../../core/core-files';
+import { isAssetPath } from '../../../core/package-names';
+import type { TestPackage } from '../../build-store/packages';
 import type { Attack } from '../attack';
 import type { AttackedBuild, PackagesWorld } from './world';
 

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleProgram, runProgram, type TestBuildResult } from '../../buildspecs/build-store/build-program';
-import { anyAssembly, packagesFolder, type TestPackage, writePackage } from '../../buildspecs/build-store/packages';
+import { bundleProgram, runProgram, type TestBuildResult } from '../../build-store/build-program';
+import { anyAssembly, packagesFolder, type TestPackage, writePackage } from '../../build-store/packages';
 
 /** The SDK's own packages: large, and nobody's to attack here. */
 const sdkPackages = /^microsoft\.(netcore|aspnetcore)\.app\./;

@@ -1,8 +1,8 @@
 /** Damaged profiles: whatever a profile holds, the generator ends well, and so does who reads profiles in TypeScript. */
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { PipelineError } from '../../../lambdas/shared/errors';
-import { parseProfile } from '../../../startup/profile';
+import { PipelineError } from '../../../core/errors';
+import { parseProfile } from '../../../profiler/profile';
 import { hostileProfiles } from '../../startup/hostile-profiles';
 import type { Attack } from '../attack';
 import { mutations } from './mutations';

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { startupImageFiles } from '../../../lambdas/shared/targets';
+import { startupImageFiles } from '../../../core/targets';
 import { buildStartupImage, type StartupImageReport } from '../../../startup/build-image';
 import { startupPrograms } from '../../startup/programs';
 import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from '../../startup/toolchain';

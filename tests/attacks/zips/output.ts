@@ -1,5 +1,5 @@
 /** What a build leaves, in a form in which a hostile build can change it and keep the rest consistent. */
-import type { BuildReport } from '../../../lambdas/shared/report';
+import type { BuildReport } from '../../../core/report';
 import type { ZipEntry } from './zip';
 
 interface LockFile {

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildFiles, buildOutputPath, buildPrefix, buildSourceKey } from '../../../lambdas/shared/keys';
-import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
+import { buildFiles, buildOutputPath, buildPrefix, buildSourceKey } from '../../../core/keys';
+import type { PlannedTarget } from '../../../core/pipeline';
 import { planOf } from '../../pipeline/plan-of';
 import { manifest, Pipeline } from '../../pipeline/support';
 import { type Output, withSizes } from './output';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly } from '../../../lambdas/shared/ready-to-run';
+import { readAssembly } from '../../../core/assembly/ready-to-run';
 
 export function sharedFrameworkAssembly(): { bytes: Buffer; methods: number } {
   const lines = execFileSync('dotnet', ['--list-runtimes'], { encoding: 'utf8' }).split('\n');

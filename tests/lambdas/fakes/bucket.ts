@@ -1,7 +1,7 @@
 /** A versioned bucket in memory, with conditional writes as S3 has them. */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { ObjectStore, StoredObject, WriteCondition } from '../../../lambdas/shared/aws/objects';
+import type { ObjectStore, StoredObject, WriteCondition } from '../../../lambdas/aws/objects';
 
 interface Version extends StoredObject {
   lastModified: Date;

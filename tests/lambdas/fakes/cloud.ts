@@ -1,7 +1,7 @@
 /** Lambda, SSM and Step Functions in memory, as far as the functions' ports go. */
-import type { ConsumerFunction, Functions, LayerConfiguration } from '../../../lambdas/shared/aws/functions';
-import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/shared/aws/layers';
-import type { Parameters } from '../../../lambdas/shared/aws/parameters';
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../../../lambdas/aws/functions';
+import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/aws/layers';
+import type { Parameters } from '../../../lambdas/aws/parameters';
 import type { DepsJson } from '../../../lambdas/update-consumers/code-zip';
 
 export class FakeLayers implements Layers {

@@ -1,7 +1,7 @@
 /** Makes build outputs: zips with chosen entries, and the files that go with them. */
 import { type Options, ZipFile } from 'yazl';
-import { artifactXml } from '../../../lambdas/shared/packages';
-import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
+import { artifactXml } from '../../../core/packages';
+import type { PlannedTarget } from '../../../core/pipeline';
 
 export const target: PlannedTarget = {
   framework: 'net10.0',

@@ -1,7 +1,7 @@
+import type { Release } from '../../../core/pipeline';
+import type { Message } from '../../../lambdas/aws/topic';
 import { explain } from '../../../lambdas/notify/explain';
 import { notifyFailure, notifyRelease } from '../../../lambdas/notify/notify';
-import type { Message } from '../../../lambdas/shared/aws/topic';
-import type { Release } from '../../../lambdas/shared/pipeline';
 
 const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { PipelineError } from '../../../core/errors';
 import { maxManifestBytes, parseManifest } from '../../../lambdas/plan-build/manifest';
-import { PipelineError } from '../../../lambdas/shared/errors';
 
 const parse = (xml: string) => parseManifest(Buffer.from(xml));
 const project = (inner: string, sdk = 'Microsoft.NET.Sdk') => `<Project Sdk="${sdk}">${inner}</Project>`;

@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
+import { buildFiles, buildPrefix } from '../../../core/keys';
+import { layerDescription } from '../../../core/layer-description';
+import type { PlannedTarget } from '../../../core/pipeline';
 import { plan } from '../../../lambdas/plan-build/plan';
 import type { PlanSettings } from '../../../lambdas/plan-build/settings';
-import { buildFiles, buildPrefix } from '../../../lambdas/shared/keys';
-import { layerDescription } from '../../../lambdas/shared/layer-description';
-import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
 import { FakeBucket } from '../fakes/bucket';
 import { FakeLayers } from '../fakes/cloud';
 

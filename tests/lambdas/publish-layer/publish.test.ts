@@ -1,6 +1,6 @@
+import { buildFiles } from '../../../core/keys';
+import type { PlannedTarget } from '../../../core/pipeline';
 import { publishLayer } from '../../../lambdas/publish-layer/publish';
-import { buildFiles } from '../../../lambdas/shared/keys';
-import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
 import { FakeBucket } from '../fakes/bucket';
 import { FakeLayers } from '../fakes/cloud';
 import { output, project, target } from '../fakes/layer';

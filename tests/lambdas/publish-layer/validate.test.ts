@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PlannedTarget } from '../../../core/pipeline';
+import type { NotCompiled } from '../../../core/report';
 import { validate } from '../../../lambdas/publish-layer/validate';
-import type { PlannedTarget } from '../../../lambdas/shared/pipeline';
-import type { NotCompiled } from '../../../lambdas/shared/report';
 import { sharedFrameworkAssembly } from '../fakes/assembly';
 import { entries, type Output, output, project, rename, store, target, type ZipEntry } from '../fakes/layer';
 

@@ -1,6 +1,6 @@
-import { buildFiles, releaseLeaseKey } from '../../../lambdas/shared/keys';
-import type { PublishedLayer, Release } from '../../../lambdas/shared/pipeline';
-import type { Target } from '../../../lambdas/shared/targets';
+import { buildFiles, releaseLeaseKey } from '../../../core/keys';
+import type { PublishedLayer, Release } from '../../../core/pipeline';
+import type { Target } from '../../../core/targets';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
 import { consumer, depsJsonOf, FakeFunctions, FakeParameters } from '../fakes/cloud';

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { buildEnd } from '../../../local/builds/completion';
-import type { Shape } from '../../../local/cloud/service';
 import { createCodeBuildService } from '../../../local/cloud/services/codebuild';
+import type { Shape } from '../../../local/contract/service';
 import { MemoryCloud } from '../workflow/memory-cloud';
 
 const never = new AbortController().signal;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { AwsError, type Shape } from '../../../local/cloud/service';
 import { createEventsService, type EventsService } from '../../../local/cloud/services/events';
 import { compilePattern, InvalidPattern } from '../../../local/cloud/services/events/pattern';
+import { AwsError, type Shape } from '../../../local/contract/service';
 import { MemoryCloud } from '../workflow/memory-cloud';
 
 const matches = (pattern: Shape, event: unknown): boolean => compilePattern(JSON.stringify(pattern))(event);

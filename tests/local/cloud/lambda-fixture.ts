@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import { AwsError, type Cloud, type Principal, type ServiceName, type Shape } from '../../../local/cloud/service';
 import { createLambdaService } from '../../../local/cloud/services/lambda';
 import { DirectoryState } from '../../../local/cloud/state-directory';
+import { AwsError, type Cloud, type Principal, type ServiceName, type Shape } from '../../../local/contract/service';
 
 export async function zip(files: Record<string, string | Buffer>): Promise<Buffer> {
   const archive = new ZipFile();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Shape } from '../../../local/cloud/service';
+import type { Shape } from '../../../local/contract/service';
 import { LambdaCloud, zip } from './lambda-fixture';
 
 const cloud = new LambdaCloud();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AwsError, type Shape } from '../../../local/cloud/service';
 import { createCodeBuildService } from '../../../local/cloud/services/codebuild';
 import { createStatesService } from '../../../local/cloud/services/states';
+import { AwsError, type Shape } from '../../../local/contract/service';
 import { type ProgressEvent, workflowProgress } from '../../../local/workflow/progress';
 import { MemoryCloud } from '../workflow/memory-cloud';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBuffer, type ZipFile } from 'yauzl';
-import { AwsError, type Shape } from '../../../local/cloud/service';
+import { AwsError, type Shape } from '../../../local/contract/service';
 import { isUpToDate, type UpEvent, type UpOptions, up } from '../../../local/engine/up';
 
 const directory = join(__dirname, 'fixture');

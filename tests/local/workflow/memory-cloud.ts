@@ -11,8 +11,8 @@ import {
   type Service,
   type ServiceName,
   type Shape,
-} from '../../../local/cloud/service';
-import type { StateStore, Table } from '../../../local/cloud/state';
+} from '../../../local/contract/service';
+import type { StateStore, Table } from '../../../local/contract/state';
 
 const root: Principal = { kind: 'root' };
 

@@ -4,9 +4,9 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { startupImageFiles } from '../../../lambdas/shared/targets';
-import { buildProgram } from '../../../startup/build-programs';
-import { profileLimits } from '../../../startup/profile';
+import { startupImageFiles } from '../../../core/targets';
+import { profileLimits } from '../../../profiler/profile';
+import { buildProgram, generatorProgram, hookProgram } from '../../../startup/build-programs';
 import { profileText } from '../sample-profile';
 import { cache, dotnet, fixture, frameworkDirectory, publish } from '../toolchain';
 
@@ -107,8 +107,8 @@ function split(lines: string[]): string[] {
 /** The image is left as IL: what it holds of native code does not matter, only what is prepared. */
 async function makeImage(at: At, profile: string): Promise<void> {
   const programs = path.join(cache, 'programs');
-  const generator = await buildProgram('image', { cache: programs });
-  const hook = await buildProgram('hook', { cache: programs, framework: 'net10.0' });
+  const generator = await buildProgram(generatorProgram, { cache: programs });
+  const hook = await buildProgram(hookProgram, { cache: programs, framework: 'net10.0' });
   mkdirSync(at('image'), { recursive: true });
   writeFileSync(at('startup.profile'), profile);
   await dotnet([

@@ -1,5 +1,5 @@
 /** Writes a build's output to CloudWatch Logs, as the build's role. */
-import { AwsError, type Cloud, type Principal, type Shape } from '../../service';
+import { AwsError, type Cloud, type Principal, type Shape } from '../../../contract/service';
 
 export interface LogLocation {
   groupName: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findArtifacts } from '../../../builds/artifacts';
 import { type Buildspec, parseBuildspec } from '../../../builds/buildspec';
 import { type AbortReason, type CommandsResult, type PhaseReport, runPhases } from '../../../builds/runner';
-import type { Cloud, Principal } from '../../service';
+import type { Cloud, Principal } from '../../../contract/service';
 import { buildUuid, type StoredBuild } from './build';
 import { BuildLog } from './build-log';
 import type { BuildQueue } from './build-queue';

@@ -1,6 +1,6 @@
 /** A build as it is kept, and as CodeBuild's API shows it. */
 import type { PhaseReport } from '../../../builds/runner';
-import type { Shape } from '../../service';
+import type { Shape } from '../../../contract/service';
 import type { LogLocation } from './build-log';
 
 export type BuildStatus = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'TIMED_OUT';

@@ -1,5 +1,5 @@
 /** The environment variables of a build's commands. */
-import type { Cloud, Shape } from '../../service';
+import type { Cloud, Shape } from '../../../contract/service';
 import type { StoredBuild } from './build';
 
 /**

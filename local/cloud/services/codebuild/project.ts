@@ -1,5 +1,5 @@
 /** Which settings of projects and builds have an effect here. Others are refused, rather than ignored. */
-import { AwsError, type Shape } from '../../service';
+import { AwsError, type Shape } from '../../../contract/service';
 
 export interface StoredProject {
   arn: string;

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import type { ArtifactFile } from '../../../builds/artifacts';
-import type { Cloud, Principal, Shape } from '../../service';
+import type { Cloud, Principal, Shape } from '../../../contract/service';
 
 /** Puts a source into a directory: the content of a zip, or of a folder (a location that ends with `/`). */
 export async function downloadSource(

@@ -1,6 +1,6 @@
 /** Delivers events to the targets of rules, with retries and dead-letter queues. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AwsError, type Cloud, type CloudEvent, type Shape } from '../../service';
+import { AwsError, type Cloud, type CloudEvent, type Shape } from '../../../contract/service';
 import { targetInput } from './input';
 
 /** EventBridge's own defaults: 24 hours, 185 retries. */

@@ -2,7 +2,7 @@
  * What a target of a rule gets of an event.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-import { AwsError, type CloudEvent, type Shape } from '../../service';
+import { AwsError, type CloudEvent, type Shape } from '../../../contract/service';
 
 /** `$`, or names joined by dots: the paths that are run here. */
 const pathPattern = /^\$(\.[\w-]+)*$/;

@@ -1,5 +1,5 @@
 /** What IAM has to allow for each of Lambda's operations (Service Authorization Reference, AWS Lambda). */
-import type { Service, Shape } from '../../service';
+import type { Service, Shape } from '../../../contract/service';
 import { functionArn, layerArn, layerVersionArn, parseFunction, parseLayerName } from './references';
 import type { LambdaStore } from './store';
 

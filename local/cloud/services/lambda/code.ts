@@ -1,8 +1,8 @@
 /** Deployment packages and layer archives: where they come from, their limits, and where they can be downloaded. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { unzippedSize } from '../../../functions/unpack';
-import { AwsError, type Cloud, type Principal, type Shape } from '../../service';
+import { unzippedSize } from '../../../../lambda-host/unpack';
+import { AwsError, type Cloud, type Principal, type Shape } from '../../../contract/service';
 import { invalid } from './store';
 
 /** Lambda's limits in bytes: of a zip in the request itself, and of everything a function has, unzipped. */

@@ -1,7 +1,7 @@
 /** A function's configuration: what a request may set, what Lambda refuses, and how it is answered. */
 import { randomUUID } from 'node:crypto';
-import { isDotnet, isNode } from '../../../functions/runtimes';
-import type { Cloud, Shape } from '../../service';
+import { isDotnet, isNode } from '../../../../lambda-host/runtimes';
+import type { Cloud, Shape } from '../../../contract/service';
 import { maxUnzipped } from './code';
 import { functionArn, parseLayerVersionArn } from './references';
 import { type FunctionRecord, type FunctionVersion, invalid, type LambdaStore, type UsedLayer } from './store';

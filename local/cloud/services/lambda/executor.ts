@@ -1,10 +1,10 @@
 /** Runs functions: keeps the environments of each function version, and starts fresh ones when a function changes. */
 import { randomUUID } from 'node:crypto';
-import { Pool } from '../../../functions/pool';
-import { errorResult } from '../../../functions/runtime-api';
-import { isNode } from '../../../functions/runtimes';
-import { AwsError } from '../../service';
-import type { Table } from '../../state';
+import { Pool } from '../../../../lambda-host/pool';
+import { errorResult } from '../../../../lambda-host/runtime-api';
+import { isNode } from '../../../../lambda-host/runtimes';
+import { AwsError } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { type Completed, Instance } from './instance';
 import { functionArn } from './references';
 import type { FunctionRecord, FunctionVersion, LambdaStore } from './store';

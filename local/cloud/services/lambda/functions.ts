@@ -1,5 +1,5 @@
 /** Operations on functions: their code and configuration. */
-import type { CallContext, Handler, Shape } from '../../service';
+import type { CallContext, Handler, Shape } from '../../../contract/service';
 import { codeLocation, codeSha256, storeCode } from './code';
 import {
   changed,

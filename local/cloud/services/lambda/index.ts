@@ -1,5 +1,5 @@
 /** AWS Lambda of the local cloud: functions that really run, layers, and the rules that AWS has for them. */
-import type { Cloud, Service } from '../../service';
+import type { Cloud, Service } from '../../../contract/service';
 import { lambdaActions } from './actions';
 import { Executor } from './executor';
 import { functionHandlers } from './functions';

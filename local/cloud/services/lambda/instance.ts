@@ -1,11 +1,11 @@
 /** One execution environment of one function version, with its log stream. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Environment } from '../../../functions/environment';
-import type { Poolable } from '../../../functions/pool';
-import type { Invocation, InvocationResult } from '../../../functions/runtime-api';
-import { startOptions } from '../../../functions/runtimes';
-import type { Cloud } from '../../service';
+import { Environment } from '../../../../lambda-host/environment';
+import type { Poolable } from '../../../../lambda-host/pool';
+import type { Invocation, InvocationResult } from '../../../../lambda-host/runtime-api';
+import { startOptions } from '../../../../lambda-host/runtimes';
+import type { Cloud } from '../../../contract/service';
 import { FunctionLog } from './logs';
 import type { FunctionVersion, UsedLayer } from './store';
 

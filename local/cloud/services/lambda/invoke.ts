@@ -1,6 +1,6 @@
 /** The Invoke operation. */
-import type { Handler, Shape } from '../../service';
-import { AwsError } from '../../service';
+import type { Handler, Shape } from '../../../contract/service';
+import { AwsError } from '../../../contract/service';
 import type { Executor } from './executor';
 import { parseFunction } from './references';
 import type { LambdaStore } from './store';

@@ -1,5 +1,5 @@
 /** Operations on layers. */
-import type { CallContext, Handler, Shape } from '../../service';
+import type { CallContext, Handler, Shape } from '../../../contract/service';
 import { codeLocation, codeSha256, storeCode } from './code';
 import { layerArn, layerVersionArn, parseLayerName, parseLayerVersionArn } from './references';
 import { invalid, type LambdaStore, type LayerRecord, type LayerVersionRecord, page } from './store';

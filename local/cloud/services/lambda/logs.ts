@@ -1,5 +1,5 @@
 /** What a function's environment writes, line by line, on its way to CloudWatch Logs. */
-import type { Cloud, Principal, Shape } from '../../service';
+import type { Cloud, Principal, Shape } from '../../../contract/service';
 
 /** Milliseconds for which lines are gathered before they are sent. */
 const sendDelay = 20;

@@ -1,6 +1,6 @@
 /** Operations on resource policies: who else may invoke a function or use a layer version. */
 import { randomUUID } from 'node:crypto';
-import type { Handler, Shape } from '../../service';
+import type { Handler, Shape } from '../../../contract/service';
 import { functionArn, layerVersionArn, parseFunction, parseLayerName } from './references';
 import { conflict, invalid, type LambdaStore, notFound, type Policy, requireRevision } from './store';
 

@@ -1,5 +1,5 @@
 /** How requests name functions and layers, and the ARNs that they have. */
-import { AwsError, type Cloud } from '../../service';
+import { AwsError, type Cloud } from '../../../contract/service';
 
 /** A function, and the version or alias of it that is meant. */
 export interface FunctionReference {

@@ -1,6 +1,6 @@
 /** What the Lambda service remembers: functions with their versions, and layers with theirs. */
-import { AwsError, type Cloud, type Shape } from '../../service';
-import type { Table } from '../../state';
+import { AwsError, type Cloud, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { functionArn, layerVersionArn, parseFunction } from './references';
 
 /** A layer version that a function uses. It keeps working when the layer version is deleted. */

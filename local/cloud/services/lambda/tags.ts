@@ -1,5 +1,5 @@
 /** Operations on the tags of functions. */
-import type { Handler } from '../../service';
+import type { Handler } from '../../../contract/service';
 import { invalid, type LambdaStore } from './store';
 
 const maxTags = 50;

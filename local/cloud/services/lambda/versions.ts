@@ -1,6 +1,6 @@
 /** Operations on published versions and aliases. */
 import { randomUUID } from 'node:crypto';
-import type { Handler, Shape } from '../../service';
+import type { Handler, Shape } from '../../../contract/service';
 import { describeVersion } from './configuration';
 import { functionArn } from './references';
 import {

@@ -1,5 +1,5 @@
 /** Writing and reading log events. */
-import { AwsError, type Handler, type Shape } from '../../service';
+import { AwsError, type Handler, type Shape } from '../../../contract/service';
 import { paginate } from '../paginate';
 import type { LogEvent, LogGroup, LogStore } from './store';
 

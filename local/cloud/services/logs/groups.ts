@@ -1,5 +1,5 @@
 /** Log groups and log streams. */
-import { AwsError, type Handler, type Shape } from '../../service';
+import { AwsError, type Handler, type Shape } from '../../../contract/service';
 import { paginate } from '../paginate';
 import { withoutTags } from '../tags';
 import type { LogGroup, LogStore } from './store';

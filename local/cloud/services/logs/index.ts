@@ -1,5 +1,5 @@
 /** Amazon CloudWatch Logs: log groups, log streams, and reading them with simple filters. */
-import type { Cloud, RequiredPermission, Service, Shape } from '../../service';
+import type { Cloud, RequiredPermission, Service, Shape } from '../../../contract/service';
 import { eventHandlers } from './events';
 import { groupHandlers } from './groups';
 import { LogStore } from './store';

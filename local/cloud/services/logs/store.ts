@@ -1,6 +1,6 @@
 /** What CloudWatch Logs keeps: log groups, their streams, and the events in these. */
-import { AwsError, type Cloud } from '../../service';
-import type { Table } from '../../state';
+import { AwsError, type Cloud } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 
 export interface LogGroup {
   name: string;

@@ -1,5 +1,5 @@
 /** Buckets themselves. */
-import { AwsError, type Handler } from '../../service';
+import { AwsError, type Handler } from '../../../contract/service';
 import type { S3Store } from './store';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

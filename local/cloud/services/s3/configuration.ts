@@ -1,5 +1,5 @@
 /** Settings of buckets. What they say is kept and given back; versioning and notifications also have an effect. */
-import { AwsError, type Handler, type Shape } from '../../service';
+import { AwsError, type Handler, type Shape } from '../../../contract/service';
 import type { S3Store } from './store';
 
 interface Setting {

@@ -1,7 +1,7 @@
 /** Turns what a request carries into an object's content, and stored bytes into a response's body. */
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { AwsError, type Cloud, type Shape } from '../../service';
+import { AwsError, type Cloud, type Shape } from '../../../contract/service';
 import { type ObjectContent, type ObjectVersion, storedHeaders } from './store';
 
 /** In process a body may be text, bytes or a stream; over HTTP it is bytes. */

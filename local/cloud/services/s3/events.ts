@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 import { randomUUID } from 'node:crypto';
-import type { Shape } from '../../service';
+import type { Shape } from '../../../contract/service';
 import type { ObjectVersion, S3Store } from './store';
 
 export type CreationReason = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';

@@ -1,5 +1,5 @@
 /** Amazon S3: versioned buckets, conditional writes, uploads in parts, and events to EventBridge. */
-import type { Cloud, Service } from '../../service';
+import type { Cloud, Service } from '../../../contract/service';
 import { bucketHandlers } from './buckets';
 import { configurationHandlers } from './configuration';
 import { listingHandlers } from './listing';

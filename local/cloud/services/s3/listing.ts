@@ -1,5 +1,5 @@
 /** Listings of a bucket, in pages. */
-import { AwsError, type Handler, type Shape } from '../../service';
+import { AwsError, type Handler, type Shape } from '../../../contract/service';
 import { compareKeys, type ObjectVersion, type S3Store } from './store';
 
 const maxPage = 1000;

@@ -1,8 +1,8 @@
 /** Uploads in parts. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { AwsError, type Handler, type Shape } from '../../service';
-import type { Table } from '../../state';
+import { AwsError, type Handler, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { readAttributes, readBody, readBytes, readRange, storeContent } from './content';
 import { emitObjectCreated } from './events';
 import { checkKey, encryption, parseCopySource, readVersion, versionOutput } from './objects';

@@ -1,5 +1,5 @@
 /** Operations on single objects. */
-import { AwsError, type Handler, type Principal, type Shape } from '../../service';
+import { AwsError, type Handler, type Principal, type Shape } from '../../../contract/service';
 import { readAttributes, readBody, readBytes, readRange, storeContent } from './content';
 import { emitObjectCreated, emitObjectDeleted } from './events';
 import { checkRead, checkWrite } from './preconditions';

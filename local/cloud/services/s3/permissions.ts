@@ -2,7 +2,7 @@
  * What IAM has to allow for an operation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-import type { RequiredPermission, Shape } from '../../service';
+import type { RequiredPermission, Shape } from '../../../contract/service';
 import { parseCopySource } from './objects';
 
 type Permissions = (input: Shape) => RequiredPermission[];

@@ -1,5 +1,5 @@
 /** Conditional requests: If-Match, If-None-Match and the time-based ones. */
-import { AwsError, type Shape } from '../../service';
+import { AwsError, type Shape } from '../../../contract/service';
 import type { ObjectVersion } from './store';
 
 /** For writes: only if the object is still the expected one, or doesn't exist yet. */

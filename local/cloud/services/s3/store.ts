@@ -1,7 +1,7 @@
 /** What S3 keeps: buckets, the versions of their objects, and uploads in parts. The bytes are blobs of the state. */
 import { randomBytes } from 'node:crypto';
-import { AwsError, type Cloud, type Shape } from '../../service';
-import type { Table } from '../../state';
+import { AwsError, type Cloud, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 
 export interface Bucket {
   name: string;

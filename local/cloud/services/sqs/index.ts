@@ -1,5 +1,5 @@
 /** Amazon SQS: standard queues. */
-import type { Cloud, RequiredPermission, Service, Shape } from '../../service';
+import type { Cloud, RequiredPermission, Service, Shape } from '../../../contract/service';
 import { QueueMessages } from './messages';
 import { Queues } from './queues';
 

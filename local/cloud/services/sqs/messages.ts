@@ -1,7 +1,7 @@
 /** Messages in queues: each is invisible for a while after it was received, and gone when it is deleted. */
 import { createHash, randomUUID } from 'node:crypto';
-import { AwsError, type Cloud, type Handler, type Shape } from '../../service';
-import type { Table } from '../../state';
+import { AwsError, type Cloud, type Handler, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { attributeOf, type Queue, type Queues } from './queues';
 
 interface Message {

@@ -1,6 +1,6 @@
 /** Queues: what they are called and set to. */
-import { AwsError, type Cloud, type Handler, type Shape } from '../../service';
-import type { Table } from '../../state';
+import { AwsError, type Cloud, type Handler, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { withoutTags } from '../tags';
 import type { QueueMessages } from './messages';
 

@@ -1,11 +1,11 @@
 /** Executions of state machines. */
 import { randomUUID } from 'node:crypto';
+import { AwsError, type Cloud, type Principal, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { startExecution } from '../../../workflow/execution';
 import { runIntegration } from '../../../workflow/integrations';
 import { workflowProgress } from '../../../workflow/progress';
 import type { Json } from '../../../workflow/task-failure';
-import { AwsError, type Cloud, type Principal, type Shape } from '../../service';
-import type { Table } from '../../state';
 import { describeHistory, endEvent, historyEvents, type StoredEvent, startEvent } from './history';
 import { describeInterrupted } from './interrupted';
 import type { StateMachines, StoredMachine } from './machines';

@@ -1,6 +1,7 @@
 /** The history of an execution, as GetExecutionHistory shows it. */
+
+import type { Shape } from '../../../contract/service';
 import type { ExecutionEvent, Outcome } from '../../../workflow/execution';
-import type { Shape } from '../../service';
 
 /** An event of the history. `time` is in milliseconds since 1970; the details stand under the API's own names. */
 export interface StoredEvent {

@@ -1,7 +1,8 @@
 /** State machines: their definitions, roles and tags. */
+
+import { AwsError, type Cloud, type Shape } from '../../../contract/service';
+import type { Table } from '../../../contract/state';
 import { parseDefinition } from '../../../workflow/definition';
-import { AwsError, type Cloud, type Shape } from '../../service';
-import type { Table } from '../../state';
 
 /** Times are milliseconds since 1970. */
 export interface StoredMachine {

@@ -1,5 +1,5 @@
-import type { Cloud, CloudEvent } from '../../../../local/cloud/service';
 import { createS3 } from '../../../../local/cloud/services/s3';
+import type { Cloud, CloudEvent } from '../../../../local/contract/service';
 import { startTestCloud, type TestCloud } from '../running-cloud';
 
 describe("S3's events to EventBridge", () => {

@@ -1,0 +1,108 @@
+/** The steps of a build, in order. */
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Sandbox } from '../confinement/sandbox';
+import { PipelineError } from '../core/errors';
+import { buildFiles } from '../core/keys';
+import { artifactXml } from '../core/packages';
+import type { BuildReport } from '../core/report';
+import { storeFolder } from '../core/targets';
+import { describeFiles } from './assemblies';
+import { compilerVersion } from './assets';
+import { compileStore } from './compile';
+import type { BuildEnvironment } from './environment';
+import { layOutStore } from './lay-out';
+import type { Progress } from './progress';
+import { prepareProject } from './project';
+import { publish, sdkVersion } from './publish';
+import { printable } from './quoted';
+import { restore } from './restore';
+import { finishImage, generateImage } from './startup-image';
+import { writeZip } from './zip';
+
+/** Longest warning of NuGet in the report, in characters. */
+const mostWarned = 2000;
+
+/** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
+export async function buildStore(environment: BuildEnvironment, progress: Progress): Promise<BuildReport> {
+  const { framework, architecture, level, outputDirectory } = environment;
+  const output = (name: string): string => join(outputDirectory, name);
+  progress.say(`building ${framework} for ${architecture} at level ${level}`);
+
+  const project = await prepareProject(environment);
+  const [assets, sdk] = await Promise.all([restore(project, environment, progress), sdkVersion(project)]);
+  await publish(project, progress);
+  const store = layOutStore(assets, project.publishDirectory, environment);
+  if (store.packages.length === 0) {
+    throw new PipelineError(
+      'BuildFailed',
+      'None of the packages has files for a layer: the shared framework already has them all. Add other packages to the manifest.',
+    );
+  }
+  const { contents, startup } = await inSandbox(async (sandbox) => {
+    sayHowFar(sandbox, progress);
+    const generated = await generateImage(sandbox, environment, project, assets);
+    const profile = generated && sandbox.path(generated.generated.methodProfile);
+    const { files } = store;
+    const outcomes = await compileStore({ ...environment, files, assets, project, sandbox, profile }, progress);
+    const contents = await describeFiles(files, architecture, outcomes);
+    const precompiled = contents.assemblies.filter(({ readyToRun }) => readyToRun).length;
+    progress.finish('compile', `compiled ${precompiled} of ${contents.assemblies.length} assemblies ahead of time`);
+    return { contents, startup: generated && (await finishImage(sandbox, environment, generated)) };
+  });
+
+  const artifact = artifactXml(store.packages);
+  if (startup) {
+    const { compiled, resolved, requested } = startup.report;
+    progress.finish(
+      'startup image',
+      `compiled ${compiled} methods; of the profile's ${requested} methods and types, ${resolved} exist`,
+    );
+  }
+  const entries = [
+    ...store.files,
+    ...(startup?.entries ?? []),
+    { path: storeFolder(environment) + buildFiles.artifact, content: artifact },
+  ];
+  const { zipBytes, unzippedBytes } = await writeZip(output(buildFiles.layer), entries);
+  progress.finish('zip', `zipped ${entries.length} files, ${zipBytes} bytes`);
+
+  const report: BuildReport = {
+    version: 1,
+    framework,
+    architecture,
+    level,
+    sdk,
+    compiler: compilerVersion(assets),
+    packages: store.packages,
+    leftOut: store.leftOut,
+    ...contents,
+    ...(startup && { startupImage: startup.report }),
+    warnings: assets.logs.map(({ code, message }) => ({ code, message: printable(message).slice(0, mostWarned) })),
+    zipBytes,
+    unzippedBytes,
+    seconds: progress.seconds,
+  };
+  await Promise.all([
+    copyFile(join(project.directory, buildFiles.project), output(buildFiles.project)),
+    copyFile(join(project.directory, buildFiles.lock), output(buildFiles.lock)),
+    writeFile(output(buildFiles.artifact), artifact),
+    writeFile(output(buildFiles.report), `${JSON.stringify(report, null, 2)}\n`),
+  ]);
+  return report;
+}
+
+async function inSandbox<T>(work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+  const sandbox = await Sandbox.open();
+  try {
+    return await work(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Says once what this machine can't keep from the compiler. */
+function sayHowFar({ isolation: { user, offline } }: Sandbox, progress: Progress): void {
+  if (!offline) progress.say('the kernel allows no namespaces here, so the compiler is not cut off from the network');
+  if (!user) progress.say('this is not the root user, so the compiler runs as the same user as the build');
+}

@@ -1,0 +1,83 @@
+/** The startup image: code that the start of a function needs and that no package's own assembly can hold. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../confinement/sandbox';
+import { PipelineError } from '../core/errors';
+import { buildFiles } from '../core/keys';
+import { runtimeIdentifier, startupFolder, startupImageFiles } from '../core/targets';
+import { finishStartupImage, type StartupImageReport, type StartupImageRequest } from '../startup/build-image';
+import { type GeneratedImage, generateImage as generateStartupImage } from '../startup/generate-image';
+import { generatorFile, hookFile } from '../startup/program-files';
+import { type AssetsFile, compilerFolder, downloadedPackage } from './assets';
+import type { BuildEnvironment } from './environment';
+import type { StoreProject } from './project';
+import type { ZipEntry } from './zip';
+
+export interface StartupImage {
+  entries: ZipEntry[];
+  report: StartupImageReport;
+}
+
+export interface StartupImageInProgress {
+  request: StartupImageRequest;
+  generated: GeneratedImage;
+}
+
+/** Undefined for levels without a startup image. Needs the published store, whether it is compiled or not. */
+export async function generateImage(
+  sandbox: Sandbox,
+  environment: BuildEnvironment,
+  project: StoreProject,
+  assets: AssetsFile,
+): Promise<StartupImageInProgress | undefined> {
+  const { architecture, level, programDirectory } = environment;
+  if (level !== 'profiled') return undefined;
+  const profile = join(environment.manifestDirectory, buildFiles.profile);
+  if (!existsSync(profile)) {
+    throw new PipelineError(
+      'StartupProfileMissing',
+      `The level "profiled" needs a ${buildFiles.profile} beside the manifest. Record one, or choose the level "cross-module".`,
+    );
+  }
+  const request: StartupImageRequest = {
+    profile,
+    storeDirectory: project.publishDirectory,
+    architecture,
+    generator: join(programDirectory, generatorFile),
+    hook: join(programDirectory, hookFile(environment)),
+    crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
+    frameworkReference: await frameworkFolders(environment, project, assets),
+    output: join(project.directory, 'startup-image'),
+  };
+  return { request, generated: await generateStartupImage(sandbox, request) };
+}
+
+/** Compiles the image. */
+export async function finishImage(
+  sandbox: Sandbox,
+  environment: BuildEnvironment,
+  { request, generated }: StartupImageInProgress,
+): Promise<StartupImage> {
+  const report = await finishStartupImage(sandbox, request, generated);
+  const folder = startupFolder(environment);
+  const entries = startupImageFiles.map((file) => ({ path: folder + file, source: join(request.output, file) }));
+  return { entries, report };
+}
+
+/** Folders of the implementation assemblies of the frameworks that the manifest references. */
+async function frameworkFolders(
+  { framework, architecture }: BuildEnvironment,
+  project: StoreProject,
+  assets: AssetsFile,
+): Promise<string[]> {
+  const text = await readFile(join(project.directory, buildFiles.project), 'utf8');
+  const packs = ['Microsoft.NETCore.App.Runtime'];
+  if (text.includes('<FrameworkReference Include="Microsoft.AspNetCore.App"'))
+    packs.push('Microsoft.AspNetCore.App.Runtime');
+  return packs.flatMap((pack) => {
+    const files = join(downloadedPackage(assets, pack), 'runtimes', runtimeIdentifier(architecture));
+    // Before .NET 10, System.Private.CoreLib.dll lies in the second.
+    return [join(files, 'lib', framework), join(files, 'native')].filter(existsSync);
+  });
+}

@@ -1,0 +1,128 @@
+/** What a service of the local cloud is, and what it may use of the cloud around it. */
+import type { StateStore } from './state';
+
+export const serviceNames = [
+  's3',
+  'lambda',
+  'iam',
+  'sts',
+  'ssm',
+  'sns',
+  'sqs',
+  'states',
+  'codebuild',
+  'events',
+  'logs',
+  'tagging',
+] as const;
+/** A service's signing name, as it stands in a request's credential scope. */
+export type ServiceName = (typeof serviceNames)[number];
+
+/** Who makes a call. The account's root may do everything; a role what its policies allow. */
+export type Principal = { kind: 'root' } | { kind: 'role'; roleArn: string; sessionName: string };
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface SessionCredentials extends Credentials {
+  sessionToken: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes are those of the AWS SDK's commands, too many to name here
+export type Shape = Record<string, any>;
+
+/** One AWS API call by signing name and operation name, with the AWS SDK's own input and output shapes. */
+export type AwsCall = (service: ServiceName, operation: string, input: Shape) => Promise<Shape>;
+
+export interface CallContext {
+  principal: Principal;
+}
+
+/** An event as EventBridge delivers it. */
+export interface CloudEvent {
+  version: '0';
+  id: string;
+  source: string;
+  'detail-type': string;
+  account: string;
+  /** ISO 8601, whole seconds. */
+  time: string;
+  region: string;
+  resources: string[];
+  detail: Shape;
+}
+
+/** One thing that IAM has to allow: an action on a resource's ARN, with the condition keys that the request has. */
+export interface RequiredPermission {
+  action: string;
+  resource: string;
+  context?: Record<string, string | string[]>;
+}
+
+/** What an operation answers; many answer nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: so that a handler without an answer needs no return
+type Answer = Shape | undefined | void;
+
+/** Answers one operation. Throws `AwsError` for what AWS answers with a named error. */
+export type Handler = (input: Shape, context: CallContext) => Promise<Answer> | Answer;
+
+export interface Service {
+  name: ServiceName;
+  /** Handlers by operation name. An operation without one is refused with 501. */
+  handlers: Record<string, Handler>;
+  /**
+   * What IAM has to allow for an operation: actions with the ARNs of the resources they touch. An operation that is not
+   * here takes `<service>:<Operation>` on `*`.
+   */
+  actions?: Record<string, (input: Shape) => RequiredPermission[]>;
+  /** Takes the events that other services put on the default bus. The events service alone has it. */
+  deliver?(event: CloudEvent): void;
+  /** Told once that the cloud listens: from then on it has an endpoint. */
+  started?(): void;
+  /** Stops what the service runs: child processes, timers. */
+  close?(): Promise<void>;
+}
+
+/** The cloud as its services see it. */
+export interface Cloud {
+  readonly region: string;
+  readonly accountId: string;
+  /** `http://127.0.0.1:<port>`, once the cloud listens. */
+  readonly endpoint: string;
+  readonly state: StateStore;
+  /** Factor on the time for which state machines wait before they retry a state: 1, the default, is the real time. */
+  readonly retryScale?: number;
+  /** Directory for files that services keep (unpacked code, build directories). */
+  readonly directory: string;
+  /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */
+  call(service: ServiceName, operation: string, input: Shape, principal?: Principal): Promise<Shape>;
+  /**
+   * Credentials for a session of a role, which later requests signed with them are attributed to.
+   * @param expires milliseconds since 1970; without, they can be used as long as the cloud runs
+   */
+  credentialsFor(roleArn: string, sessionName: string, expires?: number): SessionCredentials;
+  /** A URL at which whoever has it can read an object, for some seconds. */
+  presignedUrl(bucket: string, key: string, seconds: number): Promise<string>;
+  /** Puts an event on the default event bus. */
+  emit(event: { source: string; 'detail-type': string; resources: string[]; detail: Shape }): void;
+  /** Tells whoever runs the cloud what is going on: one line, without a newline. */
+  log(line: string): void;
+  /** Tells whoever runs the cloud what they have to do something about: one line, without a newline. */
+  warn(line: string): void;
+}
+
+/** An error that AWS's API would answer with. */
+export class AwsError extends Error {
+  constructor(
+    /** The error's code, such as `ResourceNotFoundException`. */
+    override readonly name: string,
+    message: string,
+    readonly status = 400,
+    /** Further members of the error's shape. */
+    readonly members: Shape = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,5 @@
+import * as path from 'node:path';
+import type { Program } from '../startup/build-programs';
+
+/** A startup hook that writes down what the runtime does. It uses the runtime's internals and never ships. */
+export const recorderProgram: Program = { folder: path.join(__dirname, 'recorder'), assembly: 'Prejit.Recorder' };

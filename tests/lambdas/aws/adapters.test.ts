@@ -1,0 +1,81 @@
+/** The adapters with the real AWS SDK over HTTP, against the local cloud. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isRunning } from '../../../lambdas/aws/executions';
+import { lambdaFunctions } from '../../../lambdas/aws/functions';
+import { lambdaLayers } from '../../../lambdas/aws/layers';
+import { bucketObjects } from '../../../lambdas/aws/objects';
+import { ssmParameters } from '../../../lambdas/aws/parameters';
+import { functionsTagged } from '../../../lambdas/aws/tags';
+import { zipHasFile } from '../../../lambdas/update-consumers/layer-hooks';
+import { startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
+import { zip } from '../fakes/layer';
+
+let running: TestCloud;
+const objects = bucketObjects('adapters');
+const target = { framework: 'net10.0', architecture: 'x86_64' } as const;
+
+beforeAll(async () => {
+  running = await startTestCloud();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: running.cloud.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: running.cloud.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: running.cloud.credentials.secretAccessKey,
+  });
+  await running.cloud.call('s3', 'CreateBucket', { Bucket: 'adapters' });
+  const VersioningConfiguration = { Status: 'Enabled' };
+  await running.cloud.call('s3', 'PutBucketVersioning', { Bucket: 'adapters', VersioningConfiguration });
+});
+afterAll(() => running.close());
+
+test('objects: conditional writes, versions, copies, lists', async () => {
+  expect(await objects.head('missing')).toBeUndefined();
+  expect(await objects.read('missing')).toBeUndefined();
+  expect(await objects.write('a/b c.txt', 'one', { onlyIfAbsent: true })).toBe(true);
+  expect(await objects.write('a/b c.txt', 'two', { onlyIfAbsent: true })).toBe(false);
+  const first = await objects.read('a/b c.txt');
+  expect(await objects.write('a/b c.txt', 'two', { onlyIfEtag: first?.etag ?? '' })).toBe(true);
+  expect(await objects.write('a/b c.txt', 'three', { onlyIfEtag: first?.etag ?? '' })).toBe(false);
+  expect(await objects.write('gone', 'x', { onlyIfEtag: first?.etag ?? '' })).toBe(false);
+
+  const copy = await objects.copy({ key: 'a/b c.txt', versionId: first?.versionId ?? '' }, 'copy');
+  expect((await objects.read('copy', copy))?.bytes.toString()).toBe('one');
+  expect((await objects.head('a/b c.txt'))?.size).toBe(3);
+  expect((await objects.list('a/')).map(({ key }) => key)).toEqual(['a/b c.txt']);
+
+  const directory = mkdtempSync(join(tmpdir(), 'objects-'));
+  await objects.download('a/b c.txt', join(directory, 'file'));
+  expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('two');
+  rmSync(directory, { recursive: true });
+});
+
+test('layers: found by their description, shared twice', async () => {
+  expect(await lambdaLayers.find('none', () => true)).toBeUndefined();
+  await objects.write('layer.zip', await zip([{ path: 'dotnetcore/file', content: 'x' }]));
+  const versionId = (await objects.head('layer.zip'))?.versionId ?? '';
+  const content = { bucket: 'adapters', key: 'layer.zip', versionId };
+  const published = await lambdaLayers.publish({ name: 'web', description: 'mine', target, content });
+  expect(published).toMatchObject({ version: 1, arn: expect.stringMatching(/:layer:web:1$/) });
+  expect(await lambdaLayers.find('web', (text) => text === 'mine')).toEqual(published);
+  const url = await lambdaLayers.contentUrl(published.arn);
+  expect([await zipHasFile(url, 'dotnetcore/file'), await zipHasFile(url, 'dotnetcore/other')]).toEqual([true, false]);
+  expect(await lambdaLayers.find('web', (text) => text === 'other')).toBeUndefined();
+  await lambdaLayers.share('web', 1, { account: '111111111111' });
+  await lambdaLayers.share('web', 1, { account: '111111111111' });
+});
+
+test('parameters: created once, set at will', async () => {
+  expect(await ssmParameters.get('/p/1')).toBeUndefined();
+  expect(await ssmParameters.create('/p/1', 'a')).toBe(true);
+  expect(await ssmParameters.create('/p/1', 'b')).toBe(false);
+  await ssmParameters.set('/p/1', 'c');
+  expect(await ssmParameters.get('/p/1')).toBe('c');
+});
+
+test('what is not there: functions, tags, executions', async () => {
+  expect(await lambdaFunctions.get('none')).toBeUndefined();
+  expect(await functionsTagged('prejit:layer', 'none')).toEqual([]);
+  expect(await isRunning('arn:aws:states:eu-west-1:000000000000:execution:none:none')).toBe(false);
+});
