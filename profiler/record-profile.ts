@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { machineArchitecture } from '../core/targets';
 import { mergeProfiles } from './merge-profiles';
 import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
@@ -107,7 +108,7 @@ function toProfile(recording: Recording, published: PublishedFunction, own: Set<
   const profile: StartupProfile = {
     framework: published.framework,
     runtimes: [(JSON.parse(first) as { runtime: string }).runtime],
-    architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+    architectures: [machineArchitecture],
     packages: published.packages,
     starts: 1,
     methods: kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, recording), ...method })),
