@@ -62,7 +62,9 @@ async function release(
 
   const packages = await storePackages(published, ports.objects);
   const move = { published, targets, packages, warmBudgetMilliseconds: settings.WARM_BUDGET_MILLISECONDS };
-  const { results, failures } = await moveAll(await consumersOf(published.layer, settings, ports), move, ports);
+  const names = await consumersOf(published.layer, settings, ports);
+  ports.log.info('moving functions', { functions: names });
+  const { results, failures } = await moveAll(names, move, ports);
   // A function that could not be moved says nothing against the layer: the others are on it, so it is the newest.
   await recordNewest(settings.SSM_PREFIX, published, ports.parameters);
   if (failures.length > 0) throw combined(failures);
@@ -82,11 +84,15 @@ async function moveAll(names: string[], move: Move, ports: MovePorts) {
   const moveOne = async (name: string): Promise<void> => {
     try {
       const result = await moveConsumer(name, move, ports);
-      if (result) results.push(result);
+      if (!result) return ports.log.info('another target has the function', { function: name });
+      results.push(result);
+      ports.log.info('done with a function', { ...result });
     } catch (error) {
+      const reason = `It could not be moved: ${describe(error)}`;
+      ports.log.warn('failed with a function', { function: name, reason });
       if (error instanceof PipelineError) failures.push(error);
       // Nothing was changed yet: changes are taken back, or end in a PipelineError.
-      else results.push({ function: name, outcome: 'skipped', reason: `It could not be moved: ${describe(error)}` });
+      else results.push({ function: name, outcome: 'skipped', reason });
     }
   };
   for (let start = 0; start < names.length; start += batchSize) {
