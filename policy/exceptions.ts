@@ -1,4 +1,5 @@
 /** The rules that a resource does not keep, each with its reason. One that nothing needs is reported too. */
+import { consumerTag } from '../core/layer-names';
 import { frameworks } from '../core/targets';
 import type { Exception } from './rule';
 
@@ -55,7 +56,7 @@ export const exceptions: Exception[] = [
   {
     rule: 'AwsSolutions-IAM5',
     resource: 'update-consumers-role-policy#TaggedConsumers',
-    reason: 'A condition narrows it to functions that carry the tag prejit:layer.',
+    reason: `A condition narrows it to functions that carry the tag ${consumerTag}.`,
   },
   {
     rule: 'AwsSolutions-IAM5',

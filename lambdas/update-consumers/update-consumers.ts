@@ -2,6 +2,7 @@
 
 import { PipelineError } from '../../core/errors';
 import { releaseLeaseKey } from '../../core/keys';
+import { consumerTag } from '../../core/layer-names';
 import { type Package, parseArtifact } from '../../core/packages';
 import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../../core/pipeline';
 import { targetName } from '../../core/targets';
@@ -22,9 +23,6 @@ export interface UpdatePorts extends LeasePorts, MovePorts {
   /** Names of the functions that carry a tag with this value. */
   functionsTagged(key: string, value: string): Promise<string[]>;
 }
-
-/** The tag by which a function asks for a layer. */
-const consumerTag = 'prejit:layer';
 
 /** Functions moved at the same time: Lambda's control plane takes about 15 calls a second from an account. */
 const batchSize = 5;
