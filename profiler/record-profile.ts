@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { machineArchitecture } from '../core/targets';
+import { dotnetCommand } from '../lambda-host/dotnet-command';
 import { mergeProfiles } from './merge-profiles';
 import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
@@ -66,7 +67,7 @@ async function recordOnce(
   const workDirectory = await mkdtemp(path.join(tmpdir(), 'prejit-profile-'));
   try {
     const recording = await recordStart({
-      command: startCommand(request, published),
+      command: dotnetCommand({ ...published, bootstrap: request.bootstrap, handler: request.handler }),
       environment: { ...process.env, ...(request.sharedStore ? { DOTNET_SHARED_STORE: request.sharedStore } : {}) },
       recorder: request.recorder,
       workDirectory,
@@ -78,15 +79,6 @@ async function recordOnce(
     await rm(workDirectory, { recursive: true, force: true });
   }
 }
-
-/** The command line with which Lambda starts a managed .NET function. */
-const startCommand = (request: RecordRequest, { depsFile, runtimeConfig }: PublishedFunction): string[] => [
-  'exec',
-  ...['--depsfile', depsFile],
-  ...['--runtimeconfig', runtimeConfig],
-  request.bootstrap,
-  request.handler,
-];
 
 /** The bootstrap's assemblies count as own, unless the function has the same package. */
 function ownAssemblies(request: RecordRequest, published: PublishedFunction): Set<string> {
