@@ -8,7 +8,14 @@ import { readEnvironment } from '../build-store/environment';
 import { startProgress } from '../build-store/progress';
 import { buildFiles } from '../core/keys';
 import { artifactXml } from '../core/packages';
-import { type Level, runtimeIdentifier, startupHookPath, storeFolder, type Target } from '../core/targets';
+import {
+  type Level,
+  machineArchitecture,
+  runtimeIdentifier,
+  startupHookPath,
+  storeFolder,
+  type Target,
+} from '../core/targets';
 import { layerVariables } from '../lambda-host/layer-variables';
 import { unpackedZip } from '../lambda-host/unpack';
 import { zipDirectory } from '../lambda-host/zip';
@@ -17,7 +24,7 @@ import { projectText } from '../lambdas/plan-build/project';
 import type { Subject } from '../measure/subject';
 import { deployedPrograms } from '../startup/deployed-programs';
 
-const target: Target = { framework: 'net10.0', architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' };
+const target: Target = { framework: 'net10.0', architecture: machineArchitecture };
 
 export interface Layer {
   /** The layer unpacked: what `/opt` would be. */

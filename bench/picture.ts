@@ -1,5 +1,6 @@
 /** The results as a picture: init and first invocation stacked, one panel per function. Self-contained, light and dark. */
 
+import { escapeXml } from '../core/xml';
 import { type CpuModel, modelName } from '../measure/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
 import { originalArticle } from './elsewhere';
@@ -34,8 +35,6 @@ const style = `
     text { fill: #f0f6fc } .note { fill: #9198a1 }
     .init { fill: #656c76 } .first { fill: #4493f8 } .background { fill: #0d1117 }
   }`;
-
-const escapeXml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 /** The model that shows what users of small functions see; without quotas, the one that there is. */
 const pictured = (results: BenchmarkResults): CpuModel =>

@@ -11,6 +11,8 @@ export interface AssetsFile {
   logs: RestoreMessage[];
   /** Packages that the SDK itself needed: the ahead-of-time compiler and the frameworks' implementations. */
   downloads: { name: string; version: string }[];
+  /** Shared frameworks that the project itself references, such as `Microsoft.NETCore.App`. */
+  frameworkReferences: string[];
 }
 
 export interface RestoredPackage {
@@ -36,7 +38,13 @@ export interface AssetsJson {
   libraries: Record<string, { type?: string; path?: string }>;
   packageFolders: Record<string, unknown>;
   logs?: RestoreMessage[];
-  project?: { frameworks?: Record<string, { downloadDependencies?: { name: string; version: string }[] }> };
+  project?: { frameworks?: Record<string, ProjectFramework> };
+}
+
+/** What the project asks for in one target framework. */
+interface ProjectFramework {
+  downloadDependencies?: { name: string; version: string }[];
+  frameworkReferences?: Record<string, unknown>;
 }
 
 /** A package in a target. Beside what is named here it has more groups of files, by their paths. */
@@ -77,6 +85,7 @@ export function readAssets(json: AssetsJson): AssetsFile {
     packageFolders: Object.keys(json.packageFolders ?? {}),
     logs: json.logs ?? [],
     downloads: readDownloads(json),
+    frameworkReferences: projectFrameworks(json).flatMap((each) => Object.keys(each.frameworkReferences ?? {})),
   };
 }
 
@@ -101,8 +110,10 @@ function readPackages(json: AssetsJson): RestoredPackage[] {
 /** `_._` stands for "nothing for this framework". */
 export const isPlaceholder = (path: string): boolean => path.endsWith('/_._');
 
+const projectFrameworks = (json: AssetsJson): ProjectFramework[] => Object.values(json.project?.frameworks ?? {});
+
 function readDownloads(json: AssetsJson): AssetsFile['downloads'] {
-  const downloads = Object.values(json.project?.frameworks ?? {}).flatMap((each) => each.downloadDependencies ?? []);
+  const downloads = projectFrameworks(json).flatMap((each) => each.downloadDependencies ?? []);
   // Versions are ranges that hold one version: `[10.0.1, 10.0.1]`.
   return downloads.map(({ name, version }) => ({ name, version: version.replace(/^\[([^,\]]+).*$/, '$1') }));
 }

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { run } from '../confinement/run';
 import { PipelineError } from '../core/errors';
+import { escapeXml } from '../core/xml';
 import { toolEnvironment } from './tool-environment';
-import { escapeXml } from './xml';
 
 /** The configured feed, or else every feed that is enabled in the SDK's own configuration. */
 export async function findPackageSources(configured: string | undefined, directory: string): Promise<string[]> {

@@ -1,18 +1,21 @@
 /** The startup image: code that the start of a function needs and that no package's own assembly can hold. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sandbox } from '../confinement/sandbox';
 import { PipelineError } from '../core/errors';
 import { buildFiles } from '../core/keys';
+import type { StartupImageReport } from '../core/report';
 import { runtimeIdentifier, startupFolder, startupImageFiles } from '../core/targets';
-import { finishStartupImage, type StartupImageReport, type StartupImageRequest } from '../startup/build-image';
+import { finishStartupImage, type StartupImageRequest } from '../startup/build-image';
 import { type GeneratedImage, generateImage as generateStartupImage } from '../startup/generate-image';
 import { generatorFile, hookFile } from '../startup/program-files';
 import { type AssetsFile, compilerFolder, downloadedPackage } from './assets';
 import type { BuildEnvironment } from './environment';
 import type { StoreProject } from './project';
 import type { ZipEntry } from './zip';
+
+/** The frameworks that a managed runtime of Lambda has. Every project references the first. */
+const sharedFrameworks = ['Microsoft.NETCore.App', 'Microsoft.AspNetCore.App'];
 
 export interface StartupImage {
   entries: ZipEntry[];
@@ -47,7 +50,7 @@ export async function generateImage(
     generator: join(programDirectory, generatorFile),
     hook: join(programDirectory, hookFile(environment)),
     crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
-    frameworkReference: await frameworkFolders(environment, project, assets),
+    frameworkReference: frameworkFolders(environment, assets),
     output: join(project.directory, 'startup-image'),
   };
   return { request, generated: await generateStartupImage(sandbox, request) };
@@ -66,17 +69,10 @@ export async function finishImage(
 }
 
 /** Folders of the implementation assemblies of the frameworks that the manifest references. */
-async function frameworkFolders(
-  { framework, architecture }: BuildEnvironment,
-  project: StoreProject,
-  assets: AssetsFile,
-): Promise<string[]> {
-  const text = await readFile(join(project.directory, buildFiles.project), 'utf8');
-  const packs = ['Microsoft.NETCore.App.Runtime'];
-  if (text.includes('<FrameworkReference Include="Microsoft.AspNetCore.App"'))
-    packs.push('Microsoft.AspNetCore.App.Runtime');
-  return packs.flatMap((pack) => {
-    const files = join(downloadedPackage(assets, pack), 'runtimes', runtimeIdentifier(architecture));
+function frameworkFolders({ framework, architecture }: BuildEnvironment, assets: AssetsFile): string[] {
+  const referenced = sharedFrameworks.filter((name) => assets.frameworkReferences.includes(name));
+  return referenced.flatMap((name) => {
+    const files = join(downloadedPackage(assets, `${name}.Runtime`), 'runtimes', runtimeIdentifier(architecture));
     // Before .NET 10, System.Private.CoreLib.dll lies in the second.
     return [join(files, 'lib', framework), join(files, 'native')].filter(existsSync);
   });

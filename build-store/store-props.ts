@@ -1,8 +1,8 @@
 /** The MSBuild properties that make `dotnet publish` lay out a store. */
 import { join } from 'node:path';
 import { runtimeIdentifier } from '../core/targets';
+import { escapeXml } from '../core/xml';
 import type { BuildEnvironment } from './environment';
-import { escapeXml } from './xml';
 
 interface StorePropsOptions extends Pick<BuildEnvironment, 'architecture'> {
   /** True when packages.lock.json decides the versions. */

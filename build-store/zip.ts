@@ -3,15 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { fileMode, zipTime } from '../core/zip-entries';
 
 /** An entry: its content is a file on disk or a text. */
 export type ZipEntry = { path: string; source: string } | { path: string; content: string };
 
-/**
- * The earliest time that a zip can hold, read as UTC, and rights that let Lambda's user read: with these fixed and the
- * entries sorted by path, the same content gives the same bytes on any day, in any folder and time zone.
- */
-const entryOptions = { mtime: new Date(Date.UTC(1980, 0, 1)), mode: 0o100644, forceDosTimestamp: true };
+/** Lambda's user is another one than the build's, and has to read every file. */
+const entryOptions = { ...zipTime, mode: fileMode };
 
 /** Returns the sizes in bytes of the zip and of the files in it. */
 export async function writeZip(

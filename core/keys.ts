@@ -1,4 +1,5 @@
 /** The bucket's layout. Users, their tools and the build role's permissions rely on it. */
+import { layerNameExpression } from './layer-names';
 import { type Target, targetName } from './targets';
 
 export const manifestsPrefix = 'manifests/';
@@ -11,7 +12,7 @@ export const buildSourcePrefix = 'build-source/';
 export const buildOutputPrefix = 'build-output/';
 
 /** `manifests/<layer>/<name>.csproj`. */
-export const manifestKeyPattern = /^manifests\/([a-z0-9-]{1,40})\/([^/]+)\.csproj$/;
+export const manifestKeyPattern = new RegExp(`^${manifestsPrefix}(${layerNameExpression})/([^/]+)\\.csproj$`);
 
 export const startupProfileKey = (layer: string): string => `${manifestsPrefix}${layer}/startup.profile`;
 

@@ -18,24 +18,7 @@ export interface BuildReport {
   /** Files of the packages that hold no managed code: native libraries and what they need. */
   otherFiles: { path: string; bytes: number }[];
   /** What the startup profile became, when the level has a startup image. */
-  startupImage?: {
-    /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
-    requested: number;
-    resolved: number;
-    /** How many methods the startup hook prepares, and how many types it loads. */
-    warmed: number;
-    loaded: number;
-    /**
-     * The others, counted by reason, and some of them. Reasons other than that something is not there: `moduleInitializer`,
-     * `nativeCode` and `referenceMissing`, because preparing would or may run code; `tooMany`.
-     */
-    dropped: Record<string, number>;
-    examples: string[];
-    /** Methods with native code in the image. */
-    compiled: number;
-    /** Bytes of the image's files. */
-    bytes: number;
-  };
+  startupImage?: StartupImageReport;
   /** What NuGet warned of: known vulnerabilities (NU1901 to NU1904), versions that were not there, … */
   warnings: { code: string; message: string }[];
   /** Sizes in bytes of the zip and of the files in it. */
@@ -43,6 +26,26 @@ export interface BuildReport {
   unzippedBytes: number;
   /** Wall time in seconds of each step of the build. */
   seconds: Record<string, number>;
+}
+
+export interface StartupImageReport {
+  /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
+  requested: number;
+  resolved: number;
+  /** How many methods the startup hook prepares, and how many types it loads: those that a first invocation used. */
+  warmed: number;
+  loaded: number;
+  /**
+   * The others, counted by reason. Reasons other than that something is not there: `moduleInitializer`, `nativeCode` and
+   * `referenceMissing`, because preparing would or may run code; `tooMany`.
+   */
+  dropped: Record<string, number>;
+  /** Some of them, `<reason>: <method or type>`. */
+  examples: string[];
+  /** Methods with native code in the image. */
+  compiled: number;
+  /** Bytes of the image's files. */
+  bytes: number;
 }
 
 export interface AssemblyReport {

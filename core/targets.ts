@@ -30,17 +30,22 @@ export const allTargets: readonly Target[] = frameworks.flatMap((framework) =>
 /** `net10.0-x86_64`: the target's folder in the bucket and the way people read it in messages. */
 export const targetName = ({ framework, architecture }: Target): string => `${framework}-${architecture}`;
 
+const storeArchitectures: Record<Architecture, 'x64' | 'arm64'> = { x86_64: 'x64', arm64: 'arm64' };
+
 /** The .NET name of an architecture, as the runtime package store's folders spell it. */
-export const storeArchitecture = (architecture: Architecture): 'x64' | 'arm64' =>
-  architecture === 'x86_64' ? 'x64' : 'arm64';
+export const storeArchitecture = (architecture: Architecture): 'x64' | 'arm64' => storeArchitectures[architecture];
 
 /** The runtime identifier that packages are restored and compiled for. */
 export const runtimeIdentifier = (architecture: Architecture): 'linux-x64' | 'linux-arm64' =>
   `linux-${storeArchitecture(architecture)}`;
 
+/** The architecture of this machine. */
+export const machineArchitecture: Architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+
+const lambdaRuntimes: Record<Framework, 'dotnet8' | 'dotnet10'> = { 'net8.0': 'dotnet8', 'net10.0': 'dotnet10' };
+
 /** The managed Lambda runtime that runs a target framework. */
-export const lambdaRuntime = (framework: Framework): 'dotnet8' | 'dotnet10' =>
-  framework === 'net8.0' ? 'dotnet8' : 'dotnet10';
+export const lambdaRuntime = (framework: Framework): 'dotnet8' | 'dotnet10' => lambdaRuntimes[framework];
 
 /** Where a layer's files are mounted in a function, and what `DOTNET_SHARED_STORE` has to hold to find the store. */
 export const sharedStorePath = '/opt/dotnetcore/store/';

@@ -1,5 +1,6 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
+import { layerNamePattern } from '../core/layer-names';
 import { architectures, frameworks, levels } from '../core/targets';
 import { imagesFor } from './build-images';
 
@@ -13,7 +14,7 @@ const retentionPeriods = [
 
 const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size) => `BUILD_GENERAL1_${size}`);
 
-const layerName = z.string().regex(/^[a-z0-9-]{1,40}$/);
+const layerName = z.string().regex(layerNamePattern);
 const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
 const accountId = z.string().regex(/^\d{12}$/);
 const organizationId = z.string().regex(/^o-[a-z0-9]{10,32}$/);

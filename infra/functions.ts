@@ -1,5 +1,6 @@
 /** The workflow's four Lambda functions. */
 import * as pulumi from '@pulumi/pulumi';
+import { allTargets } from '../core/targets';
 import type { Account } from './account';
 import type { BuildProjects } from './build-projects';
 import type { Builder } from './builder';
@@ -29,10 +30,10 @@ export interface FunctionsArgs {
 }
 
 /**
- * Invocations of each function at the same time: enough for five executions that work on all four targets at once. It is
+ * Invocations of each function at the same time: enough for five executions that work on all targets at once. It is
  * reserved, so that the account's other functions can't hold up a release, nor a flood of manifests the other functions.
  */
-const concurrency = 20;
+const concurrency = 5 * allTargets.length;
 
 export class Functions extends pulumi.ComponentResource {
   readonly planBuildArn: pulumi.Output<string>;

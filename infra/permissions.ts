@@ -3,13 +3,11 @@
  * Actions and the resources they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
 import { builderPrefix, buildOutputPrefix, buildSourcePrefix, buildsPrefix, manifestsPrefix } from '../core/keys';
+import { consumerTag } from '../core/layer-names';
 import { architectures, frameworks, layerName } from '../core/targets';
 import type { Account } from './account';
 import type { Config } from './config';
 import { allow, type Statement } from './policy-document';
-
-/** Key of the tag by which a function names the layer that it follows. */
-const consumerTag = 'prejit:layer';
 
 /** The parts of the stack that permissions speak of. */
 export interface Resources {

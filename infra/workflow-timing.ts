@@ -1,4 +1,5 @@
 /** The workflow's time limits, and how long and how often it retries, with the arithmetic. All times are in seconds. */
+import { allTargets } from '../core/targets';
 import type { Retrier } from './states-language';
 
 /** Time limits of the functions themselves; infra/ sets them on the functions. */
@@ -22,12 +23,9 @@ const buildMargin = 300;
 export const buildTaskTimeout = (buildTimeoutMinutes: number, queuedTimeoutMinutes: number): number =>
   (buildTimeoutMinutes + queuedTimeoutMinutes) * 60 + buildMargin;
 
-/** Frameworks × architectures: the most targets that a manifest can name. */
-const maxTargets = 4;
-
-/** The longest that the builds of one execution take: they run in waves of `maxConcurrentBuilds`. */
+/** The longest that the builds of one execution take, if its manifest names every target: they run in waves of `maxConcurrentBuilds`. */
 export const buildStageTimeout = (taskTimeoutSeconds: number, maxConcurrentBuilds: number): number =>
-  Math.ceil(maxTargets / maxConcurrentBuilds) * taskTimeoutSeconds;
+  Math.ceil(allTargets.length / maxConcurrentBuilds) * taskTimeoutSeconds;
 
 /** The longest that releasing takes: each target is published and its consumers moved, all targets side by side. */
 export const releaseStageTimeout =

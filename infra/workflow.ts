@@ -1,4 +1,5 @@
 /** The workflow: from an uploaded manifest to published layers. A pure function, so that it can be run and tested anywhere. */
+import { allTargets } from '../core/targets';
 import type { Catcher, MapState, State, StateMachineDefinition, TaskState, Template } from './states-language';
 import {
   buildStageTimeout,
@@ -199,7 +200,7 @@ function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
       'targets.$': '$.targets',
       'target.$': '$$.Map.Item.Value',
     },
-    MaxConcurrency: 4,
+    MaxConcurrency: allTargets.length,
     ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'PublishLayer', States: states },
     ResultPath: '$.releases',
     Catch: catchAll,

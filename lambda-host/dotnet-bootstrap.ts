@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Framework } from '../core/targets';
+import { type Framework, machineArchitecture, runtimeIdentifier } from '../core/targets';
 
 const run = promisify(execFile);
 
@@ -53,8 +53,17 @@ async function build(framework: Framework): Promise<string> {
 }
 
 async function publish(project: string, framework: Framework, output: string): Promise<void> {
-  const architecture = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64';
-  const options = ['-c', 'Release', '-f', framework, '-r', architecture, '--no-self-contained', '-o', output];
+  const options = [
+    '-c',
+    'Release',
+    '-f',
+    framework,
+    '-r',
+    runtimeIdentifier(machineArchitecture),
+    '--no-self-contained',
+    '-o',
+    output,
+  ];
   // Only the framework asked for is restored: the others' targeting packs are not needed.
   const properties = ['-p:PublishReadyToRun=true', `-p:TargetFrameworks=${framework}`, '-nodeReuse:false'];
   try {

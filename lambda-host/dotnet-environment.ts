@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Framework, frameworks, lambdaRuntime } from '../core/targets';
 import { bootstrapPath } from './dotnet-bootstrap';
+import { dotnetCommand } from './dotnet-command';
 import {
   environmentVariables,
   type FunctionSpecification,
@@ -15,15 +16,12 @@ export async function dotnetEnvironment(fn: FunctionSpecification): Promise<Star
   const assembly = fn.handler.split('::')[0] ?? '';
   return {
     command: 'dotnet',
-    args: [
-      'exec',
-      '--depsfile',
-      taskFile(files.task, assembly, '.deps.json'),
-      '--runtimeconfig',
-      taskFile(files.task, assembly, '.runtimeconfig.json'),
+    args: dotnetCommand({
+      depsFile: taskFile(files.task, assembly, '.deps.json'),
+      runtimeConfig: taskFile(files.task, assembly, '.runtimeconfig.json'),
       bootstrap,
-      fn.handler,
-    ],
+      handler: fn.handler,
+    }),
     directory: files.task,
     variables: environmentVariables(fn, files),
   };

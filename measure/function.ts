@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { dotnetCommand } from '../lambda-host/dotnet-command';
 import type { Subject } from './subject';
 
 const run = promisify(execFile);
@@ -25,16 +26,11 @@ export async function publishFunction(subject: Subject, output: string, options:
   return output;
 }
 
-/** The command line of a cold start, as Lambda's bootstrap has it. */
+/** The command line of a cold start. */
 export function startCommand(subject: Subject, { directory }: { directory: string }, bootstrap: string): string[] {
   const file = (suffix: string) => path.join(directory, `${subject.project}.${suffix}`);
-  return [
-    'exec',
-    ...['--depsfile', file('deps.json')],
-    ...['--runtimeconfig', file('runtimeconfig.json')],
-    bootstrap,
-    subject.handler,
-  ];
+  const files = { depsFile: file('deps.json'), runtimeConfig: file('runtimeconfig.json') };
+  return dotnetCommand({ ...files, bootstrap, handler: subject.handler });
 }
 
 /** The event that every start of a function handles. */

@@ -1,4 +1,6 @@
 /** The rules that a resource does not keep, each with its reason. One that nothing needs is reported too. */
+import { consumerTag } from '../core/layer-names';
+import { frameworks } from '../core/targets';
 import type { Exception } from './rule';
 
 /** The same exception for several resources. */
@@ -6,7 +8,7 @@ const forAll = (rule: string, resources: string[], reason: string): Exception[] 
   resources.map((resource) => ({ rule, resource, reason }));
 
 const buckets = ['prejit-manifests', 'prejit-manifests-logs'];
-const projects = ['build-net8-0', 'build-net10-0'];
+const projects = frameworks.map((framework) => `build-${framework.replace('.', '-')}`);
 const functions = ['plan-build', 'publish-layer', 'update-consumers', 'notify'];
 const logGroups = [...functions, 'build', 'pipeline'].map((name) => `${name}-logs`);
 
@@ -54,7 +56,7 @@ export const exceptions: Exception[] = [
   {
     rule: 'AwsSolutions-IAM5',
     resource: 'update-consumers-role-policy#TaggedConsumers',
-    reason: 'A condition narrows it to functions that carry the tag prejit:layer.',
+    reason: `A condition narrows it to functions that carry the tag ${consumerTag}.`,
   },
   {
     rule: 'AwsSolutions-IAM5',

@@ -4,6 +4,8 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { machineArchitecture } from '../core/targets';
+import { dotnetCommand } from '../lambda-host/dotnet-command';
 import { mergeProfiles } from './merge-profiles';
 import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
@@ -65,7 +67,7 @@ async function recordOnce(
   const workDirectory = await mkdtemp(path.join(tmpdir(), 'prejit-profile-'));
   try {
     const recording = await recordStart({
-      command: startCommand(request, published),
+      command: dotnetCommand({ ...published, bootstrap: request.bootstrap, handler: request.handler }),
       environment: { ...process.env, ...(request.sharedStore ? { DOTNET_SHARED_STORE: request.sharedStore } : {}) },
       recorder: request.recorder,
       workDirectory,
@@ -77,15 +79,6 @@ async function recordOnce(
     await rm(workDirectory, { recursive: true, force: true });
   }
 }
-
-/** The command line with which Lambda starts a managed .NET function. */
-const startCommand = (request: RecordRequest, { depsFile, runtimeConfig }: PublishedFunction): string[] => [
-  'exec',
-  ...['--depsfile', depsFile],
-  ...['--runtimeconfig', runtimeConfig],
-  request.bootstrap,
-  request.handler,
-];
 
 /** The bootstrap's assemblies count as own, unless the function has the same package. */
 function ownAssemblies(request: RecordRequest, published: PublishedFunction): Set<string> {
@@ -107,7 +100,7 @@ function toProfile(recording: Recording, published: PublishedFunction, own: Set<
   const profile: StartupProfile = {
     framework: published.framework,
     runtimes: [(JSON.parse(first) as { runtime: string }).runtime],
-    architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+    architectures: [machineArchitecture],
     packages: published.packages,
     starts: 1,
     methods: kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, recording), ...method })),

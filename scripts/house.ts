@@ -16,7 +16,7 @@ export const mayUse: Record<string, string[]> = {
   'lambdas/update-consumers': ['core', 'lambdas/aws'],
   'lambdas/notify': ['core', 'lambdas/aws'],
   infra: ['core', 'startup'],
-  policy: ['infra'],
+  policy: ['core', 'infra'],
   'lambda-host': ['core'],
   profiler: ['core', 'startup', 'lambda-host'],
   measure: ['lambda-host'],

@@ -5,6 +5,7 @@
 import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Sandbox } from '../confinement/sandbox';
+import type { StartupImageReport } from '../core/report';
 import { type Architecture, startupImageFiles } from '../core/targets';
 import { compileAssembly } from './compile-image';
 import { type GeneratedImage, generateImage, invalidProfile } from './generate-image';
@@ -24,23 +25,6 @@ export interface StartupImageRequest {
   frameworkReference: string[];
   /** Folder in the layer, `dotnetcore/startup/<x64|arm64>/<framework>`; the image's three files are put there. */
   output: string;
-}
-
-export interface StartupImageReport {
-  /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
-  requested: number;
-  resolved: number;
-  /** How many methods the hook prepares, and how many types it loads: those that a first invocation used. */
-  warmed: number;
-  loaded: number;
-  /** The others, counted by reason: they don't exist, can't be prepared without something running, or are too many. */
-  dropped: Record<string, number>;
-  /** Some of them, `<reason>: <method or type>`. */
-  examples: string[];
-  /** Methods with native code in the image. */
-  compiled: number;
-  /** Bytes of the image's files. */
-  bytes: number;
 }
 
 const [hook, image, warmList] = startupImageFiles;

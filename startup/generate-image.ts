@@ -4,8 +4,8 @@ import { bringDotnet } from '../confinement/dotnet';
 import type { Limits } from '../confinement/limits';
 import type { Sandbox } from '../confinement/sandbox';
 import { PipelineError } from '../core/errors';
+import type { StartupImageReport } from '../core/report';
 import { type Architecture, storeArchitecture } from '../core/targets';
-import type { StartupImageReport } from './build-image';
 
 export interface GenerateRequest {
   /** Path of the generator's assembly. */

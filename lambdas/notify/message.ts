@@ -1,7 +1,7 @@
 /** Writes the notifications. Pure. */
 
 import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../../core/pipeline';
-import { targetName } from '../../core/targets';
+import { allTargets, targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
 import type { Message } from '../aws/topic';
 import type { Explanation } from './explain';
@@ -12,8 +12,8 @@ const maxSubject = 100;
 /** Longest key of S3, in characters. */
 const maxKey = 1024;
 
-/** Most functions told of for each layer, with at most so many characters each: four layers fit into SNS's 256 KB. */
-const maxConsumers = 50;
+/** Most functions told of for each layer, with at most so many characters each: all layers fit into SNS's 256 KB. */
+const maxConsumers = Math.floor(200 / allTargets.length);
 const maxReason = 400;
 
 /** Subjects become mail headers: SNS takes printable ASCII only. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { buildFiles } from '../../core/keys';
+import { fileMode, zipTime } from '../../core/zip-entries';
 import type { ObjectStore } from '../aws/objects';
 
 export interface BuildSource {
@@ -27,9 +28,10 @@ export async function writeBuildSource(
 ): Promise<void> {
   const lock = await objects.read(prefix + buildFiles.lock);
   const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(project), buildFiles.project);
-  if (lock) zip.addBuffer(lock.bytes, buildFiles.lock);
-  if (profile) zip.addBuffer(profile, buildFiles.profile);
+  const entryOptions = { ...zipTime, mode: fileMode };
+  zip.addBuffer(Buffer.from(project), buildFiles.project, entryOptions);
+  if (lock) zip.addBuffer(lock.bytes, buildFiles.lock, entryOptions);
+  if (profile) zip.addBuffer(profile, buildFiles.profile, entryOptions);
   zip.end();
   await objects.write(key, await buffer(zip.outputStream));
 }

@@ -3,7 +3,7 @@
 import type { Plan, PlanRequest } from '../../core/pipeline';
 import { isRunning } from '../aws/executions';
 import { lambdaLayers } from '../aws/layers';
-import { log } from '../aws/logger';
+import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
 import { loadSettings } from '../aws/settings';
 import { plan } from './plan';
@@ -12,7 +12,8 @@ import { settingsSchema } from './settings';
 export async function handler(request: PlanRequest): Promise<Plan> {
   const settings = loadSettings(settingsSchema);
   const ports = { objects: bucketObjects(request.manifest.bucket), layers: lambdaLayers, isRunning };
-  const planned = await plan(request, settings, ports);
-  log.info('planned', { ...request, targets: planned.targets });
+  const log = logger({ ...request });
+  const planned = await sayingWhenBusy(log, plan(request, settings, ports));
+  log.info('planned', { targets: planned.targets });
   return planned;
 }

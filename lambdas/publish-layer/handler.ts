@@ -2,7 +2,7 @@
 
 import type { PublishedLayer, PublishRequest } from '../../core/pipeline';
 import { lambdaLayers } from '../aws/layers';
-import { log } from '../aws/logger';
+import { logger } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
 import { loadSettings } from '../aws/settings';
 import { publishLayer } from './publish';
@@ -10,8 +10,10 @@ import { settingsSchema } from './settings';
 
 export async function handler(request: PublishRequest): Promise<PublishedLayer> {
   const settings = loadSettings(settingsSchema);
-  const ports = { objects: bucketObjects(request.manifest.bucket), layers: lambdaLayers };
+  const { execution, target } = request;
+  const log = logger({ execution, layer: target.layerName });
+  const ports = { objects: bucketObjects(request.manifest.bucket), layers: lambdaLayers, log };
   const published = await publishLayer(request, settings, ports);
-  log.info('published', { execution: request.execution, published });
+  log.info('published', { published });
   return published;
 }

@@ -5,6 +5,7 @@ import { describesArtifact, layerDescription } from '../../core/layer-descriptio
 import type { PublishedLayer, PublishRequest } from '../../core/pipeline';
 import type { Layers, LayerVersion, Principal } from '../aws/layers';
 import { holdsLease } from '../aws/lease';
+import type { Log } from '../aws/logger';
 import type { ObjectStore } from '../aws/objects';
 import { acceptBuild } from './accept';
 import type { PublishSettings } from './settings';
@@ -12,6 +13,7 @@ import type { PublishSettings } from './settings';
 export interface PublishPorts {
   objects: ObjectStore;
   layers: Layers;
+  log: Log;
 }
 
 const factsSchema = z.object({
@@ -34,6 +36,7 @@ export async function publishLayer(
   const found = await ports.layers.find(target.layerName, (text) => describesArtifact(text, bucket, artifactKey));
   const version = found ?? (await publishNew(request, prefix, settings.STARTUP_HOOKS, ports));
   for (const principal of principals(settings)) {
+    ports.log.info('sharing', { version: version.version, principal });
     await ports.layers.share(target.layerName, version.version, principal);
   }
 
@@ -59,7 +62,7 @@ async function publishNew(
   { target, execution }: PublishRequest,
   prefix: string,
   hooks: Record<string, string>,
-  { objects, layers }: PublishPorts,
+  { objects, layers, log }: PublishPorts,
 ): Promise<LayerVersion> {
   // The claim is what keeps two executions from publishing the same content twice.
   if (!(await holdsLease(objects, prefix + buildFiles.claim, execution))) {
@@ -68,9 +71,13 @@ async function publishNew(
     );
   }
   const key = prefix + buildFiles.layer;
-  if (!(await objects.head(key))) await acceptBuild(target, hooks, objects);
+  if (!(await objects.head(key))) {
+    log.info('checking what the build made', { output: target.buildOutput });
+    await acceptBuild(target, hooks, objects);
+  }
   const zip = await objects.head(key);
   if (!zip) throw new Error(`${key} was deleted while it was published. Upload the manifest again.`);
+  log.info('publishing', { key, bytes: zip.size });
   return layers.publish({
     name: target.layerName,
     description: layerDescription(objects.bucket, prefix + buildFiles.artifact),

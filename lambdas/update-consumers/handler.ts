@@ -4,7 +4,7 @@ import type { Release, UpdateConsumersRequest } from '../../core/pipeline';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
 import { lambdaLayers } from '../aws/layers';
-import { log } from '../aws/logger';
+import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
 import { ssmParameters } from '../aws/parameters';
 import { loadSettings } from '../aws/settings';
@@ -12,11 +12,12 @@ import { functionsTagged } from '../aws/tags';
 import { readDepsJson } from './code-zip';
 import { zipHasFile } from './layer-hooks';
 import { settingsSchema } from './settings';
-import { updateConsumers } from './update-consumers';
+import { type UpdatePorts, updateConsumers } from './update-consumers';
 
 export async function handler(request: UpdateConsumersRequest): Promise<Release> {
   const settings = loadSettings(settingsSchema);
-  const release = await updateConsumers(request, settings, {
+  const log = logger({ execution: request.execution, layer: request.published.arn });
+  const ports: UpdatePorts = {
     objects: bucketObjects(request.manifest.bucket),
     functions: lambdaFunctions,
     parameters: ssmParameters,
@@ -25,7 +26,9 @@ export async function handler(request: UpdateConsumersRequest): Promise<Release>
     readDepsJson,
     layerHasFile: async (arn, path) => zipHasFile(await lambdaLayers.contentUrl(arn), path),
     pause,
-  });
-  log.info('released', { execution: request.execution, release });
+    log,
+  };
+  const release = await sayingWhenBusy(log, updateConsumers(request, settings, ports));
+  log.info('released', { release });
   return release;
 }

@@ -5,6 +5,7 @@ import type { ConsumerResult, PublishedLayer } from '../../core/pipeline';
 import { layerMount, type Target, targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
+import type { Log } from '../aws/logger';
 import type { DepsJson, Start } from './code-zip';
 import { missingPackages, parseDependencies } from './dependencies';
 import { configurationFor, maxLayers, namedHooks, sameConfiguration } from './layer-configuration';
@@ -28,6 +29,7 @@ export interface MovePorts extends LayerPorts {
   readDepsJson(found: Start): Promise<DepsJson | undefined>;
   /** Waits for so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
+  log: Log;
 }
 
 /** Times that a function is read again because it changed under our hands. */
@@ -37,7 +39,11 @@ const maxAttempts = 6;
 export async function moveConsumer(name: string, move: Move, ports: MovePorts): Promise<ConsumerResult | undefined> {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     // 0, 0.5, 1, 2, 4, 8 seconds: whoever else updates the function gets on.
-    if (attempt > 0) await ports.pause(250 * 2 ** attempt);
+    if (attempt > 0) {
+      const milliseconds = 250 * 2 ** attempt;
+      ports.log.info('waiting, since the function changed', { function: name, attempt, milliseconds });
+      await ports.pause(milliseconds);
+    }
     const found = await ports.functions.get(name);
     const result = found ? await tryMove(found, move, ports) : reportOnce(name, 'There is no such function.', move);
     if (result !== 'changed') return result;
@@ -64,6 +70,7 @@ async function tryMove(
   }
   // Lambda refuses an update while another is applied, and what we read may not last.
   if (found.isUpdating) {
+    ports.log.info('waiting for an update by somebody else', { function: name });
     await ports.functions.waitUntilUpdated(name);
     return 'changed';
   }
@@ -83,6 +90,7 @@ async function tryMove(
     return skipped(name, `It has ${maxLayers} other layers, and Lambda allows no more. Remove one.`);
   }
   if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
+  ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
   try {
     await ports.functions.waitUntilUpdated(name);
   } catch (error) {

@@ -4,6 +4,7 @@ import { PipelineError } from '../../core/errors';
 import type { ConsumerResult } from '../../core/pipeline';
 import { shown } from '../../core/text';
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
+import type { Log } from '../aws/logger';
 import { sameConfiguration } from './layer-configuration';
 
 const maxAttempts = 5;
@@ -14,6 +15,7 @@ const maxReason = 300;
 export interface RestorePorts {
   functions: Functions;
   pause(milliseconds: number): Promise<void>;
+  log: Log;
 }
 
 /**
@@ -25,14 +27,16 @@ export async function restore(
   before: ConsumerFunction,
   moved: LayerConfiguration,
   failure: Error,
-  { functions, pause }: RestorePorts,
+  { functions, pause, log }: RestorePorts,
 ): Promise<ConsumerResult> {
   const { name } = before;
   const why = shown(failure.message, maxReason);
   const result = (reason: string): ConsumerResult => ({ function: name, outcome: 'rolled-back', reason });
   try {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      if (attempt > 0) await pause(500 * 2 ** attempt);
+      const milliseconds = attempt > 0 ? 500 * 2 ** attempt : 0;
+      log.warn('taking an update back', { function: name, attempt, milliseconds, reason: why });
+      await pause(milliseconds);
       const current = await functions.get(name);
       if (!current) return result(`Its update failed (${why}), and it was deleted meanwhile.`);
       if (!sameConfiguration(current, moved)) {

@@ -2,6 +2,7 @@
 
 import { PipelineError } from '../../core/errors';
 import { releaseLeaseKey } from '../../core/keys';
+import { consumerTag } from '../../core/layer-names';
 import { type Package, parseArtifact } from '../../core/packages';
 import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../../core/pipeline';
 import { targetName } from '../../core/targets';
@@ -22,9 +23,6 @@ export interface UpdatePorts extends LeasePorts, MovePorts {
   /** Names of the functions that carry a tag with this value. */
   functionsTagged(key: string, value: string): Promise<string[]>;
 }
-
-/** The tag by which a function asks for a layer. */
-const consumerTag = 'prejit:layer';
 
 /** Functions moved at the same time: Lambda's control plane takes about 15 calls a second from an account. */
 const batchSize = 5;
@@ -62,7 +60,9 @@ async function release(
 
   const packages = await storePackages(published, ports.objects);
   const move = { published, targets, packages, warmBudgetMilliseconds: settings.WARM_BUDGET_MILLISECONDS };
-  const { results, failures } = await moveAll(await consumersOf(published.layer, settings, ports), move, ports);
+  const names = await consumersOf(published.layer, settings, ports);
+  ports.log.info('moving functions', { functions: names });
+  const { results, failures } = await moveAll(names, move, ports);
   // A function that could not be moved says nothing against the layer: the others are on it, so it is the newest.
   await recordNewest(settings.SSM_PREFIX, published, ports.parameters);
   if (failures.length > 0) throw combined(failures);
@@ -82,11 +82,15 @@ async function moveAll(names: string[], move: Move, ports: MovePorts) {
   const moveOne = async (name: string): Promise<void> => {
     try {
       const result = await moveConsumer(name, move, ports);
-      if (result) results.push(result);
+      if (!result) return ports.log.info('another target has the function', { function: name });
+      results.push(result);
+      ports.log.info('done with a function', { ...result });
     } catch (error) {
+      const reason = `It could not be moved: ${describe(error)}`;
+      ports.log.warn('failed with a function', { function: name, reason });
       if (error instanceof PipelineError) failures.push(error);
       // Nothing was changed yet: changes are taken back, or end in a PipelineError.
-      else results.push({ function: name, outcome: 'skipped', reason: `It could not be moved: ${describe(error)}` });
+      else results.push({ function: name, outcome: 'skipped', reason });
     }
   };
   for (let start = 0; start < names.length; start += batchSize) {

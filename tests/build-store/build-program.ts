@@ -7,6 +7,10 @@ import type { BuildReport } from '../../core/report';
 
 export interface TestBuild {
   packages: { id: string; version: string }[];
+  /** The whole project; default: one with the packages. */
+  project?: string;
+  /** Text of a startup profile. */
+  profile?: string;
   packageSource?: string;
   level?: string;
   /** A lock file that an earlier build left. */
@@ -49,7 +53,8 @@ export async function runProgram(program: string, directory: string, build: Test
   const manifest = join(directory, 'manifest');
   mkdirSync(source);
   mkdirSync(manifest);
-  writeFileSync(join(manifest, 'Dependencies.csproj'), project(packages, includeAssets));
+  writeFileSync(join(manifest, 'Dependencies.csproj'), build.project ?? project(packages, includeAssets));
+  if (build.profile) writeFileSync(join(manifest, 'startup.profile'), build.profile);
   if (lock) cpSync(lock, join(manifest, 'packages.lock.json'));
 
   const environment = {

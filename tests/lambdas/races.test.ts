@@ -9,6 +9,7 @@ import { updateConsumers } from '../../lambdas/update-consumers/update-consumers
 import { FakeBucket } from './fakes/bucket';
 import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';
 import { entries, output } from './fakes/layer';
+import { FakeLog } from './fakes/log';
 
 const planSettings = {
   DEFAULT_FRAMEWORKS: ['net10.0' as const],
@@ -95,6 +96,7 @@ class Account {
 
   private ports() {
     return {
+      log: new FakeLog(),
       objects: this.slow(this.objects),
       layers: this.slow(this.layers),
       parameters: this.slow(this.parameters),

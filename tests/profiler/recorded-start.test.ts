@@ -2,12 +2,13 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
 import { bootstrapPath } from '../../lambda-host/dotnet-bootstrap';
 import { formatProfile, parseProfile } from '../../profiler/profile';
 import { type RecordResult, recordProfile } from '../../profiler/record-profile';
 import { recorderProgram } from '../../profiler/recorder-program';
-import { buildStartupImage, type StartupImageReport, type StartupImageRequest } from '../../startup/build-image';
+import { buildStartupImage, type StartupImageRequest } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { startupPrograms } from '../startup/programs';
 import { environmentOf, frameworkFolders, layOutRuntimes, patchedVersions } from '../startup/runtimes';

@@ -1,8 +1,9 @@
 /** Packages whose modules have initializers: warming must leave them to the function, whichever way a profile reaches them. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
-import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
+import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
 import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';

@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
-import { buildStartupImage, type StartupImageReport } from '../../startup/build-image';
+import { buildStartupImage } from '../../startup/build-image';
 import { hostileProfiles } from './hostile-profiles';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';

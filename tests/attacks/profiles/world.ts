@@ -2,8 +2,9 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { StartupImageReport } from '../../../core/report';
 import { startupImageFiles } from '../../../core/targets';
-import { buildStartupImage, type StartupImageReport } from '../../../startup/build-image';
+import { buildStartupImage } from '../../../startup/build-image';
 import { startupPrograms } from '../../startup/programs';
 import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from '../../startup/toolchain';
 import type { Closable } from '../attack';

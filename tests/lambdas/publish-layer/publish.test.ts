@@ -4,6 +4,7 @@ import { publishLayer } from '../../../lambdas/publish-layer/publish';
 import { FakeBucket } from '../fakes/bucket';
 import { FakeLayers } from '../fakes/cloud';
 import { output, project, target } from '../fakes/layer';
+import { FakeLog } from '../fakes/log';
 
 const from = `${target.buildOutput}/`;
 const to = `builds/web/net10.0-x86_64/${target.fingerprint}/`;
@@ -11,10 +12,12 @@ const settings = { SHARE_WITH: { accounts: ['111111111111'], organization: 'o-12
 
 let objects: FakeBucket;
 let layers: FakeLayers;
+let log: FakeLog;
 
 beforeEach(async () => {
   objects = new FakeBucket();
   layers = new FakeLayers();
+  log = new FakeLog();
   const made = await output();
   objects.put(to + buildFiles.claim, JSON.stringify({ execution: 'first' }));
   objects.put(to + buildFiles.project, project);
@@ -26,7 +29,7 @@ beforeEach(async () => {
 
 const run = (changes: Partial<PlannedTarget> = {}, execution = 'first', share = settings) => {
   const manifest = { bucket: objects.bucket, key: 'manifests/web/D.csproj', versionId: 'v' };
-  return publishLayer({ manifest, execution, target: { ...target, ...changes } }, share, { objects, layers });
+  return publishLayer({ manifest, execution, target: { ...target, ...changes } }, share, { objects, layers, log });
 };
 
 test('publishes what it checked, from the trusted part of the bucket', async () => {
@@ -54,6 +57,16 @@ test('publishes what it checked, from the trusted part of the bucket', async () 
   expect(layers.shares).toEqual([
     'web-net10-0-x86_64:1 {"account":"111111111111"}',
     'web-net10-0-x86_64:1 {"organization":"o-1234567890"}',
+  ]);
+});
+
+test('says each step when it begins', async () => {
+  await run();
+  expect(log.lines.map(({ message }) => message)).toEqual([
+    'checking what the build made',
+    'publishing',
+    'sharing',
+    'sharing',
   ]);
 });
 

@@ -4,6 +4,7 @@ import type { Target } from '../../../core/targets';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
 import { consumer, depsJsonOf, FakeFunctions, FakeParameters } from '../fakes/cloud';
+import { FakeLog } from '../fakes/log';
 
 const key = 'manifests/web/D.csproj';
 const otherTarget: Target = { framework: 'net8.0', architecture: 'x86_64' };
@@ -33,6 +34,7 @@ const fromStore = { runtimeStoreManifestName: 'artifact.xml' };
 let objects: FakeBucket;
 let functions: FakeFunctions;
 let parameters: FakeParameters;
+let log: FakeLog;
 let running: Set<string>;
 let tagged: string[];
 let depsOf: Map<string, string | undefined>;
@@ -44,6 +46,7 @@ beforeEach(() => {
   objects = new FakeBucket();
   functions = new FakeFunctions();
   parameters = new FakeParameters();
+  log = new FakeLog();
   running = new Set(['first', 'second']);
   tagged = [];
   depsOf = new Map();
@@ -95,6 +98,7 @@ const run = ({
         return paths.includes(path);
       },
       pause: async () => undefined,
+      log,
     },
   );
 
@@ -380,5 +384,44 @@ describe('an update that fails', () => {
     };
     expect(outcomes(await run())).toEqual(['app rolled-back']);
     expect(functions.all.get('app')?.environment).toEqual({ THEIRS: '1' });
+  });
+});
+
+describe('the log', () => {
+  const said = () => log.lines.map(({ message, function: name }) => [message, ...(name ? [name] : [])].join(': '));
+
+  test('has a line for every function when it is done, and before every wait', async () => {
+    tagged = ['image', 'tagged'];
+    functions.add(
+      consumer('app', { isUpdating: true }),
+      consumer('tagged'),
+      consumer('image', { packageType: 'Image' }),
+    );
+    await run();
+    expect(said()[0]).toBe('moving functions');
+    expect(log.lines[0]).toMatchObject({ functions: ['app', 'image', 'tagged'] });
+    expect(said().filter((line) => line.endsWith(': app'))).toEqual([
+      'waiting for an update by somebody else: app',
+      'waiting, since the function changed: app',
+      'waiting for the update: app',
+      'done with a function: app',
+    ]);
+    expect(log.lines).toContainEqual(expect.objectContaining({ function: 'tagged', outcome: 'updated' }));
+    expect(log.lines).toContainEqual(expect.objectContaining({ function: 'image', outcome: 'skipped' }));
+  });
+
+  test('has a line for every attempt to move a function or to take it back', async () => {
+    functions.add(consumer('app'));
+    functions.beforeUpdate = (name) => functions.change(name, {});
+    await run();
+    const waits = log.lines.filter(({ message }) => message === 'waiting, since the function changed');
+    expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([500, 1000, 2000, 4000, 8000]);
+
+    log = new FakeLog();
+    functions.beforeUpdate = () => undefined;
+    functions.waits.set('app', [new Error('too large'), new Error('still not')]);
+    await expect(run()).rejects.toMatchObject({ name: 'ConsumerNotRestored' });
+    expect(said()).toContain('taking an update back: app');
+    expect(said().at(-1)).toBe('failed with a function: app');
   });
 });

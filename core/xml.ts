@@ -1,3 +1,5 @@
+/** Text in XML. */
+
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** For text in elements and in double-quoted attributes. */
