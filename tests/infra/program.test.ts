@@ -40,9 +40,8 @@ test('the resources keep to every rule, and every exception is needed', () => {
 test('every resource belongs to a component, and every component says what it made', () => {
   const components = program.resources.filter(({ type }) => type.startsWith('prejit:infra:'));
   expect(components).not.toEqual([]);
-  for (const { name, type, props } of components) {
-    expect([name, type, Object.keys(props)]).not.toEqual([name, type, []]);
-  }
+  const silent = components.filter(({ props: { id: _, ...said } }) => Object.keys(said).length === 0);
+  expect(silent.map(({ type }) => type)).toEqual([]);
   const topLevel = program.resources.filter(({ urn }) => !urn.split('::')[2]?.includes('$'));
   expect(topLevel.filter(({ type }) => type.startsWith('aws:'))).toEqual([]);
 });
