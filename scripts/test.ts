@@ -1,4 +1,4 @@
-/** `npm test`: every check of the project, one after the other; the last line is `N passed, N failed`. */
+/** `npm test`: every check of the project, one after the other; the last line is `N passed, N failed, N skipped`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,8 @@ const root = path.join(__dirname, '..');
 interface Tally {
   passed: number;
   failed: number;
+  /** Tests that need something that this machine lacks, such as the aws CLI. */
+  skipped: number;
 }
 
 /** Runs a tool of the project; its output goes through. */
@@ -21,7 +23,7 @@ function staticCheck(name: string, tool: string, args: string[]): Tally {
   const started = performance.now();
   const ok = run(tool, args);
   console.log(`${ok ? 'ok' : 'FAILED'}  ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return ok ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 /** Runs jest. A run that could not report, or that found no test, counts as one failure. */
@@ -30,12 +32,13 @@ function jest(args: string[]): Tally {
   const report = path.join(directory, 'jest.json');
   const ok = run('jest', ['--json', `--outputFile=${report}`, '--silent=false', ...args]);
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
-    const failed = numFailedTests + numRuntimeErrorTestSuites;
-    return { passed: numPassedTests, failed: failed === 0 && !ok ? 1 : failed };
+    const results = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests + results.numTodoTests;
+    return { passed: results.numPassedTests, failed: failed === 0 && !ok ? 1 : failed, skipped };
   } catch (error) {
     console.error(`jest left no report: ${(error as Error).message}`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -47,7 +50,6 @@ const tallies = [
   staticCheck('unused files, exports and dependencies', 'knip', []),
   jest(process.argv.slice(2)),
 ];
-const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
-const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const sum = (kind: keyof Tally): number => tallies.reduce((total, tally) => total + tally[kind], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 /** What an attack on the pipeline is. A family holds those that need the same world, such as a stack or a feed. */
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Attack<World> {
   /** What is tried, in one line. */
@@ -31,9 +32,17 @@ export interface Attempt {
   held: boolean;
 }
 
-/** Makes one attempt. An error that the attack did not foresee means that it was not held. */
+/** Milliseconds for one attempt to end on a busy machine. */
+const patience = 180_000;
+
+/** Makes one attempt. An error that the attack did not foresee, or no end in time, means that it was not held. */
 export async function make<World>(attack: Attack<World>, world: World): Promise<Attempt> {
   const { name, expected } = attack;
-  const ended = await attack.attempt(world).catch((error: Error) => `unforeseen ${error.name}: ${error.message}`);
+  const settled = new AbortController();
+  const late = delay(patience, `no end within ${patience / 1000} s`, { signal: settled.signal }).catch(() => '');
+  const ended = await Promise.race([attack.attempt(world), late]).catch(
+    (error: Error) => `unforeseen ${error.name}: ${error.message}`,
+  );
+  settled.abort();
   return { attack: name, expected, ended, held: ended === expected };
 }

@@ -4,8 +4,6 @@ import { configurationAttacks } from './consumers/configurations';
 import { nameAttacks } from './consumers/names';
 import { testFamily } from './test-family';
 
-jest.setTimeout(60_000);
-
 const some = new Set([
   ...configurationAttacks,
   ...nameAttacks,

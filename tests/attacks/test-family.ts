@@ -1,25 +1,34 @@
-/** A family's attacks as tests. */
-import { type Attack, type Closable, type Family, make } from './attack';
+/** A family's attacks as tests: made at once, as many as the family can bear, and then judged one by one. */
+import type { Attack, Attempt, Closable, Family } from './attack';
+import { runFamily } from './run-family';
 
-/** Milliseconds for which a world may take to be made, and an attempt to end, on a busy machine. */
-const patience = 180_000;
+/** Milliseconds for a world to be made and all attempts to end on a busy machine. Each attempt has a limit of its own. */
+const patience = 600_000;
 
 /** @param chosen which of them; default: all. For families of which each attempt takes long. */
 export function testFamily<World extends Closable>(
   family: Family<World>,
   chosen: (attack: Attack<World>) => boolean = () => true,
 ): void {
-  let world: World;
+  const attacks = family.attacks.filter(chosen);
+  let attempts: Attempt[] = [];
   beforeAll(async () => {
-    world = await family.open();
+    attempts = await runFamily({ ...family, attacks }, () => {});
   }, patience);
-  afterAll(() => world?.close());
-  const attacks = family.attacks.filter(chosen).map((attack) => [attack.name, attack] as const);
-  test.each(attacks)(
+  test.each(attacks.map(({ name, expected }, index) => [name, expected, index] as const))(
     '%s',
-    async (_, attack) => {
-      expect(await make(attack, world)).toMatchObject({ ended: attack.expected, held: true });
+    (name, expected, index) => {
+      expect(attempts[index]).toEqual({ attack: name, expected, ended: expected, held: true });
     },
-    patience,
   );
+}
+
+/** Attacks by name. A name that no attack has is an error: it would be left out in silence. */
+export function named<World extends Closable>(
+  family: Family<World>,
+  names: string[],
+): (attack: Attack<World>) => boolean {
+  const unknown = names.filter((name) => !family.attacks.some((attack) => attack.name === name));
+  if (unknown.length > 0) throw new Error(`Hostile ${family.name} have no "${unknown.join('", "')}".`);
+  return ({ name }) => names.includes(name);
 }

@@ -1,0 +1,83 @@
+/** The workflow's time limits hold for an execution to which everything happens that it is made to wait for. */
+import type { MapState, Retrier, State, TaskState } from '../../infra/states-language';
+import { definitionWith } from './workflow-run';
+
+/** The most targets that a manifest can name, which is also the most releases of one layer at a time. */
+const maxTargets = 4;
+
+/** Events that an execution may have, and those that a retry takes. Source: Step Functions' quotas. */
+const maxEvents = 25_000;
+const eventsOfRetry = 5;
+
+function typed<T extends State['Type']>(states: Record<string, State>, name: string, type: T) {
+  const state = states[name];
+  if (state?.Type !== type) throw new Error(`${name} is no ${type}.`);
+  return state as Extract<State, { Type: T }>;
+}
+
+function retrierOf({ Retry = [] }: TaskState, error: string): Retrier {
+  const retrier = Retry.find(({ ErrorEquals }) => ErrorEquals.includes(error));
+  if (!retrier) throw new Error(`${error} is not retried.`);
+  return retrier;
+}
+
+/** Seconds for which a retrier without jitter waits before it gives up. */
+function patience({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Infinity }: Retrier): number {
+  const waits = Array.from({ length: MaxAttempts }, (_, n) =>
+    Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
+  );
+  return waits.reduce((sum, wait) => sum + wait, 0);
+}
+
+describe.each([
+  { buildTimeoutMinutes: 5, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 1 },
+  { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2 },
+  { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 1 },
+  { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 40 },
+])('with %j', (options) => {
+  const { States, TimeoutSeconds } = definitionWith(options);
+  const builds: MapState = typed(States, 'BuildStores', 'Map');
+  const releases: MapState = typed(States, 'PublishLayers', 'Map');
+  const plan = typed(States, 'PlanBuild', 'Task');
+  const build = typed(builds.ItemProcessor.States, 'BuildStore', 'Task');
+  const publish = typed(releases.ItemProcessor.States, 'PublishLayer', 'Task');
+  const update = typed(releases.ItemProcessor.States, 'UpdateConsumers', 'Task');
+  const notify = typed(States, 'Notify', 'Task');
+
+  /** Seconds that all builds take when each takes as long as it may. */
+  const building = Math.ceil(maxTargets / builds.MaxConcurrency) * build.TimeoutSeconds;
+  const releasing = publish.TimeoutSeconds + update.TimeoutSeconds;
+  const waitForBuild = retrierOf(plan, 'BuildInProgress');
+  const waitForRelease = retrierOf(update, 'ReleaseInProgress');
+
+  test('a build may wait in the queue and run for as long as its project lets it', () => {
+    expect(build.TimeoutSeconds).toBeGreaterThan((options.buildTimeoutMinutes + options.queuedTimeoutMinutes) * 60);
+  });
+
+  test("another's build is waited for until it is published", () => {
+    expect(patience(waitForBuild)).toBeGreaterThanOrEqual(building + releasing);
+  });
+
+  test('a release waits until two others, one after the other, are done', () => {
+    expect(patience(waitForRelease)).toBeGreaterThanOrEqual(2 * update.TimeoutSeconds);
+  });
+
+  test('all releases run at once', () => {
+    expect(releases.MaxConcurrency).toBeGreaterThanOrEqual(maxTargets);
+  });
+
+  test('the execution ends after everything that it waits for', () => {
+    const longest = patience(waitForBuild) + plan.TimeoutSeconds + building + patience(waitForRelease) + releasing;
+    expect(TimeoutSeconds).toBeGreaterThan(longest + notify.TimeoutSeconds);
+  });
+
+  test('the history has room for every retry', () => {
+    const retries = waitForBuild.MaxAttempts + maxTargets * waitForRelease.MaxAttempts;
+    // Besides the retries that wait for others there are some hundreds of events.
+    expect(retries * eventsOfRetry + 1000).toBeLessThan(maxEvents);
+  });
+
+  test('who waits for another asks every minute or two', () => {
+    for (const { IntervalSeconds } of [waitForBuild, waitForRelease]) expect(IntervalSeconds).toBeLessThanOrEqual(120);
+  });
+});

@@ -1,0 +1,103 @@
+/** A bucket, functions and parameters, and releases of the layer `web` among them. */
+import { buildFiles } from '../../../core/keys';
+import type { PublishedLayer, Release } from '../../../core/pipeline';
+import type { Target } from '../../../core/targets';
+import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
+import { FakeBucket } from '../fakes/bucket';
+import { depsJsonOf, FakeFunctions, FakeParameters } from '../fakes/cloud';
+import { FakeLog } from '../fakes/log';
+
+export const key = 'manifests/web/D.csproj';
+export const store = '/opt/dotnetcore/store/';
+
+/** A version of the layer. */
+export const layer = (version: number, changes: Partial<PublishedLayer> = {}): PublishedLayer => ({
+  framework: 'net10.0',
+  architecture: 'x86_64',
+  layer: 'web',
+  name: 'web-net10-0-x86_64',
+  arn: `arn:aws:lambda:eu-west-1:000000000000:layer:web-net10-0-x86_64:${version}`,
+  version,
+  fingerprint: 'f',
+  level: 'cross-module',
+  artifact: `s3://test-bucket/builds/web/net10.0-x86_64/f/${buildFiles.artifact}`,
+  report: 'report',
+  reused: false,
+  zipBytes: 1,
+  unzippedBytes: 1,
+  ...changes,
+});
+
+/** A deps.json with these libraries. */
+export const deps = (libraries: Record<string, object>, framework = '10.0') =>
+  JSON.stringify({ runtimeTarget: { name: `.NETCoreApp,Version=v${framework}/linux-x64` }, libraries });
+/** What a deps.json says of a library that was left out of the code. */
+export const fromStore = { runtimeStoreManifestName: 'artifact.xml' };
+
+interface ReleaseRequest {
+  published?: PublishedLayer;
+  execution?: string;
+  versionId?: string;
+  /** Key of the manifest. */
+  at?: string;
+  targets?: Target[];
+}
+
+export class Account {
+  readonly objects = new FakeBucket();
+  readonly functions = new FakeFunctions();
+  readonly parameters = new FakeParameters();
+  log = new FakeLog();
+  /** Executions that have not ended. */
+  readonly running = new Set(['first', 'second']);
+  /** Names of the functions that carry the layer's tag. */
+  tagged: string[] = [];
+  /** Texts of functions' deps.json, by the function's name. Those of the others name one package of the layer. */
+  readonly depsOf = new Map<string, string | undefined>();
+  /** Paths of the files in layers, by ARN. Others can't be looked at. */
+  readonly layerFiles = new Map<string, string[]>();
+  manifestVersion = this.objects.put(key, 'manifest');
+
+  constructor() {
+    this.objects.put(
+      `builds/web/net10.0-x86_64/f/${buildFiles.artifact}`,
+      '<StoreArtifacts><Package Id="Dapper" Version="2.1.0" /></StoreArtifacts>',
+    );
+  }
+
+  release({
+    published = layer(1),
+    execution = 'first',
+    versionId = this.manifestVersion,
+    at = key,
+    targets = [published],
+  }: ReleaseRequest = {}): Promise<Release> {
+    const { objects, functions, parameters } = this;
+    return updateConsumers(
+      { manifest: { bucket: objects.bucket, key: at, versionId }, execution, published, targets },
+      { CONSUMERS: { web: ['app'] }, SSM_PREFIX: '/prejit', WARM_BUDGET_MILLISECONDS: undefined },
+      {
+        objects,
+        functions,
+        parameters,
+        isRunning: async (arn) => this.running.has(arn),
+        functionsTagged: async () => this.tagged,
+        readDepsJson: async ({ codeUrl }) => {
+          const name = codeUrl.split('/').at(-1) ?? '';
+          const defaultText = deps({ 'Dapper/2.1.0': fromStore, 'App/1.0.0': {} });
+          const text = this.depsOf.has(name) ? this.depsOf.get(name) : defaultText;
+          return text === undefined ? undefined : depsJsonOf(text);
+        },
+        layerHasFile: async (arn, path) => {
+          const paths = this.layerFiles.get(arn);
+          if (!paths) throw new Error('access denied');
+          return paths.includes(path);
+        },
+        pause: async () => undefined,
+        log: this.log,
+      },
+    );
+  }
+}
+
+export const outcomes = ({ consumers }: Release) => consumers.map((each) => `${each.function} ${each.outcome}`);

@@ -1,0 +1,61 @@
+/** What else may happen while a function is moved: others change it, or the update fails. */
+import { consumer } from '../fakes/cloud';
+import { Account, layer, outcomes, store } from './account';
+
+let account: Account;
+beforeEach(() => {
+  account = new Account();
+});
+
+describe('while others change the function', () => {
+  test('waits for an update, and reads again after a conflict', async () => {
+    account.functions.add(consumer('app', { isUpdating: true }));
+    let disturbances = 2;
+    account.functions.beforeUpdate = (name) => {
+      if (disturbances-- > 0) account.functions.change(name, { environment: { B: String(disturbances) } });
+    };
+    expect(outcomes(await account.release())).toEqual(['app updated']);
+    expect(account.functions.all.get('app')?.environment).toEqual({ B: '0', DOTNET_SHARED_STORE: store });
+  });
+
+  test('gives up in the end', async () => {
+    account.functions.add(consumer('app'));
+    account.functions.beforeUpdate = (name) => account.functions.change(name, {});
+    expect(outcomes(await account.release())).toEqual(['app skipped']);
+  });
+});
+
+describe('an update that fails', () => {
+  const before = { layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:other:1'], environment: { A: '1' } };
+  const failure = new Error('Layers consume more than the available size');
+
+  test('is taken back', async () => {
+    account.functions.add(consumer('app', before));
+    account.functions.waits.set('app', [failure]);
+    const { consumers } = await account.release();
+    expect(consumers).toMatchObject([{ outcome: 'rolled-back', reason: expect.stringContaining(failure.message) }]);
+    expect(account.functions.all.get('app')).toMatchObject(before);
+  });
+
+  test('that cannot be taken back fails the execution, once everything else is done', async () => {
+    account.tagged = ['fine'];
+    account.functions.add(consumer('app', before), consumer('fine'));
+    account.functions.waits.set('app', [failure, new Error('still not')]);
+    await expect(account.release()).rejects.toMatchObject({
+      name: 'ConsumerNotRestored',
+      message: expect.stringContaining('app'),
+    });
+    expect(account.functions.all.get('fine')?.layers).toEqual([layer(1).arn]);
+    expect(account.parameters.values.has('/prejit/web/net10.0/x86_64/latest')).toBe(true);
+  });
+
+  test('is left alone when somebody else has changed the function since', async () => {
+    account.functions.add(consumer('app', before));
+    account.functions.waitUntilUpdated = async (name) => {
+      account.functions.change(name, { environment: { THEIRS: '1' } });
+      throw failure;
+    };
+    expect(outcomes(await account.release())).toEqual(['app rolled-back']);
+    expect(account.functions.all.get('app')?.environment).toEqual({ THEIRS: '1' });
+  });
+});
