@@ -1,8 +1,7 @@
 /** Records a startup profile as a user would: with `npm run profile`. */
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { standInForAws } from '../measure/aws-stand-in';
 import { type Subject, withAddress } from '../measure/subject';
 
 const root = path.join(__dirname, '..');
@@ -17,17 +16,12 @@ export async function recordSubject(
   layer: string,
   output: string,
 ): Promise<string> {
-  const aws = createServer((request, response) => {
-    request.resume();
-    request.on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
-  });
-  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
-  const address = `127.0.0.1:${(aws.address() as AddressInfo).port}`;
+  const aws = await standInForAws();
   const options = ['--event', subject.event, '--handler', subject.handler, '--layer', layer, '--out', output];
   try {
     await run(
       ['scripts/run.cjs', 'profiler/record.ts', directory, ...options],
-      withAddress(subject.environment, address),
+      withAddress(subject.environment, aws.address),
     );
   } finally {
     aws.close();

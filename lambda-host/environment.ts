@@ -43,8 +43,8 @@ export class Environment {
     onOutput: (text: string) => void,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
-    api.ready.then(() => {
-      this.initDuration = performance.now() - this.started;
+    api.ready.then((initError) => {
+      if (!initError) this.initDuration = performance.now() - this.started;
     });
     this.ended = new Promise((resolve) => {
       const end = (reason: string) => {
@@ -78,10 +78,12 @@ export class Environment {
     let handedOut = performance.now();
     const limit = this.initDuration === undefined ? initLimit : invocation.timeoutSeconds * 1000;
     let timer = setTimeout(() => this.timeOut(limit / 1000), limit);
-    const result = await this.api.invoke(invocation, () => {
-      handedOut = performance.now();
-      clearTimeout(timer);
-      timer = setTimeout(() => this.timeOut(invocation.timeoutSeconds), invocation.timeoutSeconds * 1000);
+    const result = await this.api.invoke(invocation, {
+      onHandedOut: () => {
+        handedOut = performance.now();
+        clearTimeout(timer);
+        timer = setTimeout(() => this.timeOut(invocation.timeoutSeconds), invocation.timeoutSeconds * 1000);
+      },
     });
     clearTimeout(timer);
     const duration = performance.now() - handedOut;

@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { invocationHeaders } from './invocation-headers';
 import { refusalOf } from './loopback';
 
 /** One invocation, as the runtime gets it. */
@@ -18,6 +17,10 @@ export interface Invocation {
   /** Seconds until the invocation times out, counted from when the runtime gets it. */
   timeoutSeconds: number;
 }
+
+/** A request ID for the n-th invocation of a process, for who invokes it outside of any account. */
+export const numberedRequestId = (number: number): string =>
+  `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 /** What came of an invocation. */
 export interface InvocationResult {
@@ -35,38 +38,57 @@ export const errorResult = (errorType: string, errorMessage: string): Invocation
   functionError: 'Unhandled',
 });
 
-interface Pending {
+/** What happens to an invocation, at the very moment: for who takes times. */
+export interface InvocationEvents {
+  /** The runtime gets it now. */
+  onHandedOut?(): void;
+  /** The runtime begins to post its result. */
+  onAnswer?(): void;
+}
+
+interface Pending extends InvocationEvents {
   invocation: Invocation;
   handedOut: boolean;
-  onHandedOut(): void;
   settle(result: InvocationResult): void;
 }
 
+export interface RuntimeApiOptions {
+  /** Runs when a result has come. The runtime waits for it, since only then it is told so. */
+  onResult?(): Promise<void>;
+}
+
 export class RuntimeApi {
-  /** Resolves when the runtime asks for its first invocation, which is the end of its init phase. */
-  readonly ready: Promise<void>;
+  /**
+   * Resolves at the end of the init phase: when the runtime asks for its first invocation, or with what it reports as the
+   * reason why it can't start.
+   */
+  readonly ready: Promise<InvocationResult | undefined>;
   /** What the runtime reported as the reason why it can't start. */
   initError: InvocationResult | undefined;
 
-  private markReady!: () => void;
+  private markReady!: (initError?: InvocationResult) => void;
+  private markIdle: (() => void) | undefined;
   private waiting: ServerResponse | undefined;
   private pending: Pending | undefined;
   /** The API knows no keys, so its path is one: in Lambda nobody else reaches it, on this machine every program does. */
   private readonly secret = randomBytes(16).toString('hex');
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    private readonly options: RuntimeApiOptions,
+  ) {
     this.ready = new Promise((resolve) => {
       this.markReady = resolve;
     });
   }
 
   /** Starts to listen on a free port of the loopback interface. */
-  static async listen(): Promise<RuntimeApi> {
+  static async listen(options: RuntimeApiOptions = {}): Promise<RuntimeApi> {
     const server = createServer();
     // A runtime waits for its next invocation for as long as the environment lives.
     server.requestTimeout = 0;
     server.keepAliveTimeout = 0;
-    const api = new RuntimeApi(server);
+    const api = new RuntimeApi(server, options);
     server.on('request', (request, response) => {
       api.answer(request, response).catch((error: Error) => response.destroy(error));
     });
@@ -82,10 +104,18 @@ export class RuntimeApi {
   }
 
   /** Hands an invocation to the runtime, as soon as it asks for one. One at a time. */
-  invoke(invocation: Invocation, onHandedOut: () => void): Promise<InvocationResult> {
+  invoke(invocation: Invocation, events: InvocationEvents = {}): Promise<InvocationResult> {
     return new Promise((settle) => {
-      this.pending = { invocation, handedOut: false, onHandedOut, settle };
+      this.pending = { ...events, invocation, handedOut: false, settle };
       this.handOut();
+    });
+  }
+
+  /** Resolves when the runtime waits for an invocation: it has done whatever it does after a response. */
+  idle(): Promise<void> {
+    if (this.waiting) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.markIdle = resolve;
     });
   }
 
@@ -113,12 +143,15 @@ export class RuntimeApi {
       this.waiting = response;
       this.markReady();
       this.handOut();
+      if (this.waiting) this.markIdle?.();
       return;
     }
 
+    if (route.startsWith('POST invocation/')) this.pending?.onAnswer?.();
     const body = await buffer(request);
     if (route === 'POST init/error') {
       this.initError = { payload: body, functionError: 'Unhandled' };
+      this.markReady(this.initError);
       this.finish(this.initError);
       reply(response, 202, { status: 'OK' });
       return;
@@ -135,6 +168,7 @@ export class RuntimeApi {
       reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage: message });
     } else {
       this.finish(kind === 'error' ? { payload: body, functionError: 'Unhandled' } : { payload: body });
+      await this.options.onResult?.();
       reply(response, 202, { status: 'OK' });
     }
   }
@@ -143,12 +177,10 @@ export class RuntimeApi {
     if (!this.waiting || !this.pending || this.pending.handedOut) return;
     const { invocation } = this.pending;
     this.pending.handedOut = true;
-    const { requestId, functionArn, timeoutSeconds } = invocation;
-    const headers = invocationHeaders({ requestId, functionArn, timeoutSeconds, traceId: traceId(requestId) });
-    this.waiting.writeHead(200, headers);
+    this.waiting.writeHead(200, invocationHeaders(invocation));
+    this.pending.onHandedOut?.();
     this.waiting.end(invocation.payload);
     this.waiting = undefined;
-    this.pending.onHandedOut();
   }
 }
 
@@ -156,6 +188,15 @@ function reply(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify(body));
 }
+
+/** AWS Lambda developer guide, "Runtime API". */
+const invocationHeaders = ({ requestId, functionArn, timeoutSeconds }: Invocation): Record<string, string> => ({
+  'Content-Type': 'application/json',
+  'Lambda-Runtime-Aws-Request-Id': requestId,
+  'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeoutSeconds * 1000),
+  'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+  'Lambda-Runtime-Trace-Id': traceId(requestId),
+});
 
 /** An X-Ray trace header: `Root=1-<time in seconds, hex>-<96 bits, hex>`, not sampled. */
 function traceId(requestId: string): string {

@@ -1,8 +1,9 @@
 /** One cold start: a fresh process on AWS's command line, driven through the Lambda Runtime API and timed. */
-import { spawn } from 'node:child_process';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { invocationHeaders, numberedRequestId } from '../lambda-host/invocation-headers';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
+import { standInForAws } from './aws-stand-in';
 import { type CpuGroup, type CpuModel, memoryOf } from './cpu';
 import { withAddress } from './subject';
 
@@ -34,108 +35,109 @@ export interface Sample {
   compiled?: number;
 }
 
+/** What all invocations have in common. */
+const invocation = { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench', timeoutSeconds: 60 };
+
+/** Milliseconds after which whatever a waiting process has written is read. */
+const pipeDelay = 50;
+
 /**
  * @throws Error with the process's last words when it ends before it has handled every event, or answers with an error.
  */
-export function coldStart(start: ColdStart): Promise<Sample> {
-  const invocations = 2 + start.warmInvocations;
-  return new Promise((resolve, reject) => {
-    const durations: number[] = [];
-    let init = Number.NaN;
-    let spawned = 0;
-    let sent = 0;
-    let errors = '';
-    let lines = 0;
-    let compiled: number | undefined;
-    let answer = '';
-
-    // The next start must not share the machine with this one's end.
-    const finish = (outcome: () => void) => {
-      const ended = () => {
-        start.group?.release();
-        outcome();
-      };
-      server.close();
-      server.closeAllConnections();
-      child.removeAllListeners('exit');
-      if (child.exitCode !== null || child.signalCode !== null) return ended();
-      child.once('exit', ended);
-      child.kill('SIGKILL');
-    };
-
-    const next = (response: ServerResponse) => {
-      if (durations.length === invocations) {
-        const [first = Number.NaN, second = Number.NaN, ...warm] = durations;
-        return finish(() => resolve({ init, first, second, warm, answer, compiled }));
-      }
-      if (durations.length === 0) {
-        init = performance.now() - spawned;
-        if (start.model !== 'unthrottled') start.group?.throttle(start.model);
-      }
-      const headers = invocationHeaders({
-        requestId: numberedRequestId(durations.length),
-        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
-        timeoutSeconds: 60,
-      });
-      response.writeHead(200, headers);
-      sent = performance.now();
-      response.end(start.event);
-    };
-
-    const serve = (request: IncomingMessage, response: ServerResponse) => {
-      const url = request.url ?? '';
-      if (url.endsWith('/invocation/next')) return next(response);
-      const received = performance.now();
-      let body = '';
-      request.on('data', (chunk) => {
-        body += chunk;
-      });
-      request.on('end', () => {
-        if (url.endsWith('/error')) return finish(() => reject(new Error(`The function failed: ${body}`)));
-        const ours = url.includes('/runtime/');
-        if (ours) {
-          durations.push(received - sent);
-          answer ||= body;
-        }
-        response.writeHead(ours ? 202 : 200, { 'content-type': 'application/x-amz-json-1.0' });
-        if (!start.countCompiled || durations.length !== 1) return response.end('{}');
-        // The process waits for this answer, so whatever it has compiled is in the pipe by then.
-        setTimeout(() => {
-          compiled = lines;
-          response.end('{}');
-        }, 50);
-      });
-    };
-
-    const server = createServer(serve);
-    let child: ReturnType<typeof spawn>;
-    server.listen(0, '127.0.0.1', () => {
-      const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const join = start.group ? `${start.group.joinCommand}; ` : '';
-      const program = start.countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL dotnet' : 'exec dotnet';
-      spawned = performance.now();
-      child = spawn('/bin/sh', ['-c', `${join}${program} "$@"`, 'sh', ...start.command], {
-        env: {
-          PATH: process.env.PATH,
-          HOME: process.env.HOME,
-          AWS_LAMBDA_RUNTIME_API: address,
-          AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(start.model)),
-          LAMBDA_TASK_ROOT: start.taskRoot,
-          // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
-          DOTNET_PROCESSOR_COUNT: '2',
-          ...withAddress(start.environment, address),
-        },
-        stdio: ['ignore', start.countCompiled ? 'pipe' : 'ignore', 'pipe'],
-      });
-      child.stdout?.on('data', (chunk: Buffer) => {
-        lines += chunk.toString().split(': JIT compiled ').length - 1;
-      });
-      child.stderr?.on('data', (chunk: Buffer) => {
-        errors = (errors + chunk.toString()).slice(-2000);
-      });
-      child.on('exit', (code, signal) =>
-        finish(() => reject(new Error(`The function's process ended (${code ?? signal}): ${errors}`))),
-      );
-    });
+export async function coldStart(start: ColdStart): Promise<Sample> {
+  let lines = 0;
+  let compiled: number | undefined;
+  const countOnce = async () => {
+    if (compiled !== undefined) return;
+    await sleep(pipeDelay);
+    compiled = lines;
+  };
+  const aws = await standInForAws();
+  const api = await RuntimeApi.listen(start.countCompiled ? { onResult: countOnce } : {});
+  const spawned = performance.now();
+  const child = spawnFunction(start, api.address, aws.address);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    lines += chunk.toString().split(': JIT compiled ').length - 1;
   });
+  try {
+    const sample = await Promise.race([drive(start, api, spawned), failureOf(child)]);
+    return { ...sample, compiled };
+  } finally {
+    // The next start must not share the machine with this one's end.
+    await end(child);
+    start.group?.release();
+    api.close();
+    aws.close();
+  }
+}
+
+function spawnFunction(start: ColdStart, runtimeApi: string, aws: string): ChildProcess {
+  const join = start.group ? `${start.group.joinCommand}; ` : '';
+  const program = start.countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL dotnet' : 'exec dotnet';
+  return spawn('/bin/sh', ['-c', `${join}${program} "$@"`, 'sh', ...start.command], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      AWS_LAMBDA_RUNTIME_API: runtimeApi,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(start.model)),
+      LAMBDA_TASK_ROOT: start.taskRoot,
+      // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
+      DOTNET_PROCESSOR_COUNT: '2',
+      ...withAddress(start.environment, aws),
+    },
+    stdio: ['ignore', start.countCompiled ? 'pipe' : 'ignore', 'pipe'],
+  });
+}
+
+/** Hands the events to the function and takes the times. */
+async function drive(start: ColdStart, api: RuntimeApi, spawned: number): Promise<Sample> {
+  const initError = await api.ready;
+  const init = performance.now() - spawned;
+  if (initError) throw failed(initError.payload);
+  if (start.model !== 'unthrottled') start.group?.throttle(start.model);
+  const payload = Buffer.from(start.event);
+  const durations: number[] = [];
+  let answer = '';
+  while (durations.length < 2 + start.warmInvocations) {
+    let sent = Number.NaN;
+    const requestId = numberedRequestId(durations.length);
+    const result = await api.invoke(
+      { ...invocation, requestId, payload },
+      {
+        onHandedOut: () => {
+          sent = performance.now();
+        },
+        onAnswer: () => durations.push(performance.now() - sent),
+      },
+    );
+    if (result.functionError) throw failed(result.payload);
+    answer ||= Buffer.from(result.payload).toString();
+  }
+  // Until it asks again it is busy with its last response.
+  await api.idle();
+  const [first = Number.NaN, second = Number.NaN, ...warm] = durations;
+  return { init, first, second, warm, answer };
+}
+
+const failed = (payload: Uint8Array): Error => new Error(`The function failed: ${Buffer.from(payload)}`);
+
+/** Rejects when the process ends by itself. */
+function failureOf(child: ChildProcess): Promise<never> {
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk.toString()).slice(-2000);
+  });
+  return new Promise((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      reject(new Error(`The function's process ended (${code ?? signal}): ${errors}`)),
+    );
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }

@@ -1,5 +1,9 @@
 import * as path from 'node:path';
-import type { Program } from '../startup/build-programs';
+import { type Program, startupSources } from '../startup/build-programs';
 
 /** A startup hook that writes down what the runtime does. It uses the runtime's internals and never ships. */
-export const recorderProgram: Program = { folder: path.join(__dirname, 'recorder'), assembly: 'Prejit.Recorder' };
+export const recorderProgram: Program = {
+  folder: path.join(__dirname, 'recorder'),
+  assembly: 'Prejit.Recorder',
+  shared: startupSources,
+};

@@ -1,11 +1,9 @@
 /** One recorded start: a function's process, the Runtime API that feeds it, and the record that it leaves. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { invocationHeaders, numberedRequestId } from '../lambda-host/invocation-headers';
+import { type InvocationResult, numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
 
 export interface RecordingOptions {
   /** Arguments of `dotnet`, as Lambda passes them. */
@@ -29,15 +27,20 @@ export interface Recording {
   answers: { ok: boolean; body: string }[];
 }
 
+/** Milliseconds between init and the first event. */
+const initPause = 100;
+
+/** What all invocations of a recorded start have in common. */
+const invocation = { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:recorded', timeoutSeconds: 900 };
+
 export async function recordStart(options: RecordingOptions): Promise<Recording> {
   const output = path.join(options.workDirectory, 'record.jsonl');
-  const api = new RecordedRuntimeApi(options.events);
-  const address = await api.listen();
+  const api = await RuntimeApi.listen();
   const hooks = [options.recorder, options.environment.DOTNET_STARTUP_HOOKS].filter(Boolean).join(path.delimiter);
   const child = spawn('dotnet', options.command, {
     env: {
       ...options.environment,
-      AWS_LAMBDA_RUNTIME_API: address,
+      AWS_LAMBDA_RUNTIME_API: api.address,
       DOTNET_STARTUP_HOOKS: hooks,
       PREJIT_PROFILE_OUTPUT: output,
       PREJIT_WARM: 'off',
@@ -58,78 +61,45 @@ export async function recordStart(options: RecordingOptions): Promise<Recording>
     throw new Error(`The function did not handle its events within ${options.timeout} seconds. ${errors}`);
   });
   try {
-    await Promise.race([api.finished, exited, deadline]);
+    const handled = await Promise.race([handleEvents(api, options.events), exited, deadline]);
     writeFileSync(`${output}.stop`, '');
     await Promise.race([waitForFile(output), exited, deadline]);
+    return { lines: readLines(output), ...handled };
   } finally {
     exited.catch(() => {});
     deadline.catch(() => {});
     child.kill('SIGKILL');
     api.close();
   }
+}
+
+function readLines(output: string): string[] {
   const lines = readFileSync(output, 'utf8').split('\n').filter(Boolean);
   if (lines[0]?.startsWith('error: ')) throw new Error(`The recorder failed: ${lines.join('\n')}`);
-  return { lines, firstEvent: api.firstEvent, firstResponse: api.firstResponse, answers: api.answers };
+  return lines;
 }
 
-/** Lambda's Runtime API for one function instance and a given list of events. */
-class RecordedRuntimeApi {
-  readonly answers: Recording['answers'] = [];
-  firstEvent = 0;
-  firstResponse = 0;
-  readonly finished: Promise<void>;
-  private finish!: () => void;
-  private sent = 0;
-  private readonly server = createServer((request, response) => this.serve(request, response));
-
-  constructor(private readonly events: readonly string[]) {
-    this.finished = new Promise((resolve) => {
-      this.finish = resolve;
-    });
+/** Hands the events to the function, one after the other, until it has done whatever it does after the last response. */
+async function handleEvents(api: RuntimeApi, events: readonly string[]): Promise<Omit<Recording, 'lines'>> {
+  const handled: Omit<Recording, 'lines'> = { firstEvent: 0, firstResponse: 0, answers: [] };
+  const take = ({ payload, functionError }: InvocationResult): void => {
+    handled.firstResponse ||= Date.now();
+    handled.answers.push({ ok: functionError === undefined, body: Buffer.from(payload).toString() });
+  };
+  const initError = await api.ready;
+  if (initError) {
+    take(initError);
+    return handled;
   }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  // What init does is kept apart from what the first event makes it do.
+  await sleep(initPause);
+  handled.firstEvent = Date.now();
+  for (const [index, event] of events.entries()) {
+    const requestId = numberedRequestId(index + 1);
+    take(await api.invoke({ ...invocation, requestId, payload: Buffer.from(event) }));
   }
-
-  close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
-  }
-
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
-    const url = request.url ?? '';
-    if (url.endsWith('/invocation/next')) return this.next(response);
-    if (url.endsWith('/response') || url.endsWith('/error')) {
-      this.firstResponse ||= Date.now();
-      this.answers.push({ ok: url.endsWith('/response'), body });
-    }
-    response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
-    if (url.endsWith('/init/error')) this.finish();
-  }
-
-  private async next(response: ServerResponse): Promise<void> {
-    const event = this.events[this.sent++];
-    if (event === undefined) return this.finish();
-    // The pause keeps what init does apart from what the first event makes it do.
-    if (this.sent === 1) await sleep(100);
-    this.firstEvent ||= Date.now();
-    const headers = invocationHeaders({
-      requestId: numberedRequestId(this.sent),
-      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:recorded',
-      timeoutSeconds: 900,
-    });
-    response.writeHead(200, headers);
-    response.end(event);
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  await api.idle();
+  return handled;
 }
 
 async function waitForFile(file: string): Promise<void> {

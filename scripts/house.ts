@@ -17,7 +17,7 @@ export const mayUse: Record<string, string[]> = {
   'lambdas/notify': ['core', 'lambdas/aws'],
   infra: ['core', 'startup'],
   policy: ['core', 'infra'],
-  'lambda-host': ['core'],
+  'lambda-host': ['core', 'startup'],
   profiler: ['core', 'startup', 'lambda-host'],
   measure: ['lambda-host'],
   'local/contract': [],

@@ -10,17 +10,30 @@ import { type Architecture, runtimeIdentifier } from '../core/targets';
 const run = promisify(execFile);
 
 export interface Program {
-  /** Folder of its sources and of its project file. It may use what lies in `metadata/` beside this file. */
+  /** Folder of its sources and of its project file. */
   folder: string;
   /** Name of its assembly, and of its project file without `.csproj`. */
   assembly: string;
+  /** Folders of what it shares with others, by the place where it finds them, seen from beside its own folder. */
+  shared?: Record<string, string>;
 }
 
+/** What the startup programs share: their properties, and how they write and read metadata. */
+export const startupSources = { '.': __dirname, metadata: path.join(__dirname, 'metadata') };
+
 /** Makes startup images. */
-export const generatorProgram: Program = { folder: path.join(__dirname, 'image'), assembly: 'Prejit.Image' };
+export const generatorProgram: Program = {
+  folder: path.join(__dirname, 'image'),
+  assembly: 'Prejit.Image',
+  shared: startupSources,
+};
 
 /** Runs in functions, before their own code. */
-export const hookProgram: Program = { folder: path.join(__dirname, 'hook'), assembly: 'Prejit.Startup' };
+export const hookProgram: Program = {
+  folder: path.join(__dirname, 'hook'),
+  assembly: 'Prejit.Startup',
+  shared: startupSources,
+};
 
 export interface ProgramOptions {
   /** Folder that keeps what was built. */
@@ -29,9 +42,11 @@ export interface ProgramOptions {
   framework?: string;
   /** Compiles the program ahead of time for this architecture; default: it stays IL, which runs on all of them. */
   architecture?: Architecture;
+  /** When the package source lacks something: whether it is asked again only after a day, since there is another way. */
+  isOptional?: boolean;
 }
 
-/** The package source lacks what a program has to be compiled against. It is asked again after a day. */
+/** The package source lacks what a program has to be compiled against. */
 export class PackMissingError extends Error {}
 
 const askAgainAfter = 24 * 60 * 60 * 1000;
@@ -52,7 +67,7 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
   const finished = path.join(directory, `${assembly}.dll`);
   if (existsSync(finished)) return finished;
   const lacking = `${directory}.lacking`;
-  if (await isRecent(lacking)) throw new PackMissingError(await readFile(lacking, 'utf8'));
+  if (options.isOptional && (await isRecent(lacking))) throw new PackMissingError(await readFile(lacking, 'utf8'));
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(path.join(cache, 'build-'));
   try {
@@ -67,7 +82,7 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
       if (!existsSync(finished)) throw error;
     });
   } catch (error) {
-    if (error instanceof PackMissingError) await writeFile(lacking, error.message);
+    if (options.isOptional && error instanceof PackMissingError) await writeFile(lacking, error.message);
     throw error;
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -96,12 +111,8 @@ export interface SourceFile {
 }
 
 /** What a program is compiled from, in a fixed order. */
-export function listSources({ folder }: Program): SourceFile[] {
-  const folders: [name: string, folder: string][] = [
-    ['.', __dirname],
-    ['metadata', path.join(__dirname, 'metadata')],
-    [path.basename(folder), folder],
-  ];
+export function listSources({ folder, shared = {} }: Program): SourceFile[] {
+  const folders = [...Object.entries(shared), [path.basename(folder), folder] as const];
   return folders.flatMap(([name, each]) =>
     readdirSync(each)
       .filter((file) => /\.(cs|csproj|props)$/.test(file))

@@ -46,7 +46,7 @@ export async function deployedPrograms(cache: string): Promise<DeployedPrograms>
 async function hookFor(target: Target, cache: string) {
   const { framework, architecture } = target;
   try {
-    const assembly = await buildProgram(hookProgram, { cache, framework, architecture });
+    const assembly = await buildProgram(hookProgram, { cache, framework, architecture, isOptional: true });
     return { target, assembly, isPrecompiled: true };
   } catch (error) {
     if (!(error instanceof PackMissingError)) throw error;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { RuntimeApi } from '../../lambda-host/runtime-api';
 
 const invocation = {
@@ -17,7 +18,7 @@ const url = (route: string) => `http://${api.address}/2018-06-01/runtime/${route
 const post = (route: string, body: string | Buffer) => fetch(url(route), { method: 'POST', body: body.toString() });
 
 test('hands out an invocation with its headers, and takes its response', async () => {
-  const result = api.invoke(invocation, () => undefined);
+  const result = api.invoke(invocation);
   const next = await fetch(url('invocation/next'));
   expect(await next.json()).toEqual({ a: 1 });
   const headers = Object.fromEntries(next.headers);
@@ -34,10 +35,49 @@ test('hands out an invocation with its headers, and takes its response', async (
 test('holds the request for an invocation until there is one', async () => {
   const next = fetch(url('invocation/next'));
   await api.ready;
-  const result = api.invoke(invocation, () => undefined);
+  const result = api.invoke(invocation);
   expect((await next).status).toBe(200);
   await post(`invocation/${invocation.requestId}/error`, '{"errorType":"E","errorMessage":"m"}');
   expect(await result).toMatchObject({ functionError: 'Unhandled' });
+});
+
+test('says when the runtime waits again, and why it can not start', async () => {
+  const result = api.invoke(invocation);
+  await fetch(url('invocation/next'));
+  expect(await api.ready).toBeUndefined();
+  let isIdle = false;
+  const idle = api.idle().then(() => {
+    isIdle = true;
+  });
+  await post(`invocation/${invocation.requestId}/response`, '1');
+  await result;
+  expect(isIdle).toBe(false);
+  const next = fetch(url('invocation/next')).catch(() => undefined);
+  await idle;
+  await api.idle();
+  api.close();
+  await next;
+
+  api = await RuntimeApi.listen();
+  await post('init/error', '{"errorType":"E"}');
+  expect(Buffer.from((await api.ready)?.payload ?? '').toString()).toBe('{"errorType":"E"}');
+});
+
+test('lets a result be looked at before the runtime goes on', async () => {
+  api.close();
+  const order: string[] = [];
+  api = await RuntimeApi.listen({
+    onResult: async () => {
+      await setTimeout(50);
+      order.push('looked at');
+    },
+  });
+  const result = api.invoke(invocation).then(() => order.push('result'));
+  await fetch(url('invocation/next'));
+  await post(`invocation/${invocation.requestId}/response`, '1');
+  order.push('acknowledged');
+  await result;
+  expect(order).toEqual(['result', 'looked at', 'acknowledged']);
 });
 
 test('refuses answers to what it did not ask', async () => {
@@ -52,7 +92,7 @@ test('answers nobody but its runtime', async () => {
 });
 
 test('refuses a response that is too large, which fails the invocation', async () => {
-  const result = api.invoke(invocation, () => undefined);
+  const result = api.invoke(invocation);
   await fetch(url('invocation/next'));
   const response = await post(`invocation/${invocation.requestId}/response`, 'x'.repeat(6 * 1024 * 1024 + 1));
   expect(response.status).toBe(413);
@@ -60,7 +100,7 @@ test('refuses a response that is too large, which fails the invocation', async (
 });
 
 test('fails the invocation that waits for a runtime which reports that it can not start', async () => {
-  const result = api.invoke(invocation, () => undefined);
+  const result = api.invoke(invocation);
   await post('init/error', '{"errorType":"E","errorMessage":"m"}');
   expect(await result).toEqual({
     functionError: 'Unhandled',
