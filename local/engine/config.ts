@@ -1,5 +1,4 @@
 /** A project's and a stack's configuration, as the Pulumi CLI reads it and hands it to a program. */
-import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -12,8 +11,6 @@ export interface Project {
   nodeArguments: string[];
   /** Values by `<namespace>:<key>`. All are strings: what isn't one is JSON. */
   config: Record<string, string>;
-  /** The keys whose values are secrets. */
-  secretKeys: string[];
 }
 
 /** What `Pulumi.yaml` says about a key. Keys of other packages than the project have a `value`, not a `default`. */
@@ -21,7 +18,6 @@ interface Declaration {
   type?: string;
   default?: unknown;
   value?: unknown;
-  secret?: boolean;
 }
 
 export interface LoadOptions {
@@ -29,10 +25,6 @@ export interface LoadOptions {
   stack: string;
   /** Values that go before those of the stack's file. */
   config?: Record<string, unknown>;
-  /** Whether `Pulumi.<stack>.yaml` is read. Default: true. */
-  stackFile?: boolean;
-  /** Decrypts the stack's secrets. Default: the environment variable `PULUMI_CONFIG_PASSPHRASE`. */
-  passphrase?: string;
 }
 
 /**
@@ -46,10 +38,8 @@ export function loadProject(options: LoadOptions): Project {
   const qualify = (key: string): string => (key.includes(':') ? key : `${name}:${key}`);
 
   const stackPath = join(directory, `Pulumi.${stack}.yaml`);
-  const settings = options.stackFile !== false && existsSync(stackPath) ? readYaml(stackPath) : {};
+  const settings = existsSync(stackPath) ? readYaml(stackPath) : {};
   const given = { ...(settings.config as Record<string, unknown> | undefined), ...options.config };
-  const salt = settings.encryptionsalt as string | undefined;
-  const decrypt = decrypter(stackPath, salt, options.passphrase ?? process.env.PULUMI_CONFIG_PASSPHRASE);
 
   const loaded: Project = {
     name,
@@ -57,14 +47,14 @@ export function loadProject(options: LoadOptions): Project {
     stack,
     nodeArguments: nodeArguments(project.runtime),
     config: {},
-    secretKeys: [],
   };
   for (const [key, value] of Object.entries(given)) {
-    const opened = openSecrets(value, decrypt);
-    loaded.config[qualify(key)] = asText(opened.value);
-    if (opened.secret) {
-      loaded.secretKeys.push(qualify(key));
+    if (isEncrypted(value)) {
+      throw new Error(
+        `${stackPath}: ${key} is encrypted, and the local engine keeps no secrets. Set it in plain text.`,
+      );
     }
+    loaded.config[qualify(key)] = asText(value);
   }
 
   const problems: string[] = [];
@@ -93,12 +83,9 @@ function applyDeclaration(project: Project, key: string, declared: unknown): str
     }
     project.config[key] = asText(fallback);
   }
-  if (declaration.secret === true && !project.secretKeys.includes(key)) {
-    project.secretKeys.push(key);
-  }
   const value = project.config[key];
   if (declaration.type !== undefined && !hasType(value, declaration.type)) {
-    return `${key} must be of type ${declaration.type}, but is ${project.secretKeys.includes(key) ? '[secret]' : value}.`;
+    return `${key} must be of type ${declaration.type}, but is ${value}.`;
   }
   return undefined;
 }
@@ -133,45 +120,9 @@ function parseJson(text: string): unknown {
 
 const asText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** Replaces every `{secure: <ciphertext>}` in a value by its plaintext. */
-function openSecrets(value: unknown, decrypt: (text: string) => string): { value: unknown; secret: boolean } {
-  if (typeof value !== 'object' || value === null) {
-    return { value, secret: false };
-  }
-  if ('secure' in value && typeof value.secure === 'string') {
-    return { value: decrypt(value.secure), secret: true };
-  }
-  const entries = Object.entries(value).map(([key, item]) => ({ key, ...openSecrets(item, decrypt) }));
-  const opened = Array.isArray(value)
-    ? entries.map((entry) => entry.value)
-    : Object.fromEntries(entries.map((entry) => [entry.key, entry.value]));
-  return { value: opened, secret: entries.some((entry) => entry.secret) };
-}
-
-/**
- * Pulumi's passphrase secrets provider: AES-256-GCM under a PBKDF2 key. The salt stands in the stack's file as
- * `v1:<salt>:…`, a ciphertext as `v1:<nonce>:<ciphertext and tag>`, all base64.
- */
-function decrypter(stackPath: string, salt: string | undefined, passphrase: string | undefined) {
-  const iterations = 1_000_000;
-  const tagBytes = 16;
-  let key: Buffer | undefined;
-  return (text: string): string => {
-    if (salt === undefined || passphrase === undefined) {
-      throw new Error(`${stackPath} holds secrets: set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase.`);
-    }
-    key ??= pbkdf2Sync(passphrase, Buffer.from(salt.split(':')[1] ?? '', 'base64'), iterations, 32, 'sha256');
-    const [, nonce = '', sealed = ''] = text.split(':');
-    const bytes = Buffer.from(sealed, 'base64');
-    const cipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'));
-    cipher.setAuthTag(bytes.subarray(-tagBytes));
-    try {
-      return Buffer.concat([cipher.update(bytes.subarray(0, -tagBytes)), cipher.final()]).toString();
-    } catch (error) {
-      throw new Error(`PULUMI_CONFIG_PASSPHRASE is not the passphrase of ${stackPath}.`, { cause: error });
-    }
-  };
-}
+/** Whether any part of a value is `{secure: <ciphertext>}`. */
+const isEncrypted = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && ('secure' in value || Object.values(value).some(isEncrypted));
 
 function nodeArguments(runtime: unknown): string[] {
   const options = (runtime as { options?: { nodeargs?: string } } | undefined)?.options;

@@ -5,7 +5,6 @@ import { loadProject } from './config';
 import { startEngine } from './engine';
 import type { LogEntry } from './host';
 import { loadProgram } from './program-module';
-import type { Properties } from './providers/resource-type';
 import { type RecordedResource, Recording } from './recording';
 import type { StackOutput } from './stack-state';
 
@@ -16,14 +15,8 @@ export interface ProgramOptions {
   directory: string;
   /** Config by key; keys without a namespace are the project's. Default region: eu-west-1. */
   config?: Record<string, unknown>;
-  /** Keys of `config` whose values are secrets. */
-  secretKeys?: string[];
   /** Name of the stack. Its Pulumi.<stack>.yaml is read too, where there is one. Default: `test`. */
   stack?: string;
-  /** Runs as `pulumi preview` does: no output of a resource is known. Default: false. */
-  preview?: boolean;
-  /** Outputs by a resource's type token or name, or results by an invoke's token. `id` sets a resource's ID. */
-  overrides?: Record<string, Properties>;
 }
 
 export interface ProgramResult {
@@ -48,28 +41,24 @@ export function runProgram(options: ProgramOptions): Promise<ProgramResult> {
 }
 
 async function runNow(options: ProgramOptions): Promise<ProgramResult> {
-  const { directory, stack = 'test', preview = false, overrides = {} } = options;
+  const { directory, stack = 'test' } = options;
   const config = { 'aws:region': 'eu-west-1', ...options.config };
   const project = loadProject({ directory, stack, config });
   const region = project.config['aws:region'] ?? '';
   const recording = new Recording({
     context: { region, accountId },
     config: project.config,
-    preview,
-    overrides,
   });
   const logs: LogEntry[] = [];
   const engine = await startEngine({
     project: project.name,
     stack,
     organization: 'organization',
-    preview,
     handler: recording,
     onLog: (entry) => entry.severity !== 'debug' && logs.push(entry),
   });
-  const secretKeys = (options.secretKeys ?? []).map((key) => (key.includes(':') ? key : `${project.name}:${key}`));
-  runtime.resetOptions(project.name, stack, 16, engine.address, engine.address, preview, 'organization');
-  runtime.setAllConfig(project.config, [...project.secretKeys, ...secretKeys]);
+  runtime.resetOptions(project.name, stack, 16, engine.address, engine.address, false, 'organization');
+  runtime.setAllConfig(project.config, []);
 
   const former = process.cwd();
   process.chdir(directory);

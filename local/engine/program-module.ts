@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { build, type Loader, type Plugin } from 'esbuild';
+import { entryPointOf } from './sources';
 
 /** The text of a module in which the program's files are joined, by the program's entry point. */
 const compiled = new Map<string, Promise<string>>();
@@ -22,11 +23,6 @@ export async function loadProgram(directory: string): Promise<Record<string, unk
   const module = { exports: {} as Record<string, unknown> };
   run(createRequire(entryPoint), module, module.exports);
   return module.exports;
-}
-
-function entryPointOf(directory: string): string {
-  const { main } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { main?: string };
-  return main ?? 'index.ts';
 }
 
 async function compile(entryPoint: string, directory: string): Promise<string> {

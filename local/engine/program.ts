@@ -37,7 +37,6 @@ export function runProgram(project: Project, address: string, onOutput: (line: s
       env: {
         ...process.env,
         PULUMI_CONFIG: JSON.stringify(project.config),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(project.secretKeys),
         // Node's own loader hooks, given in the project's options, take care of TypeScript.
         PULUMI_NODEJS_TYPESCRIPT: 'false',
       },

@@ -6,12 +6,12 @@ import { complete, defaultsOf } from './providers/names';
 import type { AccountContext, Properties } from './providers/resource-type';
 import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import type { StackOutput } from './stack-state';
-import { providerTypePrefix, stackType } from './urn';
+import { stackType } from './urn';
 import { type PropertyValues, topLevel } from './wire';
 
 /** A resource as the program declared it, with what the program could read of it. */
 export interface RecordedResource extends Registration {
-  /** Absent on components, and in previews. */
+  /** Absent on components. */
   id?: string;
   outputs: PropertyValues;
 }
@@ -19,9 +19,6 @@ export interface RecordedResource extends Registration {
 export interface RecordingOptions {
   context: AccountContext;
   config: Record<string, string>;
-  preview: boolean;
-  /** Outputs by the resource's type token or name, which go before the made-up ones; `id` sets the ID. */
-  overrides: Record<string, Properties>;
 }
 
 /**
@@ -63,15 +60,9 @@ export class Recording implements ResourceHandler {
     }
   }
 
-  async read({ id, type, inputs }: { type: string; id: string; inputs: PropertyValues }): Promise<Registered> {
-    return { id, outputs: { ...inputs, ...this.options.overrides[type] } };
-  }
-
-  async invoke(token: string, inputs: PropertyValues, provider?: Registration): Promise<PropertyValues> {
-    const region = provider?.inputs.region as string | undefined;
-    const context = { ...this.options.context, ...(region === undefined ? {} : { region }) };
+  async invoke(token: string, _inputs: PropertyValues): Promise<PropertyValues> {
     try {
-      return this.options.overrides[token] ?? invoke(token, inputs, context);
+      return invoke(token, this.options.context);
     } catch (error) {
       this.errors.push(error as Error);
       return {};
@@ -79,28 +70,19 @@ export class Recording implements ResourceHandler {
   }
 
   private outputsOf(resource: Registration): Properties & { id?: string } {
-    const { overrides, preview } = this.options;
-    const overridden = { ...overrides[resource.type], ...overrides[resource.name] };
-    if (resource.type.startsWith(providerTypePrefix)) {
-      return { id: resource.name, ...overridden };
-    }
-    if (preview) {
-      return overridden;
-    }
     if (!resource.custom) {
-      return { ...(resource.options.remote ? componentOutputs[resource.type] : {}), ...overridden };
+      return (resource.remote && componentOutputs[resource.type]) || {};
     }
-    return { ...this.resourceOutputs(resource), ...overridden };
+    return this.resourceOutputs(resource);
   }
 
   private resourceOutputs(resource: Registration): Properties & { id: string } {
     const { context, config } = this.options;
-    const provider = resource.provider?.inputs ?? { defaultTags: config['aws:defaultTags'] ?? null };
     const type = findResourceType(resource.type);
     // The same in every run, so that tests can compare runs.
     const random = createHash('sha256').update(resource.urn).digest('hex');
     if (type !== undefined) {
-      const inputs = complete(type, resource.name, resource.inputs, defaultsOf(provider), undefined, random);
+      const inputs = complete(type, resource.name, resource.inputs, defaultsOf(config), undefined, random);
       return { ...inputs, ...type.describe(inputs, context) };
     }
     const id = `${resource.name}-${random.slice(0, 7)}`;

@@ -1,20 +1,6 @@
 /** What the engine tells whoever looks after the resources, and what it needs back. */
 import type { PropertyValues } from './wire';
 
-export interface ResourceOptions {
-  protect: boolean;
-  retainOnDelete: boolean;
-  /** Undefined when the program doesn't say. */
-  deleteBeforeReplace?: boolean;
-  ignoreChanges: string[];
-  replaceOnChanges: string[];
-  additionalSecretOutputs: string[];
-  /** Names under which the resource was known before. */
-  aliases: string[];
-  /** Set on components whose package constructs them, outside the program. */
-  remote: boolean;
-}
-
 /** A resource as the program declares it. */
 export interface Registration {
   urn: string;
@@ -34,9 +20,10 @@ export interface Registration {
   dependencies: string[];
   /** URNs of the resources whose outputs went into each input. */
   propertyDependencies: Record<string, string[]>;
-  /** The explicit provider, when the program names one. */
-  provider?: Registration;
-  options: ResourceOptions;
+  /** The resource stays in the account when the program no longer declares it. */
+  retainOnDelete: boolean;
+  /** Set on components whose package constructs them, outside the program. */
+  remote: boolean;
 }
 
 export interface Registered {
@@ -51,10 +38,8 @@ export interface ResourceHandler {
   register(resource: Registration): Promise<Registered>;
   /** Takes the outputs of a component or of the stack. `secrets` are paths. */
   setOutputs(urn: string, outputs: PropertyValues, secrets: string[]): void;
-  /** Looks up a resource that exists already. */
-  read(resource: { type: string; id: string; inputs: PropertyValues }): Promise<Registered>;
   /** Calls a function of a package, such as `aws:index/getRegion:getRegion`. */
-  invoke(token: string, inputs: PropertyValues, provider?: Registration): Promise<PropertyValues>;
+  invoke(token: string, inputs: PropertyValues): Promise<PropertyValues>;
 }
 
 /** Remembers a resource's URN. Throws when another resource of the same run has it. */

@@ -15,7 +15,6 @@ export interface ResourceState {
   /** Everything that can be read of the resource, inputs included. */
   outputs: PropertyValues;
   dependencies: string[];
-  protect: boolean;
   retainOnDelete: boolean;
   /** Set on a resource that was replaced and is still to be deleted. */
   replaced?: true;

@@ -109,7 +109,6 @@ async function runAgainst(handler: StackUpdate, project: Project, options: UpOpt
     project: project.name,
     stack: project.stack,
     organization: 'organization',
-    preview: false,
     handler,
     onLog(entry) {
       if (entry.severity === 'error') {

@@ -6,7 +6,7 @@ import { complete, defaultsOf } from './providers/names';
 import type { Existing, Properties, ProviderContext, ResourceType } from './providers/resource-type';
 import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import { type ResourceState, type StackState, storable } from './stack-state';
-import { providerTypePrefix, stackType, urnName } from './urn';
+import { stackType, urnName } from './urn';
 import { type PropertyValues, topLevel } from './wire';
 
 export type Change = 'created' | 'updated' | 'replaced' | 'deleted' | 'unchanged';
@@ -20,7 +20,7 @@ export interface ResourceEvent {
 
 export interface UpdateOptions {
   context: ProviderContext;
-  /** Config of the stack, from which resources without an explicit provider get their default tags. */
+  /** Config of the stack, which has the tags that every resource gets. */
   config: Record<string, string>;
   previous: StackState;
   /** Called whenever the stack's state has changed, so that nothing that exists is ever forgotten. */
@@ -54,7 +54,7 @@ export class StackUpdate implements ResourceHandler {
 
   async register(resource: Registration): Promise<Registered> {
     claimUrn(resource.urn, this.declared);
-    if (!resource.custom || resource.type.startsWith(providerTypePrefix)) {
+    if (!resource.custom) {
       return this.registerLocally(resource);
     }
     const type = findResourceType(resource.type);
@@ -62,7 +62,7 @@ export class StackUpdate implements ResourceHandler {
       throw new Error(`${describeResource(resource)}: the local cloud has no resources of this type.`);
     }
     try {
-      return await this.bringAbout(resource, type, this.find(resource));
+      return await this.bringAbout(resource, type, this.remaining.get(resource.urn));
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw new Error(`${describeResource(resource)}: ${reason}`, { cause: error });
@@ -79,21 +79,14 @@ export class StackUpdate implements ResourceHandler {
     }
   }
 
-  async read(resource: { type: string; id: string }): Promise<Registered> {
-    throw new Error(
-      `Reading ${resource.type} '${resource.id}': the local engine can't look up resources it didn't make.`,
-    );
-  }
-
-  async invoke(token: string, inputs: PropertyValues, provider?: Registration): Promise<PropertyValues> {
-    const region = provider?.inputs.region as string | undefined;
-    return invoke(token, inputs, { ...this.options.context, ...(region === undefined ? {} : { region }) });
+  async invoke(token: string): Promise<PropertyValues> {
+    return invoke(token, this.options.context);
   }
 
   /** Deletes what the program no longer declares, each resource before what it depends on. */
   async deleteRemaining(): Promise<void> {
     for (const resource of [...this.replaced, ...this.remaining.values()].reverse()) {
-      if (resource.custom && !resource.type.startsWith(providerTypePrefix)) {
+      if (resource.custom) {
         await this.delete(resource);
       }
       const index = this.replaced.indexOf(resource);
@@ -106,16 +99,15 @@ export class StackUpdate implements ResourceHandler {
     }
   }
 
-  /** Components and providers exist in the stack's state alone. */
+  /** Components exist in the stack's state alone. */
   private registerLocally(resource: Registration): Registered {
-    if (resource.options.remote) {
+    if (resource.remote) {
       throw new Error(
         `${describeResource(resource)}: its package constructs it in a plugin, which the local engine has not.`,
       );
     }
-    const id = resource.custom ? resource.name : undefined;
-    this.reach(resource, id, resource.inputs, {});
-    return { ...(id === undefined ? {} : { id }), outputs: {} };
+    this.reach(resource, undefined, resource.inputs, {});
+    return { outputs: {} };
   }
 
   private async bringAbout(
@@ -129,20 +121,16 @@ export class StackUpdate implements ResourceHandler {
     if (existing === undefined) {
       return this.create(resource, type, inputs, 'created');
     }
-    for (const name of resource.options.ignoreChanges) {
-      inputs[name] = existing.inputs[name];
-    }
     const changed = changedProperties(storable(inputs, directory), existing.inputs);
     if (changed.length === 0) {
       this.reach(resource, existing.id, inputs, existing.outputs);
       this.announce('unchanged', resource.urn, resource.type);
       return { id: existing.id, outputs: existing.outputs };
     }
-    const replaceOn = [...(type.replaceOn ?? []), ...resource.options.replaceOnChanges];
-    if (changed.some((name) => replaceOn.includes(name))) {
+    if (changed.some((name) => type.replaceOn?.includes(name))) {
       return this.replace(resource, type, existing);
     }
-    const context = this.contextOf(resource);
+    const { context } = this.options;
     const found = await (type.update?.(inputs, existing, context) ?? type.create(inputs, context));
     return this.finish(resource, inputs, { ...type.describe(inputs, context), id: existing.id, ...found }, 'updated');
   }
@@ -153,8 +141,8 @@ export class StackUpdate implements ResourceHandler {
    */
   private async replace(resource: Registration, type: ResourceType, existing: ResourceState & Existing) {
     const renamed = this.complete(resource, type, undefined);
-    const sameId = type.describe(renamed, this.contextOf(resource)).id === existing.id;
-    if (resource.options.deleteBeforeReplace ?? sameId) {
+    const sameId = type.describe(renamed, this.options.context).id === existing.id;
+    if (sameId) {
       await this.delete(existing);
     } else {
       this.replaced.push({ ...existing, replaced: true });
@@ -165,7 +153,7 @@ export class StackUpdate implements ResourceHandler {
   }
 
   private async create(resource: Registration, type: ResourceType, inputs: Properties, change: Change) {
-    const context = this.contextOf(resource);
+    const { context } = this.options;
     const found = await type.create(inputs, context);
     return this.finish(resource, inputs, { ...type.describe(inputs, context), ...found }, change);
   }
@@ -180,9 +168,6 @@ export class StackUpdate implements ResourceHandler {
   }
 
   private async delete(resource: ResourceState): Promise<void> {
-    if (resource.protect) {
-      throw new Error(`${describeResource(resource)} is protected: remove 'protect' before it can be deleted.`);
-    }
     if (!resource.retainOnDelete) {
       const type = findResourceType(resource.type);
       try {
@@ -196,26 +181,12 @@ export class StackUpdate implements ResourceHandler {
     this.announce('deleted', resource.urn, resource.type);
   }
 
-  /** The resource's former state, found by its URN or by an alias. */
-  private find(resource: Registration): ResourceState | undefined {
-    const urn = [resource.urn, ...resource.options.aliases].find((candidate) => this.remaining.has(candidate));
-    return urn === undefined ? undefined : this.remaining.get(urn);
-  }
-
   private complete(resource: Registration, type: ResourceType, existing: Existing | undefined): Properties {
-    const provider = resource.provider?.inputs ?? { defaultTags: this.options.config['aws:defaultTags'] ?? null };
-    return complete(type, resource.name, resource.inputs, defaultsOf(provider), existing);
-  }
-
-  private contextOf(resource: Registration): ProviderContext {
-    const region = resource.provider?.inputs.region as string | undefined;
-    return { ...this.options.context, ...(region === undefined ? {} : { region }) };
+    return complete(type, resource.name, resource.inputs, defaultsOf(this.options.config), existing);
   }
 
   private reach(resource: Registration, id: string | undefined, inputs: Properties, outputs: PropertyValues): void {
-    for (const urn of [resource.urn, ...resource.options.aliases]) {
-      this.remaining.delete(urn);
-    }
+    this.remaining.delete(resource.urn);
     this.reached.push({
       urn: resource.urn,
       type: resource.type,
@@ -225,8 +196,7 @@ export class StackUpdate implements ResourceHandler {
       inputs: storable(inputs, this.options.context.directory),
       outputs,
       dependencies: resource.dependencies,
-      protect: resource.options.protect,
-      retainOnDelete: resource.options.retainOnDelete,
+      retainOnDelete: resource.retainOnDelete,
     });
   }
 

@@ -3,9 +3,6 @@
 /** The type of the resource that stands for the stack itself, and that every other resource descends from. */
 export const stackType = 'pulumi:pulumi:Stack';
 
-/** Names an explicitly configured provider; what follows is the package's name. */
-export const providerTypePrefix = 'pulumi:providers:';
-
 export interface UrnParts {
   project: string;
   stack: string;
@@ -30,6 +27,3 @@ export const urnName = (urn: string): string => urn.split('::').slice(3).join(':
 
 /** The types from the outermost parent to the resource, joined by `$`. */
 const qualifiedType = (urn: string): string => urn.split('::')[2] ?? '';
-
-/** A provider reference is `<urn>::<id>`; this is its URN. */
-export const providerUrn = (reference: string): string => reference.slice(0, reference.lastIndexOf('::'));

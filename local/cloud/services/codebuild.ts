@@ -10,6 +10,7 @@ import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
 import { applyOverrides, checkProject, invalid, type StoredProject } from './codebuild/project';
+import { paginate } from './paginate';
 
 export interface CodeBuildOptions {
   /** Gets every line of every build's output as it is written. Default: the cloud's log. */
@@ -58,10 +59,6 @@ class CodeBuild implements Service {
     StartBuild: (input, context) => this.startBuild(input, context),
     BatchGetBuilds: (input) => this.batchGetBuilds(input),
     ListBuilds: (input) => page(this.buildIds(input), input, 'ids'),
-    ListBuildsForProject: (input) => {
-      this.project(input.projectName);
-      return page(this.buildIds(input, projectName(input.projectName)), input, 'ids');
-    },
     StopBuild: (input) => this.stopBuild(input),
   };
 
@@ -71,7 +68,6 @@ class CodeBuild implements Service {
     DeleteProject: ({ name }) => this.permission('DeleteProject', name),
     BatchGetProjects: ({ names }) => names.flatMap((name: string) => this.permission('BatchGetProjects', name)),
     StartBuild: (input) => this.permission('StartBuild', input.projectName),
-    ListBuildsForProject: (input) => this.permission('ListBuildsForProject', input.projectName),
     BatchGetBuilds: ({ ids }) => ids.flatMap((id: string) => this.permission('BatchGetBuilds', buildProject(id))),
     StopBuild: ({ id }) => this.permission('StopBuild', buildProject(id)),
   };
@@ -233,9 +229,8 @@ class CodeBuild implements Service {
   }
 
   /** Newest first, unless `sortOrder` is ASCENDING. */
-  private buildIds({ sortOrder }: Shape, ofProject?: string): string[] {
-    const builds = [...this.builds.values()].filter((build) => !ofProject || build.projectName === ofProject);
-    const ids = builds.map((build) => build.id);
+  private buildIds({ sortOrder }: Shape): string[] {
+    const ids = [...this.builds.values()].map((build) => build.id);
     return sortOrder === 'ASCENDING' ? ids : ids.reverse();
   }
 
@@ -272,8 +267,7 @@ const projectName = (nameOrArn = ''): string => nameOrArn.split(':project/').at(
 const buildId = (idOrArn = ''): string => idOrArn.split(':build/').at(-1) ?? '';
 const buildProject = (idOrArn: string): string => buildId(idOrArn).split(':')[0] ?? '';
 
-function page(items: string[], { nextToken }: Shape, member: string): Shape {
-  const start = Number(nextToken ?? 0);
-  const end = start + pageSize;
-  return { [member]: items.slice(start, end), nextToken: end < items.length ? String(end) : undefined };
+function page(items: string[], input: Shape, member: string): Shape {
+  const { page: found, nextToken } = paginate(items, pageSize, input.nextToken, 'InvalidInputException');
+  return { [member]: found, nextToken };
 }

@@ -1,16 +1,7 @@
 /** EventBridge: rules on the default event bus that start state machines. */
-import { randomUUID } from 'node:crypto';
-import {
-  AwsError,
-  type CallContext,
-  type Cloud,
-  type CloudEvent,
-  type Service,
-  type Shape,
-} from '../../contract/service';
+import { AwsError, type Cloud, type CloudEvent, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
 import { Delivery } from './events/delivery';
-import { checkInput } from './events/input';
 import { compilePattern, InvalidPattern } from './events/pattern';
 
 interface StoredRule {
@@ -20,7 +11,6 @@ interface StoredRule {
   enabled: boolean;
   description?: string;
   roleArn?: string;
-  tags: Shape[];
   /** By target id, as PutTargets took them. */
   targets: Record<string, Shape>;
 }
@@ -32,16 +22,7 @@ export interface EventsService extends Service {
 }
 
 /** Members of a target that have an effect here. */
-const targetMembers = [
-  'Id',
-  'Arn',
-  'RoleArn',
-  'Input',
-  'InputPath',
-  'InputTransformer',
-  'DeadLetterConfig',
-  'RetryPolicy',
-];
+const targetMembers = ['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy'];
 
 export function createEventsService(cloud: Cloud): EventsService {
   return new Events(cloud);
@@ -68,19 +49,7 @@ class Events implements EventsService {
       this.deleteRule(input);
     },
     PutTargets: (input) => this.putTargets(input),
-    ListTargetsByRule: (input) => ({ Targets: Object.values(this.rule({ Name: input.Rule }).targets) }),
     RemoveTargets: (input) => this.removeTargets(input),
-    PutEvents: (input, context) => this.putEvents(input, context),
-    ListTagsForResource: ({ ResourceARN }) => ({ Tags: this.ruleByArn(ResourceARN).tags }),
-    TagResource: ({ ResourceARN, Tags }) => {
-      const rule = this.ruleByArn(ResourceARN);
-      const keys = Tags.map(({ Key }: Shape) => Key);
-      this.rules.set(rule.name, { ...rule, tags: [...rule.tags.filter(({ Key }) => !keys.includes(Key)), ...Tags] });
-    },
-    UntagResource: ({ ResourceARN, TagKeys }) => {
-      const rule = this.ruleByArn(ResourceARN);
-      this.rules.set(rule.name, { ...rule, tags: rule.tags.filter(({ Key }) => !TagKeys.includes(Key)) });
-    },
   };
 
   readonly actions: Service['actions'] = {
@@ -88,9 +57,7 @@ class Events implements EventsService {
     DescribeRule: ({ Name }) => this.permission('DescribeRule', Name),
     DeleteRule: ({ Name }) => this.permission('DeleteRule', Name),
     PutTargets: ({ Rule }) => this.permission('PutTargets', Rule),
-    ListTargetsByRule: ({ Rule }) => this.permission('ListTargetsByRule', Rule),
     RemoveTargets: ({ Rule }) => this.permission('RemoveTargets', Rule),
-    PutEvents: () => [{ action: 'events:PutEvents', resource: this.arn('event-bus/default') }],
   };
 
   deliver(event: CloudEvent): void {
@@ -126,8 +93,7 @@ class Events implements EventsService {
     const arn = this.arn(`rule/${name}`);
     const enabled = state !== 'DISABLED';
     const settings = { name, arn, pattern, enabled, description: input.Description, roleArn: input.RoleArn };
-    // Tags of an existing rule are changed by TagResource only.
-    this.rules.set(name, { ...settings, tags: existing?.tags ?? input.Tags ?? [], targets: existing?.targets ?? {} });
+    this.rules.set(name, { ...settings, targets: existing?.targets ?? {} });
     return { RuleArn: arn };
   }
 
@@ -165,44 +131,11 @@ class Events implements EventsService {
     return { FailedEntryCount: 0, FailedEntries: [] };
   }
 
-  private putEvents({ Entries: entries }: Shape, { principal }: CallContext): Shape {
-    const results = entries.map((entry: Shape) => {
-      requireDefaultBus(entry);
-      if (principal.kind === 'role' && entry.Source?.startsWith('aws.')) {
-        return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
-      }
-      let detail: Shape;
-      try {
-        detail = JSON.parse(entry.Detail);
-      } catch (error) {
-        return { ErrorCode: 'MalformedDetail', ErrorMessage: `Detail is malformed: ${(error as Error).message}` };
-      }
-      const id = randomUUID();
-      this.deliver({
-        version: '0',
-        id,
-        source: entry.Source,
-        'detail-type': entry.DetailType,
-        account: this.cloud.accountId,
-        time: (entry.Time ? new Date(entry.Time) : new Date()).toISOString().replace(/\.\d+Z$/, 'Z'),
-        region: this.cloud.region,
-        resources: entry.Resources ?? [],
-        detail,
-      });
-      return { EventId: id };
-    });
-    return { FailedEntryCount: results.filter(({ ErrorCode }: Shape) => ErrorCode).length, Entries: results };
-  }
-
   private rule(input: Shape): StoredRule {
     requireDefaultBus(input);
     const rule = this.rules.get(input.Name);
     if (rule) return rule;
     throw new AwsError('ResourceNotFoundException', `Rule ${input.Name} does not exist on EventBus default.`);
-  }
-
-  private ruleByArn(arn: string): StoredRule {
-    return this.rule({ Name: arn.split(':rule/').at(-1) });
   }
 
   private arn(resource: string): string {
@@ -232,7 +165,6 @@ function checkTarget(target: Shape): void {
       throw invalid(`The local EventBridge does not support a target's ${member}: remove it.`);
     }
   }
-  checkInput(target);
 }
 
 const invalid = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -43,7 +43,6 @@ export function createIam(cloud: Cloud): Service {
         const { RoleName: name, Path: path = '/' } = input;
         checkName(name, namePattern, 'role');
         checkPolicyDocument(input.AssumeRolePolicyDocument);
-        if (input.PermissionsBoundary) throw refuseManaged('permissions boundaries');
         if (roles.has(name)) {
           throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
         }
@@ -94,25 +93,8 @@ export function createIam(cloud: Cloud): Service {
 
       ...inlinePolicyHandlers(find, change),
 
-      AttachRolePolicy() {
-        throw refuseManaged('managed policies');
-      },
-      DetachRolePolicy({ RoleName, PolicyArn }) {
-        find(RoleName);
-        throw new AwsError('NoSuchEntityException', `Policy ${PolicyArn} is not attached to role ${RoleName}.`, 404);
-      },
-      ListAttachedRolePolicies({ RoleName }) {
-        find(RoleName);
-        return { AttachedPolicies: [], IsTruncated: false };
-      },
-      ListInstanceProfilesForRole({ RoleName }) {
-        find(RoleName);
-        return { InstanceProfiles: [], IsTruncated: false };
-      },
-
       TagRole: ({ RoleName, Tags }) => change(RoleName, { tags: { ...find(RoleName).tags, ...tagsFromList(Tags) } }),
       UntagRole: ({ RoleName, TagKeys }) => change(RoleName, { tags: withoutTags(find(RoleName).tags, TagKeys) }),
-      ListRoleTags: ({ RoleName }) => ({ Tags: tagsToList(find(RoleName).tags), IsTruncated: false }),
     },
   };
 }
@@ -161,6 +143,3 @@ function checkName(name: string, pattern: RegExp, kind: string): void {
     throw new AwsError('ValidationError', `"${name}" is not a ${kind} name: it has to match ${pattern.source}.`);
   }
 }
-
-const refuseManaged = (what: string): AwsError =>
-  new AwsError('NotImplemented', `The local cloud has no ${what}. Give the role inline policies instead.`, 501);

@@ -5,8 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
-import { paginate } from './paginate';
-import { tagsFromList, tagsToList, withoutTags } from './tags';
+import { tagsFromList, withoutTags } from './tags';
 
 interface Topic {
   arn: string;
@@ -36,7 +35,6 @@ export const messagesTable = 'sns.messages';
 
 /** In bytes. */
 const maxMessageLength = 256 * 1024;
-const pageSize = 100;
 const protocols = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https', 'sms', 'application', 'firehose'];
 
 export function createSns(cloud: Cloud): Service {
@@ -68,14 +66,6 @@ export function createSns(cloud: Cloud): Service {
         topics.delete(TopicArn);
         return {};
       },
-      ListTopics({ NextToken }) {
-        const { page, nextToken } = paginate([...topics.values()], pageSize, NextToken);
-        return { Topics: page.map(({ arn }) => ({ TopicArn: arn })), NextToken: nextToken };
-      },
-      GetTopicAttributes({ TopicArn }) {
-        const { arn, attributes } = find(TopicArn);
-        return { Attributes: { TopicArn: arn, Owner: cloud.accountId, DisplayName: '', ...attributes } };
-      },
       SetTopicAttributes: ({ TopicArn, AttributeName, AttributeValue = '' }) =>
         change(TopicArn, { attributes: { ...find(TopicArn).attributes, [AttributeName]: AttributeValue } }),
 
@@ -102,11 +92,9 @@ export function createSns(cloud: Cloud): Service {
         change(ResourceArn, { tags: { ...find(ResourceArn).tags, ...tagsFromList(Tags) } }),
       UntagResource: ({ ResourceArn, TagKeys }) =>
         change(ResourceArn, { tags: withoutTags(find(ResourceArn).tags, TagKeys) }),
-      ListTagsForResource: ({ ResourceArn }) => ({ Tags: tagsToList(find(ResourceArn).tags) }),
     },
     actions: {
       Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
-      GetTopicAttributes: ({ TopicArn }) => [{ action: 'sns:GetTopicAttributes', resource: TopicArn }],
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
     },
   };
@@ -130,19 +118,6 @@ async function sendToQueues(cloud: Cloud, id: string, published: PublishedMessag
 function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): Record<string, Handler> {
   const subscriptions = subscriptionsOf(cloud);
 
-  const find = (arn: string): Subscription => {
-    const subscription = subscriptions.get(arn);
-    if (!subscription) throw new AwsError('NotFoundException', `Subscription does not exist: ${arn}`, 404);
-    return subscription;
-  };
-  const describe = ({ arn, topicArn, protocol, endpoint }: Subscription): Shape => ({
-    SubscriptionArn: arn,
-    Owner: cloud.accountId,
-    Protocol: protocol,
-    Endpoint: endpoint,
-    TopicArn: topicArn,
-  });
-
   return {
     Subscribe({ TopicArn, Protocol, Endpoint = '', Attributes = {} }) {
       const topic = findTopic(TopicArn);
@@ -160,31 +135,6 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
     Unsubscribe({ SubscriptionArn }) {
       subscriptions.delete(SubscriptionArn);
       return {};
-    },
-    GetSubscriptionAttributes({ SubscriptionArn }) {
-      const subscription = find(SubscriptionArn);
-      const common = {
-        PendingConfirmation: 'false',
-        ConfirmationWasAuthenticated: 'true',
-        RawMessageDelivery: 'false',
-      };
-      return { Attributes: { ...common, ...describe(subscription), ...subscription.attributes } };
-    },
-    SetSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue = '' }) {
-      const subscription = find(SubscriptionArn);
-      const attributes = { ...subscription.attributes, [AttributeName]: AttributeValue };
-      subscriptions.set(SubscriptionArn, { ...subscription, attributes });
-      return {};
-    },
-    ListSubscriptions({ NextToken }) {
-      const { page, nextToken } = paginate([...subscriptions.values()], pageSize, NextToken);
-      return { Subscriptions: page.map(describe), NextToken: nextToken };
-    },
-    ListSubscriptionsByTopic({ TopicArn, NextToken }) {
-      const { arn } = findTopic(TopicArn);
-      const found = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
-      const { page, nextToken } = paginate(found, pageSize, NextToken);
-      return { Subscriptions: page.map(describe), NextToken: nextToken };
     },
   };
 }

@@ -2,7 +2,7 @@
 import { AwsError, type Cloud, type RequiredPermission, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
 import { paginate } from './paginate';
-import { tagsFromList, tagsToList, withoutTags } from './tags';
+import { tagsFromList } from './tags';
 
 interface Parameter {
   name: string;
@@ -48,11 +48,7 @@ export function createSsm(cloud: Cloud): Service {
 
   const onNames =
     (operation: string) =>
-    (input: Shape): RequiredPermission[] =>
-      ((input.Names ?? [input.Name ?? input.ResourceId]) as string[]).map((name) => ({
-        action: `ssm:${operation}`,
-        resource: arnOf(nameOf(name)),
-      }));
+    (input: Shape): RequiredPermission[] => [{ action: `ssm:${operation}`, resource: arnOf(nameOf(input.Name)) }];
 
   return {
     name: 'ssm',
@@ -91,14 +87,6 @@ export function createSsm(cloud: Cloud): Service {
 
       GetParameter: ({ Name }) => ({ Parameter: describe(find(Name)) }),
 
-      GetParameters: ({ Names }) => {
-        const names: string[] = Names;
-        return {
-          Parameters: names.flatMap((name) => (parameters.has(nameOf(name)) ? [describe(find(name))] : [])),
-          InvalidParameters: names.filter((name) => !parameters.has(nameOf(name))),
-        };
-      },
-
       GetParametersByPath({ Path, Recursive = false, MaxResults = 10, NextToken }) {
         if (!Path.startsWith('/')) {
           throw new AwsError('ValidationException', `The parameter path "${Path}" has to start with a slash.`);
@@ -110,55 +98,13 @@ export function createSsm(cloud: Cloud): Service {
         const { page, nextToken } = paginate(found, Math.min(MaxResults, 10), NextToken);
         return { Parameters: page.map(describe), NextToken: nextToken };
       },
-
-      DescribeParameters({ ParameterFilters = [], MaxResults = 50, NextToken }) {
-        const found = byName([...parameters.values()]).filter((parameter) =>
-          (ParameterFilters as Shape[]).every((filter) => passesFilter(parameter, filter)),
-        );
-        const { page, nextToken } = paginate(found, Math.min(MaxResults, 50), NextToken);
-        const Parameters = page.map((parameter) => describeMetadata(parameter, describe(parameter)));
-        return { Parameters, NextToken: nextToken };
-      },
-
-      DeleteParameter({ Name }) {
-        parameters.delete(find(Name).name);
-        return {};
-      },
-
-      DeleteParameters: ({ Names }) => {
-        const names: string[] = Names;
-        const InvalidParameters = names.filter((name) => !parameters.has(name));
-        return { DeletedParameters: names.filter((name) => parameters.delete(name)), InvalidParameters };
-      },
-
-      AddTagsToResource({ ResourceId, Tags }) {
-        const parameter = find(ResourceId);
-        parameters.set(parameter.name, { ...parameter, tags: { ...parameter.tags, ...tagsFromList(Tags) } });
-        return {};
-      },
-
-      RemoveTagsFromResource({ ResourceId, TagKeys }) {
-        const parameter = find(ResourceId);
-        parameters.set(parameter.name, { ...parameter, tags: withoutTags(parameter.tags, TagKeys) });
-        return {};
-      },
-
-      ListTagsForResource: ({ ResourceId }) => ({
-        TagList: tagsToList(find(ResourceId).tags),
-      }),
     },
     actions: {
       PutParameter: onNames('PutParameter'),
       GetParameter: onNames('GetParameter'),
-      GetParameters: onNames('GetParameters'),
       GetParametersByPath: ({ Path }) => [
         { action: 'ssm:GetParametersByPath', resource: arnOf(Path.replace(/(.)\/$/, '$1')) },
       ],
-      DeleteParameter: onNames('DeleteParameter'),
-      DeleteParameters: onNames('DeleteParameters'),
-      AddTagsToResource: onNames('AddTagsToResource'),
-      RemoveTagsFromResource: onNames('RemoveTagsFromResource'),
-      ListTagsForResource: onNames('ListTagsForResource'),
     },
   };
 }
@@ -210,22 +156,6 @@ function checkValue(type: string | undefined, value: string, tier: string, allow
       `The value doesn't match the allowed pattern ${allowedPattern}.`,
     );
   }
-}
-
-function passesFilter(parameter: Parameter, { Key, Option = 'Equals', Values = [] }: Shape): boolean {
-  const value = { Name: parameter.name, Type: parameter.type, DataType: parameter.dataType }[Key as string];
-  if (value === undefined || !['Equals', 'BeginsWith', 'Contains'].includes(Option)) {
-    throw new AwsError('NotImplemented', `The local cloud doesn't filter parameters by ${Key} with ${Option}.`, 501);
-  }
-  return (Values as string[]).some((wanted) => {
-    if (Option === 'BeginsWith') return value.startsWith(wanted);
-    return Option === 'Contains' ? value.includes(wanted) : value === wanted;
-  });
-}
-
-/** What DescribeParameters tells: everything but the value. */
-function describeMetadata({ description, tier }: Parameter, { Value: _, ...described }: Shape): Shape {
-  return { ...described, Description: description, Tier: tier, Policies: [] };
 }
 
 const byName = (list: Parameter[]): Parameter[] => list.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -12,8 +12,6 @@ export function createStatesService(cloud: Cloud): Service {
     handlers: {
       CreateStateMachine: (input) => machines.create(input),
       UpdateStateMachine: (input) => machines.update(input),
-      DescribeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
-      ListStateMachines: () => machines.list(),
       DeleteStateMachine: ({ stateMachineArn }) => {
         machines.delete(stateMachineArn);
       },
@@ -23,27 +21,22 @@ export function createStatesService(cloud: Cloud): Service {
       UntagResource: (input) => {
         machines.untag(input);
       },
-      ListTagsForResource: (input) => machines.listTags(input),
       StartExecution: (input) => executions.start(input),
       DescribeExecution: ({ executionArn }) => executions.describe(executionArn),
       ListExecutions: (input) => executions.list(input),
       StopExecution: (input) => executions.stop(input),
       GetExecutionHistory: (input) => executions.history(input),
-      DescribeStateMachineForExecution: ({ executionArn }) => executions.describeMachine(executionArn),
     },
     actions: {
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
-      DescribeStateMachine: ({ stateMachineArn }) => on('DescribeStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
       TagResource: ({ resourceArn }) => on('TagResource', resourceArn),
       UntagResource: ({ resourceArn }) => on('UntagResource', resourceArn),
-      ListTagsForResource: ({ resourceArn }) => on('ListTagsForResource', resourceArn),
       StartExecution: ({ stateMachineArn }) => on('StartExecution', stateMachineArn),
       DescribeExecution: ({ executionArn }) => on('DescribeExecution', executionArn),
       ListExecutions: ({ stateMachineArn }) => on('ListExecutions', stateMachineArn),
       StopExecution: ({ executionArn }) => on('StopExecution', executionArn),
       GetExecutionHistory: ({ executionArn }) => on('GetExecutionHistory', executionArn),
-      DescribeStateMachineForExecution: ({ executionArn }) => on('DescribeStateMachineForExecution', executionArn),
     },
     started: () => executions.tellInterrupted(),
     close: () => executions.close(),

@@ -29,11 +29,7 @@ function projectInput(inputs: Properties): Properties {
     description: inputs.description,
     serviceRole: inputs.serviceRole,
     source: inputs.source,
-    secondarySources: inputs.secondarySources,
-    sourceVersion: inputs.sourceVersion,
     artifacts: inputs.artifacts,
-    secondaryArtifacts: inputs.secondaryArtifacts,
-    cache: inputs.cache,
     environment: {
       ...environment,
       environmentVariables: environment.environmentVariables?.map((variable: Properties) => ({
@@ -43,13 +39,8 @@ function projectInput(inputs: Properties): Properties {
     },
     timeoutInMinutes: inputs.buildTimeout,
     queuedTimeoutInMinutes: inputs.queuedTimeout,
-    concurrentBuildLimit: inputs.concurrentBuildLimit,
-    encryptionKey: inputs.encryptionKey,
     // Pulumi spells the member its own way.
-    logsConfig: inputs.logsConfig && {
-      cloudWatchLogs: inputs.logsConfig.cloudwatchLogs,
-      s3Logs: inputs.logsConfig.s3Logs,
-    },
+    logsConfig: inputs.logsConfig && { cloudWatchLogs: inputs.logsConfig.cloudwatchLogs },
     vpcConfig: vpcConfig && {
       vpcId: vpcConfig.vpcId,
       subnets: vpcConfig.subnets,

@@ -4,37 +4,32 @@ import { type Properties, type ResourceType, type ResourceTypes, tagList } from 
 const rule: ResourceType = {
   name: { property: 'name', maxLength: 64 },
   taggable: true,
-  replaceOn: ['name', 'namePrefix', 'eventBusName'],
-  describe({ name, eventBusName }, { region, accountId }) {
-    const bus = eventBusName === undefined || eventBusName === 'default' ? '' : `${eventBusName}/`;
-    return { id: `${bus}${name}`, arn: `arn:aws:events:${region}:${accountId}:rule/${bus}${name}` };
+  replaceOn: ['name', 'namePrefix'],
+  describe({ name }, { region, accountId }) {
+    return { id: name, arn: `arn:aws:events:${region}:${accountId}:rule/${name}` };
   },
   async create(inputs, { aws }) {
     await aws('events', 'PutRule', {
       Name: inputs.name,
       Description: inputs.description,
       EventPattern: text(inputs.eventPattern),
-      ScheduleExpression: inputs.scheduleExpression,
       State: inputs.state ?? 'ENABLED',
-      RoleArn: inputs.roleArn,
-      EventBusName: inputs.eventBusName,
       Tags: tagList(inputs.tagsAll),
     });
     return undefined;
   },
   async delete({ inputs }, { aws }) {
-    await aws('events', 'DeleteRule', { Name: inputs.name, EventBusName: inputs.eventBusName });
+    await aws('events', 'DeleteRule', { Name: inputs.name });
   },
 };
 
 const target: ResourceType = {
   name: { property: 'targetId', maxLength: 64 },
-  replaceOn: ['rule', 'targetId', 'eventBusName'],
+  replaceOn: ['rule', 'targetId'],
   describe: ({ rule: ruleName, targetId }) => ({ id: `${ruleName}-${targetId}` }),
   async create(inputs, { aws }) {
     const { FailedEntries = [] } = await aws('events', 'PutTargets', {
       Rule: inputs.rule,
-      EventBusName: inputs.eventBusName,
       Targets: [targetInput(inputs)],
     });
     for (const entry of FailedEntries) {
@@ -45,24 +40,17 @@ const target: ResourceType = {
   async delete({ inputs }, { aws }) {
     await aws('events', 'RemoveTargets', {
       Rule: inputs.rule,
-      EventBusName: inputs.eventBusName,
       Ids: [inputs.targetId],
     });
   },
 };
 
 function targetInput(inputs: Properties): Properties {
-  const { retryPolicy, deadLetterConfig, inputTransformer } = inputs;
+  const { retryPolicy, deadLetterConfig } = inputs;
   return {
     Id: inputs.targetId,
     Arn: inputs.arn,
     RoleArn: inputs.roleArn,
-    Input: inputs.input,
-    InputPath: inputs.inputPath,
-    InputTransformer: inputTransformer && {
-      InputPathsMap: inputTransformer.inputPaths,
-      InputTemplate: inputTransformer.inputTemplate,
-    },
     RetryPolicy: retryPolicy && {
       MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeInSeconds,
       MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,

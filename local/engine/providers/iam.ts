@@ -1,4 +1,4 @@
-/** IAM roles and the policies on them. */
+/** IAM roles and the policies in them. */
 import { type Properties, type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
 
 /** Policies are given as JSON texts or as objects. */
@@ -19,19 +19,8 @@ const role: ResourceType = {
       AssumeRolePolicyDocument: policyText(inputs.assumeRolePolicy),
       Description: inputs.description,
       MaxSessionDuration: inputs.maxSessionDuration,
-      PermissionsBoundary: inputs.permissionsBoundary,
       Tags: tagList(inputs.tagsAll),
     });
-    for (const { name, policy } of inputs.inlinePolicies ?? []) {
-      await aws('iam', 'PutRolePolicy', {
-        RoleName: inputs.name,
-        PolicyName: name,
-        PolicyDocument: policyText(policy),
-      });
-    }
-    for (const PolicyArn of inputs.managedPolicyArns ?? []) {
-      await aws('iam', 'AttachRolePolicy', { RoleName: inputs.name, PolicyArn });
-    }
     return { uniqueId: Role?.RoleId };
   },
   async update(inputs, existing, { aws }) {
@@ -49,13 +38,7 @@ const role: ResourceType = {
     }
     return { uniqueId: existing.outputs.uniqueId };
   },
-  async delete({ id, inputs }, { aws }) {
-    for (const { name } of inputs.inlinePolicies ?? []) {
-      await aws('iam', 'DeleteRolePolicy', { RoleName: id, PolicyName: name });
-    }
-    for (const PolicyArn of inputs.managedPolicyArns ?? []) {
-      await aws('iam', 'DetachRolePolicy', { RoleName: id, PolicyArn });
-    }
+  async delete({ id }, { aws }) {
     await aws('iam', 'DeleteRole', { RoleName: id });
   },
 };
@@ -77,20 +60,7 @@ const rolePolicy: ResourceType = {
   },
 };
 
-const rolePolicyAttachment: ResourceType = {
-  replaceOn: ['role', 'policyArn'],
-  describe: ({ role: roleName, policyArn }) => ({ id: `${roleName}/${policyArn}` }),
-  async create(inputs, { aws }) {
-    await aws('iam', 'AttachRolePolicy', { RoleName: inputs.role, PolicyArn: inputs.policyArn });
-    return undefined;
-  },
-  async delete({ inputs }, { aws }) {
-    await aws('iam', 'DetachRolePolicy', { RoleName: inputs.role, PolicyArn: inputs.policyArn });
-  },
-};
-
 export const iamTypes: ResourceTypes = {
   'aws:iam/role:Role': role,
   'aws:iam/rolePolicy:RolePolicy': rolePolicy,
-  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': rolePolicyAttachment,
 };

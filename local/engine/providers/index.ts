@@ -10,7 +10,6 @@ import { s3BucketSettingTypes } from './s3-bucket-settings';
 import { s3ObjectTypes } from './s3-object';
 import { snsTypes } from './sns';
 import { sqsTypes } from './sqs';
-import { ssmTypes } from './ssm';
 import { statesTypes } from './states';
 
 const resourceTypes: ResourceTypes = {
@@ -24,7 +23,6 @@ const resourceTypes: ResourceTypes = {
   ...s3ObjectTypes,
   ...snsTypes,
   ...sqsTypes,
-  ...ssmTypes,
   ...statesTypes,
 };
 

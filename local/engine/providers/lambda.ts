@@ -1,7 +1,5 @@
-/** Lambda functions and who may call them. */
+/** Lambda functions. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { AwsCall } from '../../contract/service';
 import type { Archive } from '../assets';
 import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
@@ -9,7 +7,7 @@ import { type Properties, type ResourceType, type ResourceTypes, removedTags } f
 const lambdaFunction: ResourceType = {
   name: { property: 'name', maxLength: 64 },
   taggable: true,
-  replaceOn: ['name', 'packageType'],
+  replaceOn: ['name'],
   describe({ name }, { region, accountId }) {
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
     return {
@@ -21,12 +19,11 @@ const lambdaFunction: ResourceType = {
     };
   },
   async create(inputs, { aws, directory }) {
-    const { zip, ...code } = await functionCode(inputs, directory);
+    const zip = await (inputs.code as Archive).zip(directory);
     await aws('lambda', 'CreateFunction', {
       ...configuration(inputs),
       Architectures: inputs.architectures,
-      PackageType: inputs.packageType,
-      Code: { ...code, ...(zip === undefined ? {} : { ZipFile: zip }) },
+      Code: { ZipFile: zip },
       Tags: inputs.tagsAll,
     });
     await putConcurrency(inputs, aws);
@@ -34,15 +31,14 @@ const lambdaFunction: ResourceType = {
   },
   async update(inputs, existing, { aws, region, accountId, directory }) {
     const FunctionName = inputs.name;
-    const { zip, ...code } = await functionCode(inputs, directory);
+    const zip = await (inputs.code as Archive).zip(directory);
     await aws('lambda', 'UpdateFunctionConfiguration', configuration(inputs));
     await waitUntilUpdated(FunctionName, aws);
     // Code comes last, so that new code never runs with old settings.
     await aws('lambda', 'UpdateFunctionCode', {
       FunctionName,
       Architectures: inputs.architectures,
-      ...code,
-      ...(zip === undefined ? {} : { ZipFile: zip }),
+      ZipFile: zip,
     });
     await waitUntilUpdated(FunctionName, aws);
     await putConcurrency(inputs, aws);
@@ -68,30 +64,18 @@ function configuration(inputs: Properties): Properties {
     Handler: inputs.handler,
     MemorySize: inputs.memorySize,
     Timeout: inputs.timeout,
-    Layers: inputs.layers ?? [],
     Environment: { Variables: inputs.environment?.variables ?? {} },
-    EphemeralStorage: inputs.ephemeralStorage && { Size: inputs.ephemeralStorage.size },
     TracingConfig: inputs.tracingConfig && { Mode: inputs.tracingConfig.mode },
-    DeadLetterConfig: inputs.deadLetterConfig && { TargetArn: inputs.deadLetterConfig.targetArn },
     LoggingConfig: inputs.loggingConfig && {
       LogFormat: inputs.loggingConfig.logFormat,
       LogGroup: inputs.loggingConfig.logGroup,
-      ApplicationLogLevel: inputs.loggingConfig.applicationLogLevel,
-      SystemLogLevel: inputs.loggingConfig.systemLogLevel,
     },
   };
 }
 
-async function functionCode(inputs: Properties, directory: string): Promise<Properties & { zip?: Buffer }> {
-  if (inputs.code === undefined) {
-    return { S3Bucket: inputs.s3Bucket, S3Key: inputs.s3Key, S3ObjectVersion: inputs.s3ObjectVersion };
-  }
-  const code = inputs.code as Archive | string;
-  return { zip: typeof code === 'string' ? await readFile(resolve(directory, code)) : await code.zip(directory) };
-}
-
-const hashOf = (zip: Buffer | undefined): Properties =>
-  zip === undefined ? {} : { sourceCodeHash: createHash('sha256').update(zip).digest('base64') };
+const hashOf = (zip: Buffer): Properties => ({
+  sourceCodeHash: createHash('sha256').update(zip).digest('base64'),
+});
 
 async function putConcurrency(inputs: Properties, aws: AwsCall): Promise<void> {
   // -1 stands for no reservation in Pulumi.
@@ -119,29 +103,4 @@ async function waitUntilUpdated(FunctionName: string, aws: AwsCall): Promise<voi
   }
 }
 
-const permission: ResourceType = {
-  name: { property: 'statementId', maxLength: 100 },
-  replaceOn: ['action', 'function', 'principal', 'sourceArn', 'sourceAccount', 'statementId', 'qualifier'],
-  describe: ({ statementId }) => ({ id: statementId }),
-  async create(inputs, { aws }) {
-    await aws('lambda', 'AddPermission', {
-      FunctionName: inputs.function,
-      StatementId: inputs.statementId,
-      Action: inputs.action,
-      Principal: inputs.principal,
-      SourceArn: inputs.sourceArn,
-      SourceAccount: inputs.sourceAccount,
-      Qualifier: inputs.qualifier,
-      PrincipalOrgID: inputs.principalOrgId,
-    });
-    return undefined;
-  },
-  async delete({ inputs }, { aws }) {
-    await aws('lambda', 'RemovePermission', { FunctionName: inputs.function, StatementId: inputs.statementId });
-  },
-};
-
-export const lambdaTypes: ResourceTypes = {
-  'aws:lambda/function:Function': lambdaFunction,
-  'aws:lambda/permission:Permission': permission,
-};
+export const lambdaTypes: ResourceTypes = { 'aws:lambda/function:Function': lambdaFunction };

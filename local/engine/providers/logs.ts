@@ -4,15 +4,13 @@ import { type ResourceType, type ResourceTypes, removedTags } from './resource-t
 const logGroup: ResourceType = {
   name: { property: 'name', maxLength: 512 },
   taggable: true,
-  replaceOn: ['name', 'namePrefix', 'logGroupClass'],
+  replaceOn: ['name', 'namePrefix'],
   describe({ name }, { region, accountId }) {
     return { id: name, arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}` };
   },
   async create(inputs, { aws }) {
     await aws('logs', 'CreateLogGroup', {
       logGroupName: inputs.name,
-      kmsKeyId: inputs.kmsKeyId,
-      logGroupClass: inputs.logGroupClass,
       tags: inputs.tagsAll,
     });
     if (inputs.retentionInDays !== undefined && inputs.retentionInDays !== 0) {
@@ -39,10 +37,8 @@ const logGroup: ResourceType = {
     }
     return undefined;
   },
-  async delete({ id, inputs }, { aws }) {
-    if (inputs.skipDestroy !== true) {
-      await aws('logs', 'DeleteLogGroup', { logGroupName: id });
-    }
+  async delete({ id }, { aws }) {
+    await aws('logs', 'DeleteLogGroup', { logGroupName: id });
   },
 };
 

@@ -34,16 +34,12 @@ export function complete(
 }
 
 function makeName(rule: NonNullable<ResourceType['name']>, name: string, inputs: Properties, random: string): string {
-  const suffix = rule.suffix?.(inputs) ?? '';
   const prefix: string = inputs[`${rule.property}Prefix`] ?? `${name}-`;
-  const room = rule.maxLength - randomDigits - suffix.length;
-  return `${prefix.slice(0, room)}${random.slice(0, randomDigits)}${suffix}`;
+  const room = rule.maxLength - randomDigits;
+  return `${prefix.slice(0, room)}${random.slice(0, randomDigits)}`;
 }
 
-/** The default tags that a provider is configured with, in the form of the config key `aws:defaultTags`. */
-export function defaultsOf(provider: Properties): Defaults {
-  const given = provider.defaultTags;
-  // The provider's inputs are JSON texts, as all of a stack's configuration is.
-  const parsed = typeof given === 'string' ? JSON.parse(given) : given;
-  return { tags: parsed?.tags ?? {} };
+/** The default tags, which stand in the config key `aws:defaultTags`: as JSON, as all of a stack's configuration. */
+export function defaultsOf(config: Record<string, string>): Defaults {
+  return { tags: JSON.parse(config['aws:defaultTags'] ?? '{}').tags ?? {} };
 }

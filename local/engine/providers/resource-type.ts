@@ -25,7 +25,7 @@ export interface Existing {
 
 export interface ResourceType {
   /** Property that holds the name in AWS, and how long that can be. Names are made up when the program gives none. */
-  name?: { property: string; maxLength: number; suffix?: (inputs: Properties) => string };
+  name?: { property: string; maxLength: number };
   /** Whether the resource takes `tags`, and so the provider's default tags. */
   taggable?: true;
   /** Properties that AWS can't change in place: another value makes another resource. */

@@ -1,10 +1,12 @@
 /** What is configured on a bucket: each is a resource of its own in Pulumi, and has the bucket's name as its ID. */
 import type { Properties, ResourceType, ResourceTypes } from './resource-type';
 
+type Operation = ['s3', string];
+
 /** A setting that one operation puts and another takes away. */
 function setting(
-  putOperation: string,
-  deleteOperation: string | undefined,
+  putOperation: Operation,
+  deleteOperation: Operation | undefined,
   toInput: (inputs: Properties) => Properties,
   removal: Properties = {},
 ): ResourceType {
@@ -12,26 +14,24 @@ function setting(
     replaceOn: ['bucket'],
     describe: ({ bucket }) => ({ id: bucket }),
     async create(inputs, { aws }) {
-      await aws('s3', putOperation, { Bucket: inputs.bucket, ...toInput(inputs) });
+      await aws(...putOperation, { Bucket: inputs.bucket, ...toInput(inputs) });
       return undefined;
     },
     async delete({ id }, { aws }) {
-      await aws('s3', deleteOperation ?? putOperation, { Bucket: id, ...removal });
+      await aws(...(deleteOperation ?? putOperation), { Bucket: id, ...removal });
     },
   };
 }
 
 const versioning = setting(
-  'PutBucketVersioning',
+  ['s3', 'PutBucketVersioning'],
   undefined,
-  ({ versioningConfiguration: { status, mfaDelete } }) => ({
-    VersioningConfiguration: { Status: status, ...(mfaDelete === undefined ? {} : { MFADelete: mfaDelete }) },
-  }),
+  ({ versioningConfiguration }) => ({ VersioningConfiguration: { Status: versioningConfiguration.status } }),
   // Versioning can't be taken away, only suspended.
   { VersioningConfiguration: { Status: 'Suspended' } },
 );
 
-const encryption = setting('PutBucketEncryption', 'DeleteBucketEncryption', ({ rules }) => ({
+const encryption = setting(['s3', 'PutBucketEncryption'], ['s3', 'DeleteBucketEncryption'], ({ rules }) => ({
   ServerSideEncryptionConfiguration: {
     Rules: rules.map((rule: Properties) => ({
       ApplyServerSideEncryptionByDefault: {
@@ -43,7 +43,7 @@ const encryption = setting('PutBucketEncryption', 'DeleteBucketEncryption', ({ r
   },
 }));
 
-const publicAccessBlock = setting('PutPublicAccessBlock', 'DeletePublicAccessBlock', (inputs) => ({
+const publicAccessBlock = setting(['s3', 'PutPublicAccessBlock'], ['s3', 'DeletePublicAccessBlock'], (inputs) => ({
   PublicAccessBlockConfiguration: {
     BlockPublicAcls: inputs.blockPublicAcls ?? false,
     BlockPublicPolicy: inputs.blockPublicPolicy ?? false,
@@ -52,16 +52,12 @@ const publicAccessBlock = setting('PutPublicAccessBlock', 'DeletePublicAccessBlo
   },
 }));
 
-const policy = setting('PutBucketPolicy', 'DeleteBucketPolicy', (inputs) => ({
+const policy = setting(['s3', 'PutBucketPolicy'], ['s3', 'DeleteBucketPolicy'], (inputs) => ({
   Policy: typeof inputs.policy === 'string' ? inputs.policy : JSON.stringify(inputs.policy),
 }));
 
-const ownershipControls = setting('PutBucketOwnershipControls', 'DeleteBucketOwnershipControls', ({ rule }) => ({
-  OwnershipControls: { Rules: [{ ObjectOwnership: rule.objectOwnership }] },
-}));
-
 const logging = setting(
-  'PutBucketLogging',
+  ['s3', 'PutBucketLogging'],
   undefined,
   ({ targetBucket, targetPrefix }) => ({
     BucketLoggingStatus: { LoggingEnabled: { TargetBucket: targetBucket, TargetPrefix: targetPrefix ?? '' } },
@@ -70,41 +66,17 @@ const logging = setting(
 );
 
 const notification = setting(
-  'PutBucketNotificationConfiguration',
+  ['s3', 'PutBucketNotificationConfiguration'],
   undefined,
   (inputs) => ({
     NotificationConfiguration: {
       ...(inputs.eventbridge === true ? { EventBridgeConfiguration: {} } : {}),
-      ...targets('LambdaFunctionConfigurations', 'LambdaFunctionArn', 'lambdaFunctionArn', inputs.lambdaFunctions),
-      ...targets('QueueConfigurations', 'QueueArn', 'queueArn', inputs.queues),
-      ...targets('TopicConfigurations', 'TopicArn', 'topicArn', inputs.topics),
     },
   }),
   { NotificationConfiguration: {} },
 );
 
-function targets(member: string, arnMember: string, arnProperty: string, declared: Properties[] | undefined) {
-  if (declared === undefined) {
-    return {};
-  }
-  return {
-    [member]: declared.map((target) => ({
-      Id: target.id,
-      [arnMember]: target[arnProperty],
-      Events: target.events,
-      Filter: {
-        Key: {
-          FilterRules: [
-            ...(target.filterPrefix === undefined ? [] : [{ Name: 'prefix', Value: target.filterPrefix }]),
-            ...(target.filterSuffix === undefined ? [] : [{ Name: 'suffix', Value: target.filterSuffix }]),
-          ],
-        },
-      },
-    })),
-  };
-}
-
-const lifecycle = setting('PutBucketLifecycleConfiguration', 'DeleteBucketLifecycle', ({ rules }) => ({
+const lifecycle = setting(['s3', 'PutBucketLifecycleConfiguration'], ['s3', 'DeleteBucketLifecycle'], ({ rules }) => ({
   LifecycleConfiguration: { Rules: rules.map(lifecycleRule) },
 }));
 
@@ -113,7 +85,7 @@ function lifecycleRule(rule: Properties): Properties {
   return {
     ID: rule.id,
     Status: rule.status,
-    Filter: lifecycleFilter(rule.filter ?? {}),
+    Filter: { Prefix: rule.filter?.prefix ?? '' },
     Expiration: rule.expiration && {
       Days: rule.expiration.days,
       ExpiredObjectDeleteMarker: rule.expiration.expiredObjectDeleteMarker,
@@ -125,22 +97,7 @@ function lifecycleRule(rule: Properties): Properties {
     AbortIncompleteMultipartUpload: rule.abortIncompleteMultipartUpload && {
       DaysAfterInitiation: rule.abortIncompleteMultipartUpload.daysAfterInitiation,
     },
-    Transitions: rule.transitions?.map((transition: Properties) => ({
-      Days: transition.days,
-      StorageClass: transition.storageClass,
-    })),
   };
-}
-
-function lifecycleFilter(filter: Properties): Properties {
-  if (filter.and !== undefined) {
-    const tags = Object.entries(filter.and.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
-    return { And: { Prefix: filter.and.prefix, ...(tags.length > 0 ? { Tags: tags } : {}) } };
-  }
-  if (filter.tag !== undefined) {
-    return { Tag: { Key: filter.tag.key, Value: filter.tag.value } };
-  }
-  return { Prefix: filter.prefix ?? '' };
 }
 
 export const s3BucketSettingTypes: ResourceTypes = {
@@ -148,7 +105,6 @@ export const s3BucketSettingTypes: ResourceTypes = {
   'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': encryption,
   'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': publicAccessBlock,
   'aws:s3/bucketPolicy:BucketPolicy': policy,
-  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': ownershipControls,
   'aws:s3/bucketLogging:BucketLogging': logging,
   'aws:s3/bucketNotification:BucketNotification': notification,
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': lifecycle,

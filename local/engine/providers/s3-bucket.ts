@@ -8,7 +8,7 @@ const defaultRegion = 'us-east-1';
 const bucket: ResourceType = {
   name: { property: 'bucket', maxLength: 63 },
   taggable: true,
-  replaceOn: ['bucket', 'bucketPrefix', 'objectLockEnabled'],
+  replaceOn: ['bucket', 'bucketPrefix'],
   describe({ bucket: name }, { region }) {
     return {
       id: name,
@@ -22,7 +22,6 @@ const bucket: ResourceType = {
   async create(inputs, { aws, region }) {
     await aws('s3', 'CreateBucket', {
       Bucket: inputs.bucket,
-      ...(inputs.objectLockEnabled === undefined ? {} : { ObjectLockEnabledForBucket: inputs.objectLockEnabled }),
       ...(region === defaultRegion ? {} : { CreateBucketConfiguration: { LocationConstraint: region } }),
     });
     if (Object.keys(inputs.tagsAll).length > 0) {

@@ -1,10 +1,8 @@
 /** Objects that a program puts into a bucket. */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { Archive, type Asset } from '../assets';
-import type { Properties, ResourceType, ResourceTypes } from './resource-type';
+import type { Archive } from '../assets';
+import type { ResourceType, ResourceTypes } from './resource-type';
 import { deleteVersions } from './s3-versions';
 
 const object: ResourceType = {
@@ -14,15 +12,12 @@ const object: ResourceType = {
     return { id: `${bucket}/${key}`, bucket, key, arn: `arn:aws:s3:::${bucket}/${key}` };
   },
   async create(inputs, { aws, directory }) {
-    const body = await content(inputs, directory);
+    const body = await (inputs.source as Archive).zip(directory);
     const result = await aws('s3', 'PutObject', {
       Bucket: inputs.bucket,
       Key: inputs.key,
       Body: body,
       ContentType: inputs.contentType,
-      CacheControl: inputs.cacheControl,
-      Metadata: inputs.metadata,
-      ServerSideEncryption: inputs.serverSideEncryption,
       Tagging: new URLSearchParams(inputs.tagsAll).toString() || undefined,
     });
     return { versionId: result.VersionId ?? '', etag: createHash('md5').update(body).digest('hex') };
@@ -37,24 +32,4 @@ const object: ResourceType = {
   },
 };
 
-async function content(inputs: Properties, directory: string): Promise<Buffer> {
-  if (inputs.content !== undefined) {
-    return Buffer.from(inputs.content);
-  }
-  if (inputs.contentBase64 !== undefined) {
-    return Buffer.from(inputs.contentBase64, 'base64');
-  }
-  const source = inputs.source as Asset | Archive | string | undefined;
-  if (source === undefined) {
-    return Buffer.alloc(0);
-  }
-  if (typeof source === 'string') {
-    return readFile(resolve(directory, source));
-  }
-  return source instanceof Archive ? source.zip(directory) : source.read(directory);
-}
-
-export const s3ObjectTypes: ResourceTypes = {
-  'aws:s3/bucketObjectv2:BucketObjectv2': object,
-  'aws:s3/bucketObject:BucketObject': object,
-};
+export const s3ObjectTypes: ResourceTypes = { 'aws:s3/bucketObjectv2:BucketObjectv2': object };

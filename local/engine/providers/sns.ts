@@ -3,9 +3,9 @@ import { policyText } from './iam';
 import { type Properties, type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
 
 const topic: ResourceType = {
-  name: { property: 'name', maxLength: 256, suffix: ({ fifoTopic }) => (fifoTopic === true ? '.fifo' : '') },
+  name: { property: 'name', maxLength: 256 },
   taggable: true,
-  replaceOn: ['name', 'namePrefix', 'fifoTopic'],
+  replaceOn: ['name', 'namePrefix'],
   describe({ name }, { region, accountId }) {
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
     return { id: arn, arn, owner: accountId };
@@ -38,9 +38,6 @@ function topicAttributes(inputs: Properties): Record<string, string> {
   const attributes = {
     DisplayName: inputs.displayName,
     KmsMasterKeyId: inputs.kmsMasterKeyId,
-    DeliveryPolicy: inputs.deliveryPolicy,
-    Policy: inputs.policy === undefined ? undefined : policyText(inputs.policy),
-    FifoTopic: inputs.fifoTopic === true ? 'true' : undefined,
   };
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
@@ -71,30 +68,13 @@ const topicSubscription: ResourceType = {
       Protocol: inputs.protocol,
       Endpoint: inputs.endpoint,
       ReturnSubscriptionArn: true,
-      Attributes: subscriptionAttributes(inputs),
     });
     return { id: SubscriptionArn, arn: SubscriptionArn, pendingConfirmation: inputs.protocol === 'email' };
-  },
-  async update(inputs, existing, { aws }) {
-    for (const [AttributeName, AttributeValue] of Object.entries(subscriptionAttributes(inputs))) {
-      await aws('sns', 'SetSubscriptionAttributes', { SubscriptionArn: existing.id, AttributeName, AttributeValue });
-    }
-    return { arn: existing.outputs.arn, pendingConfirmation: existing.outputs.pendingConfirmation };
   },
   async delete({ id }, { aws }) {
     await aws('sns', 'Unsubscribe', { SubscriptionArn: id });
   },
 };
-
-function subscriptionAttributes(inputs: Properties): Record<string, string> {
-  const attributes = {
-    RawMessageDelivery: inputs.rawMessageDelivery === undefined ? undefined : String(inputs.rawMessageDelivery),
-    FilterPolicy: inputs.filterPolicy,
-    FilterPolicyScope: inputs.filterPolicyScope,
-    RedrivePolicy: inputs.redrivePolicy,
-  };
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
-}
 
 export const snsTypes: ResourceTypes = {
   'aws:sns/topic:Topic': topic,

@@ -3,9 +3,9 @@ import { policyText } from './iam';
 import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
 
 const queue: ResourceType = {
-  name: { property: 'name', maxLength: 80, suffix: ({ fifoQueue }) => (fifoQueue === true ? '.fifo' : '') },
+  name: { property: 'name', maxLength: 80 },
   taggable: true,
-  replaceOn: ['name', 'namePrefix', 'fifoQueue'],
+  replaceOn: ['name', 'namePrefix'],
   describe({ name }, { region, accountId }) {
     const url = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
     return { id: url, url, arn: `arn:aws:sqs:${region}:${accountId}:${name}` };
@@ -36,13 +36,7 @@ function queueAttributes(inputs: Properties): Record<string, string> {
   const attributes = {
     MessageRetentionPeriod: inputs.messageRetentionSeconds,
     VisibilityTimeout: inputs.visibilityTimeoutSeconds,
-    DelaySeconds: inputs.delaySeconds,
-    ReceiveMessageWaitTimeSeconds: inputs.receiveWaitTimeSeconds,
     SqsManagedSseEnabled: inputs.sqsManagedSseEnabled,
-    KmsMasterKeyId: inputs.kmsMasterKeyId,
-    RedrivePolicy: inputs.redrivePolicy,
-    Policy: inputs.policy === undefined ? undefined : policyText(inputs.policy),
-    FifoQueue: inputs.fifoQueue === true ? true : undefined,
   };
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));

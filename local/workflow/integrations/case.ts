@@ -13,11 +13,7 @@ export function pascalCase(value: Json, formatDate: (date: Date) => Json): Json 
   return renameMembers(value, (name) => name.charAt(0).toUpperCase() + name.slice(1), formatDate);
 }
 
-export function renameMembers(
-  value: Json,
-  rename: (name: string) => string,
-  formatDate = (date: Date): Json => date,
-): Json {
+function renameMembers(value: Json, rename: (name: string) => string, formatDate = (date: Date): Json => date): Json {
   if (value instanceof Date) return formatDate(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (Array.isArray(value)) return value.map((item) => renameMembers(item, rename, formatDate));

@@ -1,14 +1,10 @@
-/** `codebuild:startBuild` and `.sync`. https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html */
+/** `codebuild:startBuild.sync`. https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html */
 import { buildEnd } from '../../builds/completion';
 import type { Shape } from '../../contract/service';
 import { type Json, TaskFailure } from '../task-failure';
 import { camelCase, pascalCase } from './case';
 import { serviceFailure } from './failures';
 import type { IntegrationContext } from './index';
-
-export async function startBuild(parameters: Json, context: IntegrationContext): Promise<Json> {
-  return { Build: describe(await start(parameters, context)) };
-}
 
 /** Waits until the build has ended; a build that did not succeed fails the task, with the build as cause. */
 export async function startBuildAndWait(parameters: Json, context: IntegrationContext): Promise<Json> {

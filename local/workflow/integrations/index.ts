@@ -1,10 +1,8 @@
 /** Service integrations of Step Functions: what a Task state's `Resource` calls. */
 import type { ServiceName, Shape } from '../../contract/service';
 import { type Json, TaskFailure } from '../task-failure';
-import { awsSdkIntegration } from './aws-sdk';
-import { startBuild, startBuildAndWait } from './codebuild';
+import { startBuildAndWait } from './codebuild';
 import { invokeFunction } from './lambda';
-import { publish } from './sns';
 
 /** Calls an operation as the state machine's role. */
 export type RoleCall = (service: ServiceName, operation: string, input: Shape) => Promise<Shape>;
@@ -19,17 +17,15 @@ export interface IntegrationContext {
 
 export type Integration = (parameters: Json, context: IntegrationContext) => Promise<Json>;
 
-const optimized: Record<string, Integration> = {
+const integrations: Record<string, Integration> = {
   'lambda:invoke': invokeFunction,
-  'codebuild:startBuild': startBuild,
   'codebuild:startBuild.sync': startBuildAndWait,
-  'sns:publish': publish,
 };
 
 /** The integration behind a `Resource`, or undefined when it does not run here. */
 export function findIntegration(resource: string): Integration | undefined {
   const [, api = ''] = /^arn:aws:states:::(.+)$/.exec(resource) ?? [];
-  return Object.hasOwn(optimized, api) ? optimized[api] : awsSdkIntegration(api);
+  return Object.hasOwn(integrations, api) ? integrations[api] : undefined;
 }
 
 /** Runs a task of a `Resource` that was found to run here when the state machine was created. */

@@ -172,25 +172,6 @@ describe('rules', () => {
     expect(call?.principal).toMatchObject({ kind: 'role', roleArn: target.RoleArn });
   });
 
-  it.each([
-    [{ Input: '{"fixed":true}' }, { fixed: true }],
-    [{ InputPath: '$.detail.object' }, { key: 'manifests/web/x.csproj' }],
-    [
-      {
-        InputTransformer: {
-          InputPathsMap: { key: '$.detail.object.key', object: '$.detail.object' },
-          InputTemplate: '{"key": <key>, "text": "got <key>", "object": <object>}',
-        },
-      },
-      { key: 'manifests/web/x.csproj', text: 'got manifests/web/x.csproj', object: { key: 'manifests/web/x.csproj' } },
-    ],
-  ])('makes the input of the target: %j', async (fields, expected) => {
-    const { cloud, events, inputs } = await setUp(fields);
-    upload(cloud);
-    await events.settled();
-    expect(inputs).toEqual([expected]);
-  });
-
   it('puts what can not be delivered into the dead-letter queue, at once', async () => {
     const { cloud, events, inputs, messages } = await setUp(deadLetters);
     cloud.denied.add('states:StartExecution');
@@ -232,23 +213,6 @@ describe('rules', () => {
     expect(cloud.lines.join()).toMatch(/could not be delivered to .*stateMachine:pipeline: not authorized/);
   });
 
-  it('takes events through its API', async () => {
-    const { cloud, events, inputs } = await setUp();
-    const Detail = JSON.stringify({ object: { key: 'manifests/a.csproj' } });
-    const result = await cloud.call('events', 'PutEvents', {
-      Entries: [
-        { Source: 'aws.s3', DetailType: 'Object Created', Detail },
-        { Source: 'x', DetailType: 'y', Detail: '{' },
-      ],
-    });
-    await events.settled();
-    expect(result).toMatchObject({
-      FailedEntryCount: 1,
-      Entries: [{ EventId: expect.any(String) }, { ErrorCode: 'MalformedDetail' }],
-    });
-    expect(inputs).toHaveLength(1);
-  });
-
   it('keeps, disables and deletes rules and targets', async () => {
     const { cloud, events, inputs } = await setUp();
     const { EventPattern } = await cloud.call('events', 'DescribeRule', { Name: 'uploads' });
@@ -257,7 +221,6 @@ describe('rules', () => {
     await events.settled();
     expect(inputs).toEqual([]);
     expect((await cloud.call('events', 'ListRules', {})).Rules).toMatchObject([{ Name: 'uploads', State: 'DISABLED' }]);
-    expect((await cloud.call('events', 'ListTargetsByRule', { Rule: 'uploads' })).Targets).toEqual([target]);
     await expect(cloud.call('events', 'DeleteRule', { Name: 'uploads' })).rejects.toThrow('has targets');
     await cloud.call('events', 'RemoveTargets', { Rule: 'uploads', Ids: ['workflow'] });
     await cloud.call('events', 'DeleteRule', { Name: 'uploads' });
@@ -276,11 +239,7 @@ describe('rules', () => {
       'ValidationException',
     ],
     ['PutTargets', { Rule: 'uploads', Targets: [{ ...target, EcsParameters: {} }] }, 'ValidationException'],
-    [
-      'PutTargets',
-      { Rule: 'uploads', Targets: [{ ...target, InputTransformer: { InputTemplate: '<gone>' } }] },
-      'ValidationException',
-    ],
+    ['PutTargets', { Rule: 'uploads', Targets: [{ ...target, InputPath: '$.detail' }] }, 'ValidationException'],
   ])('refuses what %s would ignore', async (operation, input, name) => {
     const { cloud } = await setUp();
     await expect(cloud.call('events', operation, input)).rejects.toMatchObject({ name });

@@ -167,12 +167,12 @@ describe('a function', () => {
 });
 
 describe('a published version', () => {
-  test('stays as it was, and an alias moves from one to the next', async () => {
+  test('stays as it was, also by an alias', async () => {
     await cloud.createNodeFunction('versioned', source, { Environment: { Variables: { STAGE: 'one' } } });
     const first = await cloud.lambda('PublishVersion', { FunctionName: 'versioned' });
     expect(first).toMatchObject({ Version: '1', FunctionArn: expect.stringMatching(/:versioned:1$/) });
     expect((await cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).Version).toBe('1');
-    const alias = await cloud.lambda('CreateAlias', { FunctionName: 'versioned', Name: 'live', FunctionVersion: '1' });
+    await cloud.lambda('CreateAlias', { FunctionName: 'versioned', Name: 'live', FunctionVersion: '1' });
 
     await update('versioned', { Environment: { Variables: { STAGE: 'two' } } });
     await expect(cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).rejects.toMatchObject({ status: 409 });
@@ -180,44 +180,10 @@ describe('a published version', () => {
     expect((await cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).Version).toBe('2');
     expect(await cloud.invoke('versioned:live')).toMatchObject({ ExecutedVersion: '1', payload: 'one' });
 
-    const move = { FunctionName: 'versioned', Name: 'live', FunctionVersion: '2', RevisionId: alias.RevisionId };
-    await cloud.lambda('UpdateAlias', move);
-    expect(await cloud.invoke('versioned', {}, { Qualifier: 'live' })).toMatchObject({
-      ExecutedVersion: '2',
-      payload: 'two',
-    });
-    await expect(cloud.lambda('UpdateAlias', move)).rejects.toMatchObject({ name: 'PreconditionFailedException' });
     const missing = { FunctionName: 'versioned', Name: 'next', FunctionVersion: '9' };
     await expect(cloud.lambda('CreateAlias', missing)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    const { Aliases } = await cloud.lambda('ListAliases', { FunctionName: 'versioned' });
-    expect(Aliases).toMatchObject([{ Name: 'live', FunctionVersion: '2' }]);
-    await expect(cloud.lambda('DeleteFunction', { FunctionName: 'versioned', Qualifier: '2' })).rejects.toMatchObject({
+    await expect(cloud.lambda('DeleteFunction', { FunctionName: 'versioned', Qualifier: '1' })).rejects.toMatchObject({
       status: 409,
     });
-  });
-});
-
-describe("a function's policy", () => {
-  test('gains and loses statements', async () => {
-    await cloud.createNodeFunction('shared', source);
-    const permission = {
-      FunctionName: 'shared',
-      StatementId: 'events',
-      Action: 'lambda:InvokeFunction',
-      Principal: 'events.amazonaws.com',
-      SourceArn: 'arn:aws:events:eu-west-1:000000000000:rule/r',
-    };
-    await cloud.lambda('AddPermission', permission);
-    await expect(cloud.lambda('AddPermission', permission)).rejects.toMatchObject({ status: 409 });
-    const { Policy } = await cloud.lambda('GetPolicy', { FunctionName: 'shared' });
-    expect(JSON.parse(Policy).Statement).toMatchObject([
-      {
-        Sid: 'events',
-        Principal: { Service: 'events.amazonaws.com' },
-        Condition: { ArnLike: { 'AWS:SourceArn': permission.SourceArn } },
-      },
-    ]);
-    await cloud.lambda('RemovePermission', { FunctionName: 'shared', StatementId: 'events' });
-    await expect(cloud.lambda('GetPolicy', { FunctionName: 'shared' })).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -85,6 +85,6 @@ describe('parseDefinition', () => {
     expect(
       await problemsOf({ ...lambda, Parameters: { 'a.$': "States.Format('{}, $.x (States.Y)', $.o['version-id'])" } }),
     ).toBe('');
-    expect(await problemsOf({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:ssm:putParameter' })).toBe('');
+    expect(await problemsOf({ Type: 'Task', Resource: 'arn:aws:states:::codebuild:startBuild.sync' })).toBe('');
   });
 });

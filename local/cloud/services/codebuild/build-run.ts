@@ -6,8 +6,8 @@ import { findArtifacts } from '../../../builds/artifacts';
 import { type Buildspec, parseBuildspec } from '../../../builds/buildspec';
 import { type AbortReason, type CommandsResult, type PhaseReport, runPhases } from '../../../builds/runner';
 import type { Cloud, Principal } from '../../../contract/service';
+import { LogWriter } from '../log-writer';
 import { buildUuid, type StoredBuild } from './build';
-import { BuildLog } from './build-log';
 import type { BuildQueue } from './build-queue';
 import { buildEnvironment } from './environment';
 import { downloadSource, uploadArtifacts } from './s3';
@@ -19,7 +19,7 @@ export class BuildRun {
   private readonly abort = new AbortController();
   private readonly principal: Principal;
   private readonly directory: string;
-  private readonly log: BuildLog | undefined;
+  private readonly log: LogWriter | undefined;
   private timeout: NodeJS.Timeout | undefined;
   private leaveQueue: (() => void) | undefined;
 
@@ -33,7 +33,7 @@ export class BuildRun {
   ) {
     this.principal = { kind: 'role', roleArn: build.settings.serviceRole, sessionName: build.sessionName };
     this.directory = join(cloud.directory, 'builds', buildUuid(build));
-    this.log = build.log && new BuildLog(cloud, this.principal, build.log);
+    this.log = build.log && new LogWriter(cloud, this.principal, build.log);
   }
 
   /** Ends the build: its commands are killed. */

@@ -1,7 +1,7 @@
 /** A build as it is kept, and as CodeBuild's API shows it. */
 import type { PhaseReport } from '../../../builds/runner';
 import type { Shape } from '../../../contract/service';
-import type { LogLocation } from './build-log';
+import type { LogLocation } from '../log-writer';
 
 export type BuildStatus = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'TIMED_OUT';
 

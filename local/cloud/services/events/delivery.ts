@@ -1,7 +1,6 @@
 /** Delivers events to the targets of rules, with retries and dead-letter queues. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, type Cloud, type CloudEvent, type Shape } from '../../../contract/service';
-import { targetInput } from './input';
 
 /** EventBridge's own defaults: 24 hours, 185 retries. */
 const defaultMaximumAge = 86_400;
@@ -57,7 +56,7 @@ export class Delivery {
 
   /** State machines are the only targets. */
   private async startExecution(target: Shape, event: CloudEvent): Promise<void> {
-    const input = { stateMachineArn: target.Arn, input: targetInput(target, event) };
+    const input = { stateMachineArn: target.Arn, input: JSON.stringify(event) };
     const sessionName = `AWSEvents-${target.Id}`;
     await this.cloud.call('states', 'StartExecution', input, { kind: 'role', roleArn: target.RoleArn, sessionName });
   }

@@ -8,33 +8,17 @@ type Required = ReturnType<Actions[string]>;
 
 /** Operations on one function, that are allowed by an action of their own name. */
 const functionOperations = [
-  'AddPermission',
   'CreateAlias',
-  'DeleteAlias',
   'DeleteFunction',
-  'DeleteFunctionConcurrency',
-  'GetAlias',
   'GetFunction',
-  'GetFunctionConcurrency',
   'GetFunctionConfiguration',
-  'GetPolicy',
-  'ListAliases',
-  'ListVersionsByFunction',
   'PublishVersion',
   'PutFunctionConcurrency',
-  'RemovePermission',
-  'UpdateAlias',
   'UpdateFunctionCode',
 ];
 const tagOperations = ['ListTags', 'TagResource', 'UntagResource'];
 /** Operations on one layer version. */
-const layerVersionOperations = [
-  'AddLayerVersionPermission',
-  'DeleteLayerVersion',
-  'GetLayerVersion',
-  'GetLayerVersionPolicy',
-  'RemoveLayerVersionPermission',
-];
+const layerVersionOperations = ['AddLayerVersionPermission', 'DeleteLayerVersion', 'GetLayerVersion'];
 
 export function lambdaActions(store: LambdaStore): Actions {
   const { cloud } = store;

@@ -50,7 +50,6 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
       nextVersion: 1,
       aliases: {},
       tags: { ...input.Tags },
-      policies: {},
     };
     store.functions.set(name, record);
     executor.changed(name);
@@ -130,7 +129,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
         ? Object.entries(record.versions).map(([number, version]) => describeVersion(cloud, record, version, number))
         : []),
     ]);
-    const { items, ...rest } = page(all, input.Marker, input.MaxItems);
+    const { items, ...rest } = page(all, input);
     return { Functions: items, ...rest };
   }
 
@@ -145,13 +144,6 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     PutFunctionConcurrency: (input) => {
       store.update(store.function(input.FunctionName), { reservedConcurrency: input.ReservedConcurrentExecutions });
       return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
-    },
-    GetFunctionConcurrency: (input) => {
-      const { reservedConcurrency } = store.function(input.FunctionName);
-      return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
-    },
-    DeleteFunctionConcurrency: (input) => {
-      store.update(store.function(input.FunctionName), { reservedConcurrency: undefined });
     },
   };
 }

@@ -26,9 +26,10 @@ export class Instance implements Poolable {
   static async start(cloud: Cloud, { configuration, layers, sha256 }: FunctionVersion): Promise<Instance> {
     const { FunctionName: name, Version: version, Role: roleArn, MemorySize: memory } = configuration;
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    const stream = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+    const streamName = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+    const location = { groupName: configuration.LoggingConfig.LogGroup as string, streamName };
     const principal = { kind: 'role', roleArn, sessionName: name } as const;
-    const log = new FunctionLog(cloud, principal, configuration.LoggingConfig.LogGroup, stream);
+    const log = new FunctionLog(cloud, principal, location);
     const archive = ({ sha256: hash }: Pick<UsedLayer, 'sha256'>) => ({
       path: cloud.state.blobPath(hash),
       sha256: hash,
@@ -42,14 +43,14 @@ export class Instance implements Poolable {
       variables: configuration.Environment?.Variables ?? {},
       code: archive({ sha256 }),
       layers: layers.map(archive),
-      logGroup: log.group,
-      logStream: log.stream,
+      logGroup: location.groupName,
+      logStream: streamName,
       region: cloud.region,
       endpoint: cloud.endpoint,
       credentials: cloud.credentialsFor(roleArn, name),
       directory: path.join(cloud.directory, 'functions'),
     });
-    const environment = await Environment.start({ ...options, onOutput: (text) => log.write(text) });
+    const environment = await Environment.start({ ...options, onOutput: (text) => log.output(text) });
     return new Instance(environment, log, version, memory);
   }
 

@@ -79,7 +79,7 @@ export function layerHandlers(store: LambdaStore): Record<string, Handler> {
     },
     ListLayerVersions: (input) => {
       const name = parseLayerName(input.LayerName);
-      const { items, ...rest } = page(matching(name, input), input.Marker, input.MaxItems);
+      const { items, ...rest } = page(matching(name, input), input);
       return { LayerVersions: items.map((version) => summary(name, version)), ...rest };
     },
     ListLayers: (input) => {
@@ -88,7 +88,7 @@ export function layerHandlers(store: LambdaStore): Record<string, Handler> {
         if (!newest) return [];
         return [{ LayerName: name, LayerArn: layerArn(cloud, name), LatestMatchingVersion: summary(name, newest) }];
       });
-      const { items, ...rest } = page(all, input.Marker, input.MaxItems);
+      const { items, ...rest } = page(all, input);
       return { Layers: items, ...rest };
     },
     // Deleting a version that isn't there succeeds. Its number is never given again.

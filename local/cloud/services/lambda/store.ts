@@ -1,6 +1,7 @@
 /** What the Lambda service remembers: functions with their versions, and layers with theirs. */
 import { AwsError, type Cloud, type Shape } from '../../../contract/service';
 import type { Table } from '../../../contract/state';
+import { paginate } from '../paginate';
 import { functionArn, layerVersionArn, parseFunction } from './references';
 
 /** A layer version that a function uses. It keeps working when the layer version is deleted. */
@@ -29,12 +30,6 @@ export interface Alias {
   RevisionId: string;
 }
 
-/** A resource policy. */
-export interface Policy {
-  revisionId: string;
-  statements: Shape[];
-}
-
 export interface FunctionRecord {
   name: string;
   latest: FunctionVersion;
@@ -43,8 +38,6 @@ export interface FunctionRecord {
   aliases: Record<string, Alias>;
   tags: Record<string, string>;
   reservedConcurrency?: number;
-  /** By qualifier; the function's own under the empty one. */
-  policies: Record<string, Policy>;
 }
 
 export interface LayerVersionRecord {
@@ -57,7 +50,8 @@ export interface LayerVersionRecord {
   compatibleRuntimes: string[];
   compatibleArchitectures: string[];
   licenseInfo?: string;
-  policy?: Policy;
+  /** Of its policy: who else may use it. */
+  statements?: Shape[];
 }
 
 export interface LayerRecord {
@@ -130,10 +124,8 @@ export function requireRevision(given: string | undefined, actual: string): void
   throw new AwsError('PreconditionFailedException', message, 412, { Type: 'User' });
 }
 
-/** One page of a list. A marker is the position of the next item. */
-export function page<T>(items: T[], marker: string | undefined, maxItems = 50): { items: T[]; NextMarker?: string } {
-  const start = Number(marker ?? 0);
-  if (!Number.isInteger(start) || start < 0) throw invalid('Invalid Marker');
-  const end = start + maxItems;
-  return { items: items.slice(start, end), ...(end < items.length && { NextMarker: String(end) }) };
+/** One page of a list, as Lambda answers with it. */
+export function page<T>(items: T[], { Marker, MaxItems = 50 }: Shape): { items: T[]; NextMarker?: string } {
+  const { page: found, nextToken } = paginate(items, MaxItems, Marker, 'InvalidParameterValueException');
+  return { items: found, ...(nextToken && { NextMarker: nextToken }) };
 }

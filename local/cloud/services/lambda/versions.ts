@@ -10,7 +10,6 @@ import {
   invalid,
   type LambdaStore,
   notFound,
-  page,
   requireRevision,
 } from './store';
 
@@ -64,12 +63,6 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
     ...alias,
   });
 
-  function requireAlias(record: FunctionRecord, name: string): Alias {
-    const alias = record.aliases[name];
-    if (!alias) throw notFound('Alias', functionArn(cloud, record.name, name));
-    return alias;
-  }
-
   function putAlias(record: FunctionRecord, alias: Alias): Shape {
     const targets = [alias.FunctionVersion, ...Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {})];
     for (const target of targets) {
@@ -91,15 +84,6 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
       const { record, number } = publishVersion(store, current, input);
       return describeVersion(cloud, record, store.version(record, number).version, number);
     },
-    ListVersionsByFunction: (input) => {
-      const record = store.function(input.FunctionName);
-      const all = [
-        describeVersion(cloud, record, record.latest, '$LATEST'),
-        ...Object.entries(record.versions).map(([number, version]) => describeVersion(cloud, record, version, number)),
-      ];
-      const { items, ...rest } = page(all, input.Marker, input.MaxItems);
-      return { Versions: items, ...rest };
-    },
     CreateAlias: (input) => {
       const record = store.function(input.FunctionName);
       const { Name, FunctionVersion, Description = '', RoutingConfig } = input;
@@ -107,36 +91,6 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
       if (record.aliases[Name]) throw conflict(`Alias already exists: ${functionArn(cloud, record.name, Name)}`);
       const routing = RoutingConfig && { RoutingConfig };
       return putAlias(record, { Name, FunctionVersion, Description, ...routing, RevisionId: randomUUID() });
-    },
-    GetAlias: (input) => {
-      const record = store.function(input.FunctionName);
-      return describeAlias(record, requireAlias(record, input.Name));
-    },
-    UpdateAlias: (input) => {
-      const record = store.function(input.FunctionName);
-      const alias = requireAlias(record, input.Name);
-      requireRevision(input.RevisionId, alias.RevisionId);
-      return putAlias(record, {
-        ...alias,
-        ...(input.FunctionVersion !== undefined && { FunctionVersion: input.FunctionVersion }),
-        ...(input.Description !== undefined && { Description: input.Description }),
-        ...(input.RoutingConfig && { RoutingConfig: input.RoutingConfig }),
-        RevisionId: randomUUID(),
-      });
-    },
-    DeleteAlias: (input) => {
-      const record = store.function(input.FunctionName);
-      const { [input.Name]: _, ...aliases } = record.aliases;
-      store.update(record, { aliases });
-    },
-    ListAliases: (input) => {
-      const record = store.function(input.FunctionName);
-      const matching = Object.values(record.aliases).filter(
-        ({ FunctionVersion }) => !input.FunctionVersion || input.FunctionVersion === FunctionVersion,
-      );
-      const all = matching.map((alias) => describeAlias(record, alias));
-      const { items, ...rest } = page(all, input.Marker, input.MaxItems);
-      return { Aliases: items, ...rest };
     },
   };
 }

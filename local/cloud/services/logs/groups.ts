@@ -65,7 +65,6 @@ export function groupHandlers(store: LogStore): Record<string, Handler> {
       const group = byArn(resourceArn);
       return change(group.name, { tags: withoutTags(group.tags, tagKeys) });
     },
-    ListTagsForResource: ({ resourceArn }) => ({ tags: byArn(resourceArn).tags }),
 
     CreateLogStream({ logGroupName, logStreamName: name }) {
       store.group(logGroupName);
@@ -74,41 +73,7 @@ export function groupHandlers(store: LogStore): Record<string, Handler> {
       store.setStream(logGroupName, { name, created: Date.now() });
       return {};
     },
-    DeleteLogStream({ logGroupName, logStreamName }) {
-      store.removeStream(store.group(logGroupName).name, logStreamName);
-      return {};
-    },
-    DescribeLogStreams(input) {
-      const group = store.groupOf(input);
-      const prefix = input.logStreamNamePrefix ?? '';
-      const byTime = input.orderBy === 'LastEventTime';
-      const found = store
-        .streamsOf(group.name)
-        .filter(({ name }) => name.startsWith(prefix))
-        .map((stream) => describeStream(store, group, stream))
-        .sort((a, b) => compareStreams(a, b, byTime) * (input.descending ? -1 : 1));
-      const { page, nextToken } = paginate(found, Math.min(input.limit ?? maxPage, maxPage), input.nextToken);
-      return { logStreams: page, nextToken };
-    },
   };
-}
-
-function describeStream(store: LogStore, group: LogGroup, stream: ReturnType<LogStore['stream']>): Shape {
-  const events = store.eventsOf(group, stream.name);
-  return {
-    logStreamName: stream.name,
-    creationTime: stream.created,
-    firstEventTimestamp: events[0]?.timestamp,
-    lastEventTimestamp: events.at(-1)?.timestamp,
-    lastIngestionTime: stream.lastIngestion,
-    arn: `${store.groupArn(group.name)}:log-stream:${stream.name}`,
-    storedBytes: 0,
-  };
-}
-
-function compareStreams(a: Shape, b: Shape, byTime: boolean): number {
-  if (byTime) return (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0);
-  return a.logStreamName < b.logStreamName ? -1 : 1;
 }
 
 function checkName(name: string, pattern: RegExp, kind: string): void {

@@ -24,7 +24,6 @@ export function createLogs(cloud: Cloud): Service {
       CreateLogGroup: onGroup('CreateLogGroup'),
       PutRetentionPolicy: onGroup('PutRetentionPolicy'),
       CreateLogStream: onGroup('CreateLogStream'),
-      DescribeLogStreams: onGroup('DescribeLogStreams'),
       FilterLogEvents: onGroup('FilterLogEvents'),
       PutLogEvents: onStream('PutLogEvents'),
       GetLogEvents: onStream('GetLogEvents'),

@@ -1,123 +1,45 @@
-/** Settings of buckets. What they say is kept and given back; versioning and notifications also have an effect. */
+/**
+ * Settings of buckets, which programs put and take away, with what the bucket keeps them under. Versioning and notifications
+ * have an effect here; of the others nothing but that they were set is known.
+ */
 import { AwsError, type Handler, type Shape } from '../../../contract/service';
 import type { S3Store } from './store';
 
-interface Setting {
-  /** Names of the operations. */
-  put: string;
-  get: string;
-  delete?: string;
-  /** Member of the Put operation's input that is kept. */
-  member: string;
-  /** Whether the Get operation answers with that member, or with the members that are in it. */
-  answer: 'member' | 'content';
-  /** What a bucket has that was never told. */
-  initial?: Shape;
-  /** Code of the error that Get answers with when there is nothing, and no initial value. */
-  missing?: string;
-}
+/** Operations that put a setting, by its name: with the member of the input that is kept. */
+const puts: Record<string, [setting: string, member: string]> = {
+  PutBucketVersioning: ['versioning', 'VersioningConfiguration'],
+  PutBucketNotificationConfiguration: ['notification', 'NotificationConfiguration'],
+  PutBucketLogging: ['logging', 'BucketLoggingStatus'],
+  PutBucketLifecycleConfiguration: ['lifecycle', 'LifecycleConfiguration'],
+  PutBucketTagging: ['tagging', 'Tagging'],
+  PutBucketEncryption: ['encryption', 'ServerSideEncryptionConfiguration'],
+  PutPublicAccessBlock: ['publicAccessBlock', 'PublicAccessBlockConfiguration'],
+  PutBucketPolicy: ['policy', 'Policy'],
+};
 
-/** By the name that the bucket's configuration has it under. */
-const settings: Record<string, Setting> = {
-  versioning: {
-    put: 'PutBucketVersioning',
-    get: 'GetBucketVersioning',
-    member: 'VersioningConfiguration',
-    answer: 'content',
-    initial: {},
-  },
-  notification: {
-    put: 'PutBucketNotificationConfiguration',
-    get: 'GetBucketNotificationConfiguration',
-    member: 'NotificationConfiguration',
-    answer: 'content',
-    initial: {},
-  },
-  logging: {
-    put: 'PutBucketLogging',
-    get: 'GetBucketLogging',
-    member: 'BucketLoggingStatus',
-    answer: 'content',
-    initial: {},
-  },
-  lifecycle: {
-    put: 'PutBucketLifecycleConfiguration',
-    get: 'GetBucketLifecycleConfiguration',
-    delete: 'DeleteBucketLifecycle',
-    member: 'LifecycleConfiguration',
-    answer: 'content',
-    missing: 'NoSuchLifecycleConfiguration',
-  },
-  tagging: {
-    put: 'PutBucketTagging',
-    get: 'GetBucketTagging',
-    delete: 'DeleteBucketTagging',
-    member: 'Tagging',
-    answer: 'content',
-    missing: 'NoSuchTagSet',
-  },
-  encryption: {
-    put: 'PutBucketEncryption',
-    get: 'GetBucketEncryption',
-    delete: 'DeleteBucketEncryption',
-    member: 'ServerSideEncryptionConfiguration',
-    answer: 'member',
-    initial: {
-      Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
-    },
-  },
-  publicAccessBlock: {
-    put: 'PutPublicAccessBlock',
-    get: 'GetPublicAccessBlock',
-    delete: 'DeletePublicAccessBlock',
-    member: 'PublicAccessBlockConfiguration',
-    answer: 'member',
-    missing: 'NoSuchPublicAccessBlockConfiguration',
-  },
-  ownershipControls: {
-    put: 'PutBucketOwnershipControls',
-    get: 'GetBucketOwnershipControls',
-    delete: 'DeleteBucketOwnershipControls',
-    member: 'OwnershipControls',
-    answer: 'member',
-    missing: 'OwnershipControlsNotFoundError',
-  },
-  policy: {
-    put: 'PutBucketPolicy',
-    get: 'GetBucketPolicy',
-    delete: 'DeleteBucketPolicy',
-    member: 'Policy',
-    answer: 'member',
-    missing: 'NoSuchBucketPolicy',
-  },
+const deletions: Record<string, string> = {
+  DeleteBucketLifecycle: 'lifecycle',
+  DeleteBucketEncryption: 'encryption',
+  DeletePublicAccessBlock: 'publicAccessBlock',
+  DeleteBucketPolicy: 'policy',
 };
 
 export function configurationHandlers(store: S3Store): Record<string, Handler> {
   const handlers: Record<string, Handler> = {};
-  for (const [name, setting] of Object.entries(settings)) {
-    handlers[setting.put] = (input) => {
-      const value = input[setting.member];
-      check(name, value);
+  for (const [operation, [setting, member]] of Object.entries(puts)) {
+    handlers[operation] = (input) => {
+      const value = input[member];
+      check(setting, value);
       const bucket = store.bucket(input.Bucket);
-      store.buckets.set(bucket.name, { ...bucket, configuration: { ...bucket.configuration, [name]: value } });
-      return {};
+      store.buckets.set(bucket.name, { ...bucket, configuration: { ...bucket.configuration, [setting]: value } });
     };
-    handlers[setting.get] = (input) => {
-      const value = store.bucket(input.Bucket).configuration[name] ?? setting.initial;
-      if (value === undefined) {
-        const message = `The bucket has no configuration of this kind: ${name}`;
-        throw new AwsError(setting.missing ?? 'NotFound', message, 404, { BucketName: input.Bucket });
-      }
-      return setting.answer === 'member' ? { [setting.member]: value } : (value as Shape);
+  }
+  for (const [operation, setting] of Object.entries(deletions)) {
+    handlers[operation] = (input) => {
+      const bucket = store.bucket(input.Bucket);
+      const { [setting]: _, ...configuration } = bucket.configuration;
+      store.buckets.set(bucket.name, { ...bucket, configuration });
     };
-    if (setting.delete) {
-      handlers[setting.delete] = (input) => {
-        const bucket = store.bucket(input.Bucket);
-        const { [name]: _, ...configuration } = bucket.configuration;
-        store.buckets.set(bucket.name, { ...bucket, configuration });
-        return {};
-      };
-    }
   }
   return handlers;
 }

@@ -1,5 +1,6 @@
 /** Listings of a bucket, in pages. */
 import { AwsError, type Handler, type Shape } from '../../../contract/service';
+import { paginate } from '../paginate';
 import { compareKeys, type ObjectVersion, type S3Store } from './store';
 
 const maxPage = 1000;
@@ -24,24 +25,13 @@ export function listingHandlers(store: S3Store): Record<string, Handler> {
     ListObjectsV2(input) {
       const after = input.ContinuationToken ? decodeToken(input.ContinuationToken) : (input.StartAfter ?? '');
       const entries = group(currentObjects(input.Bucket), input).filter(({ name }) => compareKeys(name, after) > 0);
-      const { page, rest } = paginate(entries, input.MaxKeys);
+      const { page, isTruncated } = pageOf(entries, input.MaxKeys);
       return {
-        ...listOutput(input, page, rest.length > 0),
+        ...listOutput(input, page, isTruncated),
         ...(input.ContinuationToken && { ContinuationToken: input.ContinuationToken }),
-        ...(rest.length > 0 && { NextContinuationToken: encodeToken(page.at(-1)?.name ?? after) }),
+        ...(isTruncated && { NextContinuationToken: encodeToken(page.at(-1)?.name ?? after) }),
         ...(input.StartAfter && { StartAfter: encodeName(input, input.StartAfter) }),
         KeyCount: page.length,
-      };
-    },
-
-    ListObjects(input) {
-      const after = input.Marker ?? '';
-      const entries = group(currentObjects(input.Bucket), input).filter(({ name }) => compareKeys(name, after) > 0);
-      const { page, rest } = paginate(entries, input.MaxKeys);
-      return {
-        ...listOutput(input, page, rest.length > 0),
-        Marker: encodeName(input, after),
-        ...(rest.length > 0 && { NextMarker: encodeName(input, page.at(-1)?.name ?? after) }),
       };
     },
 
@@ -51,9 +41,9 @@ export function listingHandlers(store: S3Store): Record<string, Handler> {
         .flatMap(({ key, versions }) =>
           versions.map((version, index) => ({ name: key, isPrefix: false, version, isLatest: index === 0 })),
         );
-      const { page, rest } = paginate(afterMarkers(group(all, input), input), input.MaxKeys);
+      const { page, isTruncated } = pageOf(afterMarkers(group(all, input), input), input.MaxKeys);
       const last = page.at(-1);
-      const { Contents, ...common } = listOutput(input, [], rest.length > 0);
+      const { Contents, ...common } = listOutput(input, [], isTruncated);
       return {
         ...common,
         Versions: page
@@ -63,7 +53,7 @@ export function listingHandlers(store: S3Store): Record<string, Handler> {
         CommonPrefixes: prefixes(input, page),
         KeyMarker: encodeName(input, input.KeyMarker ?? ''),
         VersionIdMarker: input.VersionIdMarker ?? '',
-        ...(rest.length > 0 && {
+        ...(isTruncated && {
           NextKeyMarker: encodeName(input, last?.name ?? ''),
           NextVersionIdMarker: last?.version?.versionId ?? '',
         }),
@@ -90,10 +80,10 @@ function group(entries: Entry[], { Prefix: prefix = '', Delimiter: delimiter }: 
   return grouped;
 }
 
-function paginate(entries: Entry[], maxKeys: number | undefined): { page: Entry[]; rest: Entry[] } {
-  const size = Math.min(maxKeys ?? maxPage, maxPage);
-  // A page of none has nothing after it either, or clients would ask for ever.
-  return { page: entries.slice(0, size), rest: size === 0 ? [] : entries.slice(size) };
+/** S3's pages begin after a name rather than at a number. A page of none is the last, or clients would ask for ever. */
+function pageOf(entries: Entry[], maxKeys = maxPage): { page: Entry[]; isTruncated: boolean } {
+  const { page, nextToken } = paginate(entries, Math.min(maxKeys, maxPage), undefined);
+  return { page, isTruncated: page.length > 0 && nextToken !== undefined };
 }
 
 function afterMarkers(entries: Entry[], { KeyMarker: key, VersionIdMarker: versionId }: Shape): Entry[] {

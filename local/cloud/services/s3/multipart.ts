@@ -3,9 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AwsError, type Handler, type Shape } from '../../../contract/service';
 import type { Table } from '../../../contract/state';
-import { readAttributes, readBody, readBytes, readRange, storeContent } from './content';
+import { readAttributes, readBody, storeContent } from './content';
 import { emitObjectCreated } from './events';
-import { checkKey, encryption, parseCopySource, readVersion, versionOutput } from './objects';
+import { checkKey, encryption, versionOutput } from './objects';
 import { checkWrite } from './preconditions';
 import type { ObjectContent, S3Store } from './store';
 
@@ -13,7 +13,6 @@ interface Part {
   sha256: string;
   etag: string;
   size: number;
-  lastModified: string;
 }
 
 interface Upload {
@@ -38,16 +37,6 @@ export function multipartHandlers(store: S3Store): Record<string, Handler> {
     throw new AwsError('NoSuchUpload', message, 404, { UploadId });
   }
 
-  async function addPart(input: Shape, bytes: Buffer): Promise<Part> {
-    find(input);
-    const { etag, ...stored } = await storeContent(store.cloud, bytes, input.ContentMD5);
-    const part = { ...stored, etag, lastModified: new Date().toISOString() };
-    // Read again: other parts may have come in meanwhile.
-    const upload = find(input);
-    uploads.set(input.UploadId, { ...upload, parts: { ...upload.parts, [input.PartNumber]: part } });
-    return part;
-  }
-
   return {
     CreateMultipartUpload(input) {
       store.bucket(input.Bucket);
@@ -64,29 +53,12 @@ export function multipartHandlers(store: S3Store): Record<string, Handler> {
     },
 
     async UploadPart(input) {
-      const { etag } = await addPart(input, await readBody(input.Body));
-      return { ETag: etag, ...encryption };
-    },
-
-    async UploadPartCopy(input, { principal }) {
-      const version = await readVersion(store, parseCopySource(input.CopySource), principal);
-      const range = readRange(input.CopySourceRange, version.size);
-      const first = range?.first ?? 0;
-      const length = range ? range.last - range.first + 1 : version.size;
-      const part = await addPart(input, await readBytes(store.cloud, version, first, length));
-      return { CopyPartResult: { ETag: part.etag, LastModified: new Date(part.lastModified) }, ...encryption };
-    },
-
-    ListParts(input) {
-      const { parts } = find(input);
-      const list = Object.entries(parts).map(([number, part]) => ({
-        PartNumber: Number(number),
-        ETag: part.etag,
-        Size: part.size,
-        LastModified: new Date(part.lastModified),
-      }));
-      const { Bucket, Key, UploadId } = input;
-      return { Bucket, Key, UploadId, IsTruncated: false, Parts: list };
+      find(input);
+      const stored = await storeContent(store.cloud, await readBody(input.Body), input.ContentMD5);
+      // Read again: other parts may have come in meanwhile.
+      const upload = find(input);
+      uploads.set(input.UploadId, { ...upload, parts: { ...upload.parts, [input.PartNumber]: stored } });
+      return { ETag: stored.etag, ...encryption };
     },
 
     ListMultipartUploads(input) {

@@ -71,29 +71,6 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       checkWrite({ IfMatch: input.IfMatch, Key: input.Key }, store.current(input.Bucket, input.Key));
       return deleteObject(store, input.Bucket, input.Key, input.VersionId);
     },
-
-    DeleteObjects(input) {
-      const objects: Shape[] = input.Delete.Objects ?? [];
-      const deleted = objects.map(({ Key, VersionId }) => {
-        const { DeleteMarker, VersionId: markerId } = deleteObject(store, input.Bucket, Key, VersionId);
-        const marker = DeleteMarker && { DeleteMarker, DeleteMarkerVersionId: markerId };
-        return { Key, ...(VersionId && { VersionId }), ...marker };
-      });
-      return input.Delete.Quiet ? {} : { Deleted: deleted };
-    },
-
-    async GetObjectTagging(input, { principal }) {
-      const version = await readVersion(store, input, principal);
-      const TagSet = Object.entries(version.tags).map(([Key, Value]) => ({ Key, Value }));
-      return { TagSet, ...versionOutput(store, input.Bucket, version) };
-    },
-
-    async PutObjectTagging(input, { principal }) {
-      const version = await readVersion(store, input, principal);
-      const tags = Object.fromEntries((input.Tagging.TagSet as Shape[]).map(({ Key, Value }) => [Key, Value]));
-      store.replaceVersion(input.Bucket, input.Key, { ...version, tags });
-      return versionOutput(store, input.Bucket, version);
-    },
   };
 }
 
@@ -108,7 +85,7 @@ export function checkKey(key: string): void {
 }
 
 /** The version that a request reads, with its conditions checked. */
-export async function readVersion(store: S3Store, input: Shape, principal: Principal): Promise<ObjectVersion> {
+async function readVersion(store: S3Store, input: Shape, principal: Principal): Promise<ObjectVersion> {
   const { Bucket, Key, VersionId } = input;
   const versions = store.versions(Bucket, Key);
   const version = VersionId === undefined ? versions[0] : versions.find(({ versionId }) => versionId === VersionId);

@@ -58,22 +58,13 @@ export const s3Permissions: Record<string, Permissions> = {
   HeadObject: getObject,
   CopyObject: copy,
   DeleteObject: onObject('DeleteObject', 'DeleteObjectVersion'),
-  DeleteObjects: ({ Bucket, Delete }) =>
-    (Delete.Objects as Shape[]).flatMap((object) =>
-      onObject('DeleteObject', 'DeleteObjectVersion')({ Bucket, ...object }),
-    ),
-  GetObjectTagging: onObject('GetObjectTagging', 'GetObjectVersionTagging'),
-  PutObjectTagging: onObject('PutObjectTagging', 'PutObjectVersionTagging'),
 
   CreateMultipartUpload: put,
   UploadPart: putObject,
-  UploadPartCopy: copy,
   CompleteMultipartUpload: put,
   AbortMultipartUpload: onObject('AbortMultipartUpload'),
-  ListParts: onObject('ListMultipartUploadParts'),
   ListMultipartUploads: onBucket('ListBucketMultipartUploads'),
 
-  ListObjects: onListing('ListBucket'),
   ListObjectsV2: onListing('ListBucket'),
   ListObjectVersions: onListing('ListBucketVersions'),
 
@@ -91,15 +82,13 @@ export const s3Permissions: Record<string, Permissions> = {
   ...configuration('BucketTagging', 'BucketTagging'),
   ...configuration('BucketEncryption', 'EncryptionConfiguration'),
   ...configuration('PublicAccessBlock', 'BucketPublicAccessBlock'),
-  ...configuration('BucketOwnershipControls', 'BucketOwnershipControls'),
   ...configuration('BucketPolicy', 'BucketPolicy'),
   DeleteBucketPolicy: onBucket('DeleteBucketPolicy'),
 };
 
-/** Get, Put and Delete of a setting; deleting takes the permission to put. */
+/** Put and Delete of a setting; deleting takes the permission to put. */
 function configuration(operation: string, action: string, deleteOperation = operation): Record<string, Permissions> {
   return {
-    [`Get${operation}`]: onBucket(`Get${action}`),
     [`Put${operation}`]: onBucket(`Put${action}`),
     [`Delete${deleteOperation}`]: onBucket(`Put${action}`),
   };

@@ -96,14 +96,6 @@ export class S3Store {
     return this.add(bucket, key, { ...content, deleteMarker: true });
   }
 
-  replaceVersion(bucket: string, key: string, version: ObjectVersion): void {
-    const versions = this.versions(bucket, key);
-    this.objects.set(
-      `${bucket}/${key}`,
-      versions.map((existing) => (existing.versionId === version.versionId ? version : existing)),
-    );
-  }
-
   removeVersion(bucket: string, key: string, versionId: string): void {
     const rest = this.versions(bucket, key).filter((version) => version.versionId !== versionId);
     if (rest.length > 0) this.objects.set(`${bucket}/${key}`, rest);

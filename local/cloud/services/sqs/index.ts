@@ -16,10 +16,8 @@ export function createSqs(cloud: Cloud): Service {
     handlers: { ...queues.handlers(messages), ...messages.handlers(queues) },
     actions: {
       SendMessage: onQueue('SendMessage'),
-      SendMessageBatch: onQueue('SendMessage'),
       ReceiveMessage: onQueue('ReceiveMessage'),
       DeleteMessage: onQueue('DeleteMessage'),
-      ChangeMessageVisibility: onQueue('ChangeMessageVisibility'),
       GetQueueAttributes: onQueue('GetQueueAttributes'),
       GetQueueUrl: ({ QueueName }) => [{ action: 'sqs:GetQueueUrl', resource: queues.arn(QueueName) }],
     },

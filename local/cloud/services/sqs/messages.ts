@@ -32,16 +32,6 @@ export class QueueMessages {
   handlers(queues: Queues): Record<string, Handler> {
     return {
       SendMessage: (input) => this.send(queues.byUrl(input.QueueUrl), input),
-      SendMessageBatch: ({ QueueUrl, Entries }) => {
-        const queue = queues.byUrl(QueueUrl);
-        if (Entries.length === 0 || Entries.length > maxBatch) {
-          throw new AwsError('TooManyEntriesInBatchRequest', `A batch has 1 to ${maxBatch} entries.`);
-        }
-        return {
-          Successful: (Entries as Shape[]).map((entry) => ({ Id: entry.Id, ...this.send(queue, entry) })),
-          Failed: [],
-        };
-      },
       ReceiveMessage: (input) => this.receive(queues.byUrl(input.QueueUrl), input),
       DeleteMessage: ({ QueueUrl, ReceiptHandle }) => {
         const { name } = queues.byUrl(QueueUrl);
@@ -49,14 +39,6 @@ export class QueueMessages {
         if (message) this.table.delete(message.id);
         return {};
       },
-      ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
-        const { name } = queues.byUrl(QueueUrl);
-        const message = [...this.of(name)].find(({ receiptHandle }) => receiptHandle === ReceiptHandle);
-        if (!message) throw new AwsError('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
-        this.table.set(message.id, { ...message, visible: Date.now() + VisibilityTimeout * 1000 });
-        return {};
-      },
-      PurgeQueue: ({ QueueUrl }) => this.purge(queues.byUrl(QueueUrl).name),
     };
   }
 

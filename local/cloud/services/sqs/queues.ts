@@ -73,9 +73,6 @@ export class Queues {
         return {};
       },
       GetQueueUrl: ({ QueueName }) => ({ QueueUrl: this.url(this.byName(QueueName)) }),
-      ListQueues: ({ QueueNamePrefix: prefix = '' }) => ({
-        QueueUrls: [...this.table.values()].filter(({ name }) => name.startsWith(prefix)).map(this.url),
-      }),
       GetQueueAttributes: ({ QueueUrl, AttributeNames = [] }) => {
         const queue = this.byUrl(QueueUrl);
         const all = Object.entries({ ...this.describe(queue), ...messages.count(queue.name) });
@@ -96,7 +93,6 @@ export class Queues {
         const queue = this.byUrl(QueueUrl);
         return this.change(queue, { tags: withoutTags(queue.tags, TagKeys) });
       },
-      ListQueueTags: ({ QueueUrl }) => ({ Tags: this.byUrl(QueueUrl).tags }),
     };
   }
 

@@ -4,12 +4,11 @@ import { AwsError, type Cloud, type Principal, type Shape } from '../../../contr
 import type { Table } from '../../../contract/state';
 import { startExecution } from '../../../workflow/execution';
 import { runIntegration } from '../../../workflow/integrations';
-import { workflowProgress } from '../../../workflow/progress';
 import type { Json } from '../../../workflow/task-failure';
+import { paginate } from '../paginate';
 import { describeHistory, endEvent, historyEvents, type StoredEvent, startEvent } from './history';
 import { describeInterrupted } from './interrupted';
 import type { StateMachines, StoredMachine } from './machines';
-import { reportProgress } from './progress';
 
 /** Times are milliseconds since 1970. */
 interface StoredExecution {
@@ -99,12 +98,6 @@ export class Executions {
     };
   }
 
-  describeMachine(arn: string): Shape {
-    const { machineArn, definition, roleArn, started: updateDate } = this.get(arn);
-    const name = machineArn.split(':').at(-1);
-    return { stateMachineArn: machineArn, name, definition, roleArn, updateDate: new Date(updateDate) };
-  }
-
   list({ stateMachineArn, statusFilter, maxResults, nextToken }: Shape): Shape {
     this.machines.get(stateMachineArn);
     const executions = [...this.table.values()]
@@ -180,8 +173,6 @@ export class Executions {
     history: StoredEvent[],
     stop: AbortSignal,
   ): Promise<void> {
-    workflowProgress.emit('progress', { type: 'started', execution: execution.arn });
-    const progress = reportProgress(execution.arn);
     const principal: Principal = { kind: 'role', roleArn: execution.roleArn, sessionName: execution.name };
     const StartTime = new Date(execution.started).toISOString();
     const run = await startExecution({
@@ -198,10 +189,7 @@ export class Executions {
           signal,
           log: (line) => this.cloud.log(line),
         }),
-      onEvent: (event) => {
-        history.push(...historyEvents(event));
-        progress(event);
-      },
+      onEvent: (event) => history.push(...historyEvents(event)),
     });
     stop.addEventListener('abort', () => run.abort(), { once: true });
     if (stop.aborted) run.abort();
@@ -214,11 +202,8 @@ export class Executions {
   }
 
   private end(execution: StoredExecution, result: Partial<StoredExecution> & Pick<StoredExecution, 'status'>): void {
-    const stopped = Date.now();
-    const ended = { ...execution, ...result, stopped };
+    const ended = { ...execution, ...result, stopped: Date.now() };
     this.table.set(execution.arn, ended);
-    const seconds = (stopped - execution.started) / 1000;
-    workflowProgress.emit('progress', { type: 'ended', execution: execution.arn, status: result.status, seconds });
     if (!ended.untold) this.emitStatus(ended);
   }
 
@@ -252,8 +237,7 @@ const started = ({ arn, started: time }: StoredExecution): Shape => ({ execution
 const date = (milliseconds: number | undefined): Date | undefined =>
   milliseconds === undefined ? undefined : new Date(milliseconds);
 
-function page(items: Shape[], member: string, maxResults: number | undefined, nextToken: string | undefined): Shape {
-  const start = Number(nextToken ?? 0);
-  const end = start + (maxResults || defaultPageSize);
-  return { [member]: items.slice(start, end), nextToken: end < items.length ? String(end) : undefined };
+function page(items: Shape[], member: string, maxResults: number | undefined, token: string | undefined): Shape {
+  const { page: found, nextToken } = paginate(items, maxResults || defaultPageSize, token, 'InvalidToken');
+  return { [member]: found, nextToken };
 }

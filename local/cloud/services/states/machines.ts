@@ -57,28 +57,6 @@ export class StateMachines {
     return { updateDate: new Date(updated) };
   }
 
-  describe(arn: string): Shape {
-    const machine = this.get(arn);
-    return {
-      stateMachineArn: machine.arn,
-      name: machine.name,
-      status: 'ACTIVE',
-      type: 'STANDARD',
-      definition: machine.definition,
-      roleArn: machine.roleArn,
-      creationDate: new Date(machine.created),
-      loggingConfiguration: machine.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
-      tracingConfiguration: machine.tracingConfiguration ?? { enabled: false },
-    };
-  }
-
-  list(): Shape {
-    const stateMachines = [...this.table.values()].map(({ arn, name, created }) => {
-      return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: new Date(created) };
-    });
-    return { stateMachines };
-  }
-
   delete(arn: string): void {
     this.table.delete(arn);
   }
@@ -99,11 +77,6 @@ export class StateMachines {
     const machine = this.tagged(resourceArn);
     const left = Object.entries(machine.tags).filter(([key]) => !tagKeys.includes(key));
     this.table.set(machine.arn, { ...machine, tags: Object.fromEntries(left) });
-  }
-
-  listTags({ resourceArn }: Shape): Shape {
-    const { tags } = this.tagged(resourceArn);
-    return { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
   }
 
   private tagged(arn: string): StoredMachine {

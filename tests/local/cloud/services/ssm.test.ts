@@ -1,11 +1,4 @@
-import {
-  DeleteParameterCommand,
-  GetParameterCommand,
-  GetParametersCommand,
-  PutParameterCommand,
-  paginateGetParametersByPath,
-  SSMClient,
-} from '@aws-sdk/client-ssm';
+import { GetParameterCommand, PutParameterCommand, paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { startTestCloud, type TestCloud } from '../running-cloud';
 
 describe('ssm', () => {
@@ -48,9 +41,7 @@ describe('ssm', () => {
   });
 
   it('tells which parameters are not there', async () => {
-    const { InvalidParameters } = await ssm.send(new GetParametersCommand({ Names: ['/none'] }));
-    expect(InvalidParameters).toEqual(['/none']);
-    const missing = ssm.send(new DeleteParameterCommand({ Name: '/none' }));
+    const missing = ssm.send(new GetParameterCommand({ Name: '/none' }));
     await expect(missing).rejects.toMatchObject({ name: 'ParameterNotFound' });
   });
 
