@@ -12,7 +12,7 @@ const root = path.resolve(__dirname, '../..');
 const family = `sleep 600 & echo $!; sh -c 'sleep 600 & echo $!; wait' & echo $$; wait`;
 
 const start = `
-  const { spawnGroup } = require(${JSON.stringify(path.join(root, 'local/process-group'))});
+  const { spawnGroup } = require(${JSON.stringify(path.join(root, 'lambda-host/process-group'))});
   spawnGroup(['bash', '-c', ${JSON.stringify(family)}], { stdio: ['ignore', 'inherit', 'inherit'] });
   setInterval(() => {}, 1000);`;
 
