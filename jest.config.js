@@ -4,4 +4,6 @@ module.exports = {
   transform: { '^.+\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/.prejit/'],
   testTimeout: 30_000,
+  // Jest would leave one processor idle. Half of the time the tests wait for the programs that they start.
+  maxWorkers: '100%',
 };

@@ -1,6 +1,11 @@
-import { architectures, frameworks } from '../../core/targets';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asset } from '@pulumi/pulumi';
+import { allTargets, frameworks, targetName } from '../../core/targets';
 import { buildImage, imagesFor } from '../../infra/build-images';
 import { buildspecFor, loadBuilder, renderBuildspec } from '../../infra/builder';
+import { hookFile } from '../../startup/program-files';
 
 const defaults = { buildImages: {}, packageSource: '' };
 
@@ -36,10 +41,17 @@ describe('the builder', () => {
     }
   });
 
-  test('brings the startup hook of every target', async () => {
-    const { hooks } = await loadBuilder(defaults);
-    expect(Object.keys(hooks).sort()).toEqual(['net10.0-arm64', 'net10.0-x86_64', 'net8.0-arm64', 'net8.0-x86_64']);
-    for (const hash of Object.values(hooks)) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  test('brings the startup hook of every target, whose hash it tells', async () => {
+    const { archive, hooks } = await loadBuilder(defaults);
+    if (!(archive instanceof asset.AssetArchive)) throw new Error('The builder is no archive of files.');
+    const files = await archive.assets;
+    const brought = allTargets.map(async (target) => {
+      const hook = files[hookFile(target)];
+      if (!(hook instanceof asset.FileAsset)) throw new Error(`There is no ${hookFile(target)}.`);
+      const bytes = readFileSync(join(__dirname, '../..', await hook.path));
+      return [targetName(target), createHash('sha256').update(bytes).digest('hex')];
+    });
+    expect(hooks).toEqual(Object.fromEntries(await Promise.all(brought)));
   });
 });
 
@@ -57,10 +69,7 @@ describe('build images', () => {
     expect(() => buildImage('net10.0', overrides)).toThrow(/can't build net10.0/);
   });
 
-  test('all are x86_64: arm64 is cross-compiled', () => {
-    expect(architectures).toContain('arm64');
-    for (const framework of frameworks) {
-      expect(imagesFor(framework).every((image) => image.includes('x86_64'))).toBe(true);
-    }
+  test.each(frameworks)('%s is built on x86_64, also for arm64', (framework) => {
+    expect(imagesFor(framework).filter((image) => !image.includes('x86_64'))).toEqual([]);
   });
 });

@@ -1,3 +1,6 @@
+import { parse } from 'yaml';
+import { frameworks } from '../../core/targets';
+import { buildImage } from '../../infra/build-images';
 import type { State, TaskState } from '../../infra/states-language';
 import { loadSettings } from '../../lambdas/aws/settings';
 import { settingsSchema as notifySettings } from '../../lambdas/notify/settings';
@@ -160,10 +163,13 @@ describe('a build', () => {
     }
   });
 
-  test('runs on Amazon Linux 2 where the framework can', () => {
-    const image = (name: string) => find(program, 'aws:codebuild/project:Project', name).props.environment.image;
-    expect(image('build-net8-0')).toBe('aws/codebuild/amazonlinux2-x86_64-standard:4.0');
-    expect(image('build-net10-0')).toBe('aws/codebuild/amazonlinux-x86_64-standard:5.0');
+  test.each(frameworks)('for %s runs in a project of its own, on an image that can build it', (framework) => {
+    const names = program.outputs.buildProjects as Record<string, string>;
+    const projects = ofType('aws:codebuild/project:Project').filter(({ props }) => props.name === names[framework]);
+    const { image, ...versions } = buildImage(framework);
+    expect(projects.map(({ props }) => props.environment.image)).toEqual([image]);
+    const buildspec = parse(projects[0]?.props.source.buildspec);
+    expect(buildspec.phases.install['runtime-versions']).toEqual(versions);
   });
 
   test('may read its program and sources and write build-output/, and list nothing', () => {

@@ -35,7 +35,12 @@ function build(name: string, options: string[]): string {
     path.join(work, 'out'),
   ];
   execFileSync('dotnet', [...publish, ...output, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
-  renameSync(path.join(work, 'out'), finished);
+  try {
+    renameSync(path.join(work, 'out'), finished);
+  } catch (error) {
+    // The tests of another file finished the same build first.
+    if (!existsSync(finished)) throw error;
+  }
   rmSync(work, { recursive: true });
   return finished;
 }

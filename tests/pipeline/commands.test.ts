@@ -65,7 +65,7 @@ describe('npm start -- <manifest> --json', () => {
           zipBytes: expect.any(Number),
           unzippedBytes: expect.any(Number),
           packages: [{ id: 'System.IO.Hashing', version: '11.0.0' }],
-          assemblies: { total: 1, readyToRun: 1, skipped: [] },
+          assemblies: { total: 1, readyToRun: 1, lowered: [], skipped: [] },
         },
       ],
       consumers: [],
