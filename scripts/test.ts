@@ -1,4 +1,4 @@
-/** `npm test`: every check of the project, one after the other; the last line is `N passed, N failed, N skipped`. */
+/** `npm test`: every check of the project, one after the other; the last line is `N passed, N failed`, and `, N skipped` if any were. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,5 +51,6 @@ const tallies = [
   jest(process.argv.slice(2)),
 ];
 const sum = (kind: keyof Tally): number => tallies.reduce((total, tally) => total + tally[kind], 0);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

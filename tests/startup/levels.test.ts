@@ -10,7 +10,7 @@ import { exampleFunction } from '../../measure/subject';
 import { environmentOf, layOutRuntimes, patchedVersions } from './runtimes';
 import { cache } from './toolchain';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const profile = path.join(path.dirname(exampleFunction.manifest), 'startup.profile');
 const choices = ['il', ...levels] as const;
