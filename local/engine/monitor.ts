@@ -88,7 +88,7 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
 }
 
 function registration(request: RegisterResourceRequest, deployment: Deployment): Registration {
-  const { values: inputs, secrets, unknowns } = decode(request.getObject()?.toJavaScript());
+  const { values: inputs, secrets } = decode(request.getObject()?.toJavaScript());
   const type = request.getType();
   const name = request.getName();
   const parent = request.getParent() || undefined;
@@ -101,11 +101,7 @@ function registration(request: RegisterResourceRequest, deployment: Deployment):
     ...(parent === undefined ? {} : { parent }),
     inputs,
     secrets,
-    unknowns,
     dependencies: request.getDependenciesList(),
-    propertyDependencies: Object.fromEntries(
-      [...request.getPropertydependenciesMap().entries()].map(([key, found]) => [key, found.getUrnsList()]),
-    ),
     retainOnDelete: request.getRetainondelete() === true,
     remote: request.getRemote(),
   };

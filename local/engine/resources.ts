@@ -14,12 +14,8 @@ export interface Registration {
   inputs: PropertyValues;
   /** Paths of the secret inputs, such as `environment.variables.TOKEN`. */
   secrets: string[];
-  /** Paths of the inputs that a preview can't know. */
-  unknowns: string[];
   /** URNs of all resources that have to exist before this one. */
   dependencies: string[];
-  /** URNs of the resources whose outputs went into each input. */
-  propertyDependencies: Record<string, string[]>;
   /** The resource stays in the account when the program no longer declares it. */
   retainOnDelete: boolean;
   /** Set on components whose package constructs them, outside the program. */

@@ -12,8 +12,6 @@ const signatures = {
   archive: '0def7320c3a5731c473e5ecbe6d01bc7',
   resource: '5cf8f73096256a8f31e491e813e4eb8e',
 } as const;
-/** Stands for a value that a preview can't know yet. */
-const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 export type PropertyValue =
   | null
@@ -27,26 +25,20 @@ export type PropertyValue =
 export type PropertyValues = Record<string, PropertyValue>;
 
 export interface Decoded {
-  /** The plain values: secrets unwrapped, references to resources replaced by their ID, unknown values left out. */
+  /** The plain values: secrets unwrapped, references to resources replaced by their ID. */
   values: PropertyValues;
   /** Paths of the secrets, such as `environment.variables.TOKEN` or `items[0]`. */
   secrets: string[];
-  /** Paths of the values that are not known yet. */
-  unknowns: string[];
 }
 
 /** Reads what a program sent. */
 export function decode(wire: unknown): Decoded {
-  const decoded: Decoded = { values: {}, secrets: [], unknowns: [] };
+  const decoded: Decoded = { values: {}, secrets: [] };
   decoded.values = (decodeValue(wire ?? {}, '', decoded) ?? {}) as PropertyValues;
   return decoded;
 }
 
 function decodeValue(wire: unknown, path: string, found: Decoded): PropertyValue | undefined {
-  if (wire === unknownValue) {
-    found.unknowns.push(path);
-    return undefined;
-  }
   if (Array.isArray(wire)) {
     return wire.map((item, index) => decodeValue(item, `${path}[${index}]`, found) ?? null);
   }
@@ -88,10 +80,6 @@ function decodeObject(object: Record<string, unknown>, path: string, found: Deco
 function decodeOutput(output: Record<string, unknown>, path: string, found: Decoded): PropertyValue | undefined {
   if (output.secret === true) {
     found.secrets.push(path);
-  }
-  if (!('value' in output)) {
-    found.unknowns.push(path);
-    return undefined;
   }
   return decodeValue(output.value, path, found);
 }

@@ -2,25 +2,13 @@
  * A service's API, read from its AWS SDK client: every client of the AWS SDK for JavaScript v3 exports the schemas of its
  * operations, and a codec that reads and writes them both ways.
  */
-import { NormalizedSchema } from '@smithy/core/schema';
-import type {
-  Codec,
-  SerdeFunctions,
-  StaticErrorSchema,
-  StaticOperationSchema,
-  StaticStructureSchema,
-} from '@smithy/types';
+import type { Codec, SerdeFunctions } from '@smithy/types';
 import type { ServiceName } from '../../contract/service';
+import { type OperationSchema, readSchemas } from './sdk-schemas';
 
 export type Protocol = 'restXml' | 'restJson1' | 'awsJson1_0' | 'awsJson1_1' | 'awsQuery';
 
-export interface Operation {
-  name: string;
-  input: NormalizedSchema;
-  output: NormalizedSchema;
-  /** Where a REST protocol puts it: method, path with query, and the status of a success. */
-  http?: { method: string; uri: string; status: number };
-}
+export type Operation = OperationSchema;
 
 /** How an error travels: its code on the wire and its HTTP status. */
 export interface ErrorShape {
@@ -70,10 +58,6 @@ export function loadModel(name: ServiceName): Promise<ServiceModel> {
   return model;
 }
 
-/** Tags of the static schemas' tuples. */
-const operationTag = 9;
-const errorTag = -3;
-
 async function readModel(name: ServiceName): Promise<ServiceModel> {
   const { module, client } = await clients[name]();
   const Client = (module as Record<string, new (config: object) => { config: ClientConfig }>)[client];
@@ -85,14 +69,16 @@ async function readModel(name: ServiceName): Promise<ServiceModel> {
   const protocol = config.protocol.getShapeId().split('#')[1] as Protocol;
   config.protocol.setSerdeContext(config);
 
-  const schemas = Object.values(module).filter((value) => Array.isArray(value));
-  const operations = schemas.filter((schema) => schema[0] === operationTag) as StaticOperationSchema[];
-  const errors = schemas.filter((schema) => schema[0] === errorTag) as StaticErrorSchema[];
+  const { operations, errors } = readSchemas(module);
   return {
     name,
     protocol,
-    operations: new Map(operations.map((schema) => [schema[2], readOperation(schema)])),
-    errors: new Map(errors.map((schema) => [schema[2], readError(schema)])),
+    operations: new Map(operations.map((operation) => [operation.name, operation])),
+    errors: new Map(
+      errors.map(({ name: error, awsQueryError, httpError }) => {
+        return [error, awsQueryError ?? { code: error, status: httpError ?? 400 }];
+      }),
+    ),
     xmlNamespace: config.protocolSettings?.xmlNamespace ?? '',
     serde: config,
     codec: protocol === 'awsQuery' ? undefined : config.protocol.getPayloadCodec(),
@@ -106,31 +92,4 @@ interface ClientConfig extends SerdeFunctions {
     getPayloadCodec(): Codec<string | Uint8Array, string | Uint8Array>;
   };
   protocolSettings?: { xmlNamespace?: string };
-}
-
-function readOperation([, , name, traits, input, output]: StaticOperationSchema): Operation {
-  const http = typeof traits === 'object' ? traits.http : undefined;
-  return {
-    name,
-    input: NormalizedSchema.of(input),
-    output: NormalizedSchema.of(output),
-    http: http && { method: http[0], uri: http[1], status: http[2] },
-  };
-}
-
-interface ErrorTraits {
-  /** Code and status. */
-  awsQueryError?: [string, number];
-  httpError?: number;
-}
-
-function readError([, , name, traits]: StaticErrorSchema): ErrorShape {
-  const { awsQueryError, httpError } = (typeof traits === 'object' ? traits : {}) as ErrorTraits;
-  return { code: awsQueryError?.[0] ?? name, status: awsQueryError?.[1] ?? httpError ?? 400 };
-}
-
-/** Names of a structure's required members. A static schema lists them first, and ends with their number. */
-export function requiredMembers(structure: NormalizedSchema): string[] {
-  const schema = structure.getSchema() as StaticStructureSchema;
-  return Array.isArray(schema) ? schema[4].slice(0, schema[6] ?? 0) : [];
 }

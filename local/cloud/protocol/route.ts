@@ -1,7 +1,8 @@
 /** Finds the operation of a REST request by its method, path, query and headers. */
 import { AwsError } from '../../contract/service';
-import { type Operation, requiredMembers, type ServiceModel } from './model';
+import type { Operation, ServiceModel } from './model';
 import type { Request } from './request';
+import { requiredMembers } from './sdk-schemas';
 
 export interface RoutedRequest {
   operation: Operation;

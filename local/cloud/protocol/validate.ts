@@ -1,7 +1,8 @@
 /** Refuses inputs that lack a required member. The SDK's schemas carry no lengths, patterns or enums: services check those. */
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError, type Shape } from '../../contract/service';
-import { type Operation, type Protocol, requiredMembers } from './model';
+import type { Operation, Protocol } from './model';
+import { requiredMembers } from './sdk-schemas';
 
 export function validateInput(protocol: Protocol, operation: Operation, input: Shape): void {
   const missing = findMissing(operation.input, input, '');

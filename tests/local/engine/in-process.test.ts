@@ -25,7 +25,6 @@ describe('running a program in this process', () => {
     expect(greeter.inputs.environment).toEqual({ variables: { TOKEN: 'abc' } });
     expect(greeter.secrets).toEqual(['environment.variables.TOKEN']);
     expect(greeter.dependencies).toContain(find(resources, 'site-versioning').urn);
-    expect(greeter.propertyDependencies.role).toEqual([find(resources, 'site-role').urn]);
     expect(outputs.token).toEqual({ value: 'abc', secret: true });
     expect(outputs.account?.value).toBe('000000000000');
     expect(outputs.functionArn?.value).toMatch(

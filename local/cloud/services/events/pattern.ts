@@ -1,5 +1,5 @@
 /**
- * Event patterns of EventBridge.
+ * Event patterns of EventBridge, as far as rules here use them: values and wildcards. Other matchers are refused.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 
@@ -24,19 +24,10 @@ export function compilePattern(text: string): (event: Json) => boolean {
 
 function compileObject(pattern: Json, path: string): Test {
   const tests = Object.entries(pattern).map(([name, value]) => {
-    if (name === '$or') return compileOr(value, path);
     const test = compileField(value, `${path}${name}`);
     return (object: Json) => test(isObject(object) ? object[name] : undefined);
   });
   return (object) => tests.every((test) => test(object));
-}
-
-function compileOr(alternatives: Json, path: string): Test {
-  if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isObject)) {
-    throw new InvalidPattern(`${path}$or needs a list of at least two patterns`);
-  }
-  const tests = alternatives.map((alternative) => compileObject(alternative, path));
-  return (object) => tests.some((test) => test(object));
 }
 
 function compileField(pattern: Json, path: string): Test {
@@ -60,11 +51,10 @@ function compileMatcher(matcher: Json, path: string): Test {
   const [entry, ...others] = Object.entries(matcher);
   if (!entry || others.length > 0) throw new InvalidPattern(`${path}: an object in a list needs exactly one matcher`);
   const [name, argument] = entry;
-  if (name === 'exists') {
-    if (typeof argument !== 'boolean') throw new InvalidPattern(`${path}: exists takes true or false`);
-    return (value) => (value !== undefined && !isObject(value)) === argument;
-  }
-  return anyElement(compileValueMatcher(name, argument, path));
+  if (name !== 'wildcard') throw new InvalidPattern(`${path}: unrecognized match type ${name}`);
+  if (typeof argument !== 'string') throw new InvalidPattern(`${path}: wildcard takes a string`);
+  const expression = wildcard(argument, path);
+  return anyElement((value) => typeof value === 'string' && expression.test(value));
 }
 
 /** A field with a list matches when one element does; a missing field never. */
@@ -72,36 +62,6 @@ const anyElement =
   (test: Test): Test =>
   (value) =>
     Array.isArray(value) ? value.some(test) : value !== undefined && test(value);
-
-function compileValueMatcher(name: string, argument: Json, path: string): Test {
-  switch (name) {
-    case 'prefix':
-    case 'suffix':
-      return compileAffix(name, argument, path);
-    case 'equals-ignore-case': {
-      const expected = text(argument, name, path).toLowerCase();
-      return (value) => typeof value === 'string' && value.toLowerCase() === expected;
-    }
-    case 'wildcard': {
-      const expression = wildcard(text(argument, name, path), path);
-      return (value) => typeof value === 'string' && expression.test(value);
-    }
-    case 'numeric':
-      return compileNumeric(argument, path);
-    case 'anything-but':
-      return compileAnythingBut(argument, path);
-    default:
-      throw new InvalidPattern(`${path}: unrecognized match type ${name}`);
-  }
-}
-
-function compileAffix(name: 'prefix' | 'suffix', argument: Json, path: string): Test {
-  const ignoreCase = isObject(argument);
-  const expected = text(ignoreCase ? argument['equals-ignore-case'] : argument, name, path);
-  const method = name === 'prefix' ? 'startsWith' : 'endsWith';
-  if (!ignoreCase) return (value) => typeof value === 'string' && value[method](expected);
-  return (value) => typeof value === 'string' && value.toLowerCase()[method](expected.toLowerCase());
-}
 
 /** `*` stands for any characters; `\*` and `\\` stand for themselves. */
 function wildcard(pattern: string, path: string): RegExp {
@@ -111,53 +71,6 @@ function wildcard(pattern: string, path: string): RegExp {
     return found === '*' ? '.*' : `\\${found}`;
   });
   return new RegExp(`^${source}$`, 's');
-}
-
-const numericComparisons: Record<string, (value: number, limit: number) => boolean> = {
-  '=': (value, limit) => value === limit,
-  '<': (value, limit) => value < limit,
-  '<=': (value, limit) => value <= limit,
-  '>': (value, limit) => value > limit,
-  '>=': (value, limit) => value >= limit,
-};
-
-/** `["=", 5]`, or a range such as `[">", 0, "<=", 5]`. */
-function compileNumeric(argument: Json, path: string): Test {
-  if (!Array.isArray(argument) || ![2, 4].includes(argument.length)) {
-    throw new InvalidPattern(`${path}: numeric takes one or two comparisons`);
-  }
-  const tests: Test[] = [];
-  for (let index = 0; index < argument.length; index += 2) {
-    const operator = String(argument[index]);
-    const compare = Object.hasOwn(numericComparisons, operator) ? numericComparisons[operator] : undefined;
-    const limit = argument[index + 1];
-    if (!compare || typeof limit !== 'number')
-      throw new InvalidPattern(`${path}: numeric does not take ${operator} ${limit}`);
-    tests.push((value) => compare(value, limit));
-  }
-  return (value) => typeof value === 'number' && tests.every((test) => test(value));
-}
-
-function compileAnythingBut(argument: Json, path: string): Test {
-  if (isObject(argument)) {
-    const [entry, ...others] = Object.entries(argument);
-    const [name = '', values] = entry ?? [];
-    if (others.length > 0 || !['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(name)) {
-      throw new InvalidPattern(`${path}: anything-but does not take ${name}`);
-    }
-    const tests = [values].flat().map((value) => compileValueMatcher(name, value, path));
-    return (value) => !tests.some((test) => test(value));
-  }
-  const values = [argument].flat();
-  if (values.length === 0 || !values.every((value) => ['string', 'number'].includes(typeof value))) {
-    throw new InvalidPattern(`${path}: anything-but takes strings or numbers`);
-  }
-  return (value) => !values.includes(value);
-}
-
-function text(argument: Json, name: string, path: string): string {
-  if (typeof argument !== 'string') throw new InvalidPattern(`${path}: ${name} takes a string`);
-  return argument;
 }
 
 const isObject = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
