@@ -72,7 +72,7 @@ async function publishNew(
   }
   const key = prefix + buildFiles.layer;
   if (!(await objects.head(key))) {
-    log.info('checking what the build made', { output: target.buildOutput });
+    log.info('checking what the build made');
     await acceptBuild(target, hooks, objects);
   }
   const zip = await objects.head(key);

@@ -52,6 +52,11 @@ test('says when the runtime waits again, and why it can not start', async () => 
   await post(`invocation/${invocation.requestId}/response`, '1');
   await result;
   expect(isIdle).toBe(false);
+  const second = api.invoke(invocation);
+  await fetch(url('invocation/next'));
+  expect(isIdle).toBe(false);
+  await post(`invocation/${invocation.requestId}/response`, '2');
+  await second;
   const next = fetch(url('invocation/next')).catch(() => undefined);
   await idle;
   await api.idle();

@@ -1,19 +1,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { ZipFile } from 'yazl';
 import { type Archive, unpacked, unzippedSize } from '../../lambda-host/unpack';
+import { renamed, writeZip } from '../support/layer-zip';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'unpack-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function archive(sha256: string, files: Record<string, string>, mode = 0o100644): Promise<Archive> {
-  const zip = new ZipFile();
-  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name, { mode });
-  zip.end();
+async function archive(sha256: string, files: Record<string, string>, mode?: number): Promise<Archive> {
   const file = path.join(directory, `${sha256}.zip`);
-  writeFileSync(file, await buffer(zip.outputStream));
+  const entries = Object.entries(files).map(([name, content]) => ({ path: name, content, mode }));
+  writeFileSync(file, await writeZip(entries));
   return { path: file, sha256 };
 }
 
@@ -49,7 +46,7 @@ test('leaves nothing behind when an archive can not be unpacked', async () => {
 test('refuses names that lead out of the directory', async () => {
   const escaping = await archive('5', { 'xx/escaped': '' });
   const bytes = readFileSync(escaping.path);
-  writeFileSync(escaping.path, Buffer.from(bytes.toString('latin1').replaceAll('xx/', '../'), 'latin1'));
+  writeFileSync(escaping.path, renamed(bytes, 'xx/', '../'));
   await expect(unpacked(path.join(directory, 'out'), [escaping])).rejects.toThrow('invalid relative path');
   expect(existsSync(path.join(directory, 'out', 'escaped'))).toBe(false);
 });

@@ -1,7 +1,9 @@
 /** What kind of files a layer holds, and how much of them. */
+
+import { writeZip } from '../../support/layer-zip';
 import { attackOnLayer as attack } from './attack-on-layer';
 import { add, entryOf, library, reported, store } from './output';
-import { offsetsOf, writeZip } from './zip';
+import { offsetsOf } from './zip';
 
 const native = `${store}serilog/4.4.0/runtimes/linux-x64/native/`;
 

@@ -1,8 +1,9 @@
 /** Zips in which one reader finds something else than another. */
 import { crc32 } from 'node:zlib';
+import { writeZip } from '../../support/layer-zip';
 import { attackOnLayer as attack } from './attack-on-layer';
 import { library, type Output, store } from './output';
-import { inserted, offsetsOf, writeZip } from './zip';
+import { inserted, offsetsOf } from './zip';
 
 /** An attack on the genuine zip's bytes. */
 const rebuilt = (name: string, rebuild: (zip: Buffer, at: ReturnType<typeof offsetsOf>) => Buffer) =>

@@ -1,7 +1,8 @@
 /** Names and places of files in a layer, which is unpacked under `/opt` of every function. */
+
+import { renamed, writeZip } from '../../support/layer-zip';
 import { attackOnLayer as attack } from './attack-on-layer';
 import { add, entryOf, library, store } from './output';
-import { renamed, writeZip } from './zip';
 
 const folder = `${store}serilog/4.4.0/`;
 

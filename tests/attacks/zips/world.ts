@@ -6,8 +6,9 @@ import { buildFiles, buildOutputPath, buildPrefix, buildSourceKey } from '../../
 import type { PlannedTarget } from '../../../core/pipeline';
 import { planOf } from '../../pipeline/plan-of';
 import { manifest, Pipeline } from '../../pipeline/support';
+import { writeZip } from '../../support/layer-zip';
 import { type Output, withSizes } from './output';
-import { readZip, writeZip } from './zip';
+import { readZip } from './zip';
 
 /** Serilog has no dependencies; the profile is any that names some of the framework's methods. */
 const layer = 'zips';

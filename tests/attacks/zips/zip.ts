@@ -1,13 +1,11 @@
 /** Zips that an honest writer would not write. */
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
-import { ZipFile } from 'yazl';
+import type { ZipEntry as Written } from '../../support/layer-zip';
 
-export interface ZipEntry {
-  path: string;
+/** An entry that was read: its content is there. */
+export interface ZipEntry extends Written {
   content: Buffer;
-  /** Unix mode with the type; default: a plain file. */
-  mode?: number;
 }
 
 export async function readZip(bytes: Buffer): Promise<ZipEntry[]> {
@@ -17,24 +15,6 @@ export async function readZip(bytes: Buffer): Promise<ZipEntry[]> {
     entries.push({ path: entry.fileName, content: await buffer(await zip.openReadStreamPromise(entry)) });
   }
   return entries;
-}
-
-/** As the build program writes it, if the entries are like that. */
-export async function writeZip(entries: ZipEntry[]): Promise<Buffer> {
-  const zip = new ZipFile();
-  const mtime = new Date(Date.UTC(1980, 0, 1));
-  for (const { path, content, mode = 0o100644 } of entries) {
-    zip.addBuffer(content, path, { mode, mtime, forceDosTimestamp: true });
-  }
-  zip.end();
-  return buffer(zip.outputStream);
-}
-
-/** Puts another name of the same length over a name, in the directory and before the file. */
-export function renamed(zip: Buffer, from: string, to: string): Buffer {
-  if (Buffer.byteLength(from) !== Buffer.byteLength(to)) throw new Error('names must have the same length');
-  const text = Buffer.from(from).toString('latin1');
-  return Buffer.from(zip.toString('latin1').replaceAll(text, Buffer.from(to).toString('latin1')), 'latin1');
 }
 
 const centralSignature = Buffer.from('PK\x01\x02', 'latin1');

@@ -10,7 +10,7 @@ import { ssmParameters } from '../../../lambdas/aws/parameters';
 import { functionsTagged } from '../../../lambdas/aws/tags';
 import { zipHasFile } from '../../../lambdas/update-consumers/layer-hooks';
 import { startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
-import { zip } from '../fakes/layer';
+import { writeZip } from '../../support/layer-zip';
 
 let running: TestCloud;
 const objects = bucketObjects('adapters');
@@ -53,7 +53,7 @@ test('objects: conditional writes, versions, copies, lists', async () => {
 
 test('layers: found by their description, shared twice', async () => {
   expect(await lambdaLayers.find('none', () => true)).toBeUndefined();
-  await objects.write('layer.zip', await zip([{ path: 'dotnetcore/file', content: 'x' }]));
+  await objects.write('layer.zip', await writeZip([{ path: 'dotnetcore/file', content: 'x' }]));
   const versionId = (await objects.head('layer.zip'))?.versionId ?? '';
   const content = { bucket: 'adapters', key: 'layer.zip', versionId };
   const published = await lambdaLayers.publish({ name: 'web', description: 'mine', target, content });

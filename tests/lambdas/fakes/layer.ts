@@ -1,7 +1,7 @@
 /** Makes build outputs: zips with chosen entries, and the files that go with them. */
-import { type Options, ZipFile } from 'yazl';
 import { artifactXml } from '../../../core/packages';
 import type { PlannedTarget } from '../../../core/pipeline';
+import { writeZip, type ZipEntry } from '../../support/layer-zip';
 
 export const target: PlannedTarget = {
   framework: 'net10.0',
@@ -19,36 +19,6 @@ export const target: PlannedTarget = {
 
 export const store = 'dotnetcore/store/x64/net10.0/';
 const artifactOf = (version: string): string => artifactXml([{ id: 'Dapper', version }]);
-
-export interface ZipEntry {
-  path: string;
-  content?: string | Buffer;
-  options?: Partial<Options>;
-}
-
-/** As the build program writes them. */
-const entryOptions: Partial<Options> = {
-  mode: 0o100644,
-  mtime: new Date(Date.UTC(1980, 0, 1)),
-  forceDosTimestamp: true,
-};
-
-export async function zip(entries: ZipEntry[]): Promise<Buffer> {
-  const file = new ZipFile();
-  for (const { path, content = '', options } of entries) {
-    file.addBuffer(Buffer.from(content), path, { ...entryOptions, ...options });
-  }
-  file.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of file.outputStream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
-
-/** Puts another name over an entry's, byte by byte: for names that a zip writer refuses to write. */
-export function rename(bytes: Buffer, from: string, to: string): Buffer {
-  if (from.length !== to.length) throw new Error('names must have the same length');
-  return Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1');
-}
 
 /** What the plan asked for. */
 export const project =
@@ -72,7 +42,7 @@ export async function output(
   changes: Partial<Output> = {},
   version = '2.1.0',
 ): Promise<Output> {
-  const bytes = changes.zip ?? (await zip(zipEntries));
+  const bytes = changes.zip ?? (await writeZip(zipEntries));
   const { assemblies = [] } = changes.report ?? {};
   const reported = (assemblies as { path: string }[]).map(({ path }) => path);
   const otherFiles = zipEntries

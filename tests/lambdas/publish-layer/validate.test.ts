@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { PlannedTarget } from '../../../core/pipeline';
 import type { NotCompiled } from '../../../core/report';
 import { validate } from '../../../lambdas/publish-layer/validate';
+import { renamed, type ZipEntry } from '../../support/layer-zip';
 import { sharedFrameworkAssembly } from '../fakes/assembly';
-import { entries, type Output, output, project, rename, store, target, type ZipEntry } from '../fakes/layer';
+import { entries, type Output, output, project, store, target } from '../fakes/layer';
 
 const directory = mkdtempSync(join(tmpdir(), 'validate-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -52,7 +53,7 @@ describe('paths', () => {
     ],
   ])('refuses an entry named %s over', async (written, path, named) => {
     const made = await withEntry({ path: written });
-    await expect(check({ ...made, zip: rename(made.zip, written, path) })).rejects.toMatchObject({
+    await expect(check({ ...made, zip: renamed(made.zip, written, path) })).rejects.toMatchObject({
       name: 'LayerContentRefused',
       message: expect.stringContaining(named),
     });
@@ -61,7 +62,7 @@ describe('paths', () => {
   test('refuses whatever is not a plain file that everybody may read', async () => {
     const path = `${store}dapper/2.1.0/lib/link`;
     for (const mode of [0o120777, 0o040755, 0o100600, 0o100755, 0o104644]) {
-      await expect(check(await withEntry({ path, content: '/etc/passwd', options: { mode } }))).rejects.toMatchObject({
+      await expect(check(await withEntry({ path, content: '/etc/passwd', mode }))).rejects.toMatchObject({
         message: expect.stringContaining(`${path} has the mode ${mode.toString(8)}`),
       });
     }
