@@ -50,9 +50,7 @@ export class ConfigError extends pulumi.RunError {
 export function validateConfig(values: Record<string, string>): Config {
   const parsed = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, parseValue(key, text)]));
   const result = configSchema.safeParse(parsed);
-  if (result.success) {
-    return result.data;
-  }
+  if (result.success) return result.data;
   throw new ConfigError(describeProblems(values, result.error.issues));
 }
 
@@ -60,9 +58,7 @@ export function validateConfig(values: Record<string, string>): Config {
 const textKeys = ['level', 'ssmPrefix', 'buildComputeType', 'packageSource'];
 
 function parseValue(key: string, text: string): unknown {
-  if (textKeys.includes(key)) {
-    return text;
-  }
+  if (textKeys.includes(key)) return text;
   try {
     return JSON.parse(text);
   } catch {

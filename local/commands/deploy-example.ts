@@ -7,6 +7,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
+import { consumerTag } from '../../core/layer-names';
 import { sharedStorePath } from '../../core/targets';
 import type { Clients } from './clients';
 import type { LayerResult } from './result';
@@ -34,7 +35,7 @@ export async function deploy({ lambda, iam }: Clients, layer: LayerResult, zip: 
       Layers: [layer.arn],
       Environment: { Variables: variablesFor(layer) },
       Code: { ZipFile: zip },
-      Tags: { 'prejit:layer': 'order-api' },
+      Tags: { [consumerTag]: 'order-api' },
     });
     await waitUntilFunctionActiveV2(patience, name);
   }

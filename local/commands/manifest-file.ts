@@ -1,6 +1,7 @@
 /** A manifest on disk: which layer it is for and what belongs to it. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { layerNamePattern } from '../../core/layer-names';
 
 export interface ManifestFile {
   path: string;
@@ -41,7 +42,7 @@ export function openManifestFile(file: string, layer?: string): ManifestFile {
   }
   const base = path.basename(absolute, '.csproj');
   const named = layer ?? toLayerName(base === 'Dependencies' ? path.basename(path.dirname(absolute)) : base);
-  if (!/^[a-z0-9-]{1,40}$/.test(named)) {
+  if (!layerNamePattern.test(named)) {
     throw new UsageError(
       `"${named}" is no layer name: it takes 1 to 40 lower-case letters, digits and hyphens. Give one with --layer <name>.`,
     );

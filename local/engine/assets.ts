@@ -27,18 +27,14 @@ export class Archive {
 
   /** SHA-256 (hex) that depends on the names and contents of the files alone. */
   hash(directory: string): string {
-    if (this.isZipFile(directory)) {
-      return sha256(this.readZipFile(directory));
-    }
+    if (this.isZipFile(directory)) return sha256(this.readZipFile(directory));
     const files = this.files(directory).map(([name, bytes]) => [name, sha256(bytes)]);
     return sha256(Buffer.from(JSON.stringify(files)));
   }
 
   /** A zip of the files: the same bytes for the same names and contents, whenever and wherever it is made. */
   async zip(directory: string): Promise<Buffer> {
-    if (this.isZipFile(directory)) {
-      return this.readZipFile(directory);
-    }
+    if (this.isZipFile(directory)) return this.readZipFile(directory);
     const zip = new ZipFile();
     for (const [name, bytes] of this.files(directory)) {
       // The format's earliest date, without the extra field that would hold a time zone's view of it.

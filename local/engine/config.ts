@@ -60,9 +60,7 @@ export function loadProject(options: LoadOptions): Project {
   const problems: string[] = [];
   for (const [key, declaration] of Object.entries((project.config ?? {}) as Record<string, unknown>)) {
     const problem = applyDeclaration(loaded, qualify(key), declaration);
-    if (problem !== undefined) {
-      problems.push(problem);
-    }
+    if (problem !== undefined) problems.push(problem);
   }
   if (problems.length > 0) {
     throw new Error(

@@ -44,9 +44,7 @@ function withTheirFolders(sources: string[]): string[] {
 }
 
 function hashPath(path: string, name: string, hash: Hash): void {
-  if (!existsSync(path)) {
-    return;
-  }
+  if (!existsSync(path)) return;
   if (statSync(path).isDirectory()) {
     for (const entry of readdirSync(path).sort()) {
       if (!ignoredFolders.has(entry)) {

@@ -40,9 +40,7 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
     const secrets = topLevel(resource.secrets);
     const response = new RegisterResourceResponse();
     response.setUrn(resource.urn);
-    if (id !== undefined) {
-      response.setId(id);
-    }
+    if (id !== undefined) response.setId(id);
     // The SDK keeps the inputs that an answer leaves out, and code can be megabytes.
     const answered = Object.fromEntries(Object.entries(outputs).filter(([name]) => !(name in resource.inputs)));
     response.setObject(struct(encode(answered, secrets)));

@@ -46,9 +46,7 @@ const ownPaths = (directory: string): Plugin => ({
   name: 'own-paths',
   setup(bundler) {
     bundler.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
-      if (!path.startsWith(directory + sep)) {
-        return undefined;
-      }
+      if (!path.startsWith(directory + sep)) return undefined;
       const paths = `const __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;
       // On the first line, so that the line numbers stay what they are.
       return { contents: `${paths}${readFileSync(path, 'utf8')}`, loader: loaderOf(path) };

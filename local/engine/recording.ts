@@ -48,9 +48,7 @@ export class Recording implements ResourceHandler {
 
   setOutputs(urn: string, outputs: PropertyValues, secrets: string[]): void {
     const resource = this.resources.find((candidate) => candidate.urn === urn);
-    if (resource === undefined) {
-      return;
-    }
+    if (resource === undefined) return;
     resource.outputs = outputs;
     if (resource.type === stackType) {
       const names = topLevel(secrets);

@@ -64,9 +64,7 @@ export function storable(values: PropertyValues, directory: string): PropertyVal
     if (value instanceof Archive) {
       return { $archive: value.hash(directory) };
     }
-    if (Array.isArray(value)) {
-      return value.map(store);
-    }
+    if (Array.isArray(value)) return value.map(store);
     return typeof value === 'object' && value !== null ? storable(value, directory) : value;
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, store(value)]));

@@ -111,9 +111,7 @@ async function runAgainst(handler: StackUpdate, project: Project, options: UpOpt
     organization: 'organization',
     handler,
     onLog(entry) {
-      if (entry.severity === 'error') {
-        errors.push(messageOf(entry.message));
-      }
+      if (entry.severity === 'error') errors.push(messageOf(entry.message));
       if (entry.severity !== 'debug') {
         options.onEvent?.({ kind: 'log', ...entry });
       }
@@ -125,9 +123,7 @@ async function runAgainst(handler: StackUpdate, project: Project, options: UpOpt
   });
   try {
     const ended = await Promise.race([program.exited, engine.failed]);
-    if (ended instanceof Error) {
-      throw ended;
-    }
+    if (ended instanceof Error) throw ended;
     if (ended !== 0 || errors.length > 0) {
       // A program that doesn't get as far as the engine leaves its reason on its standard error.
       throw new Error((errors.length > 0 ? errors : output).join('\n') || `The program ended with exit code ${ended}.`);

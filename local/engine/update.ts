@@ -54,9 +54,7 @@ export class StackUpdate implements ResourceHandler {
 
   async register(resource: Registration): Promise<Registered> {
     claimUrn(resource.urn, this.declared);
-    if (!resource.custom) {
-      return this.registerLocally(resource);
-    }
+    if (!resource.custom) return this.registerLocally(resource);
     const type = findResourceType(resource.type);
     if (type === undefined) {
       throw new Error(`${describeResource(resource)}: the local cloud has no resources of this type.`);
@@ -86,9 +84,7 @@ export class StackUpdate implements ResourceHandler {
   /** Deletes what the program no longer declares, each resource before what it depends on. */
   async deleteRemaining(): Promise<void> {
     for (const resource of [...this.replaced, ...this.remaining.values()].reverse()) {
-      if (resource.custom) {
-        await this.delete(resource);
-      }
+      if (resource.custom) await this.delete(resource);
       const index = this.replaced.indexOf(resource);
       if (index >= 0) {
         this.replaced.splice(index, 1);
@@ -118,18 +114,14 @@ export class StackUpdate implements ResourceHandler {
     const { directory } = this.options.context;
     const existing = previous as (ResourceState & Existing) | undefined;
     const inputs = this.complete(resource, type, existing);
-    if (existing === undefined) {
-      return this.create(resource, type, inputs, 'created');
-    }
+    if (existing === undefined) return this.create(resource, type, inputs, 'created');
     const changed = changedProperties(storable(inputs, directory), existing.inputs);
     if (changed.length === 0) {
       this.reach(resource, existing.id, inputs, existing.outputs);
       this.announce('unchanged', resource.urn, resource.type);
       return { id: existing.id, outputs: existing.outputs };
     }
-    if (changed.some((name) => type.replaceOn?.includes(name))) {
-      return this.replace(resource, type, existing);
-    }
+    if (changed.some((name) => type.replaceOn?.includes(name))) return this.replace(resource, type, existing);
     const { context } = this.options;
     const found = await (type.update?.(inputs, existing, context) ?? type.create(inputs, context));
     return this.finish(resource, inputs, { ...type.describe(inputs, context), id: existing.id, ...found }, 'updated');

@@ -42,9 +42,7 @@ function decodeValue(wire: unknown, path: string, found: Decoded): PropertyValue
   if (Array.isArray(wire)) {
     return wire.map((item, index) => decodeValue(item, `${path}[${index}]`, found) ?? null);
   }
-  if (typeof wire !== 'object' || wire === null) {
-    return wire as null | boolean | number | string;
-  }
+  if (typeof wire !== 'object' || wire === null) return wire as null | boolean | number | string;
   const object = wire as Record<string, unknown>;
   switch (object[signatureKey]) {
     case undefined:
@@ -70,17 +68,13 @@ function decodeObject(object: Record<string, unknown>, path: string, found: Deco
   const values: PropertyValues = {};
   for (const [key, item] of Object.entries(object)) {
     const value = decodeValue(item, path === '' ? key : `${path}.${key}`, found);
-    if (value !== undefined) {
-      values[key] = value;
-    }
+    if (value !== undefined) values[key] = value;
   }
   return values;
 }
 
 function decodeOutput(output: Record<string, unknown>, path: string, found: Decoded): PropertyValue | undefined {
-  if (output.secret === true) {
-    found.secrets.push(path);
-  }
+  if (output.secret === true) found.secrets.push(path);
   return decodeValue(output.value, path, found);
 }
 
@@ -130,9 +124,7 @@ function encodeValue(value: PropertyValue): unknown {
     const { source } = value;
     return { [signatureKey]: signatures.archive, ...('assets' in source ? { assets: encode(source.assets) } : source) };
   }
-  if (Array.isArray(value)) {
-    return value.map(encodeValue);
-  }
+  if (Array.isArray(value)) return value.map(encodeValue);
   return typeof value === 'object' && value !== null ? encode(value) : value;
 }
 

@@ -24,9 +24,7 @@ const eachPermission = (id: string, description: string, isKept: (statement: Sta
  */
 export function isWide(arn: string): boolean {
   const [prefix, , service, region, account, ...rest] = arn.split(':');
-  if (prefix !== 'arn' || [service, region, account].some((part) => part?.includes('*'))) {
-    return true;
-  }
+  if (prefix !== 'arn' || [service, region, account].some((part) => part?.includes('*'))) return true;
   const resource = rest.join(':');
   // S3 and SNS put the name first; the others a type before it, as in `function:<name>` and `rule/<name>`.
   const name = resource.match(/^[a-z-]+[:/](.*)$/)?.[1] ?? resource;

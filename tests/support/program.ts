@@ -27,9 +27,7 @@ const directory = join(__dirname, '../..');
  */
 export async function runProgram(config: ProgramOptions['config'] = {}): Promise<Program> {
   const { resources, outputs, error } = await runRecorded({ directory, stack: 'dev', config });
-  if (error !== undefined) {
-    throw error;
-  }
+  if (error !== undefined) throw error;
   return {
     resources: resources.map(({ urn, type, name, id, inputs, outputs, dependencies }) => ({
       urn,

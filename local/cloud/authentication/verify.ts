@@ -55,9 +55,7 @@ export async function verify(
   if (!sameSecret(credential.sessionToken ?? '', key.sessionToken ?? '')) {
     refuse('wrongToken', 'The security token included in the request is invalid.');
   }
-  if (key.expires !== undefined && key.expires < Date.now()) {
-    refuse('expiredToken', 'The provided token has expired.');
-  }
+  if (key.expires !== undefined && key.expires < Date.now()) refuse('expiredToken', 'The provided token has expired.');
   if (service !== 's3' && !isNormalPath(request.path)) {
     refuse('mismatch', `The path ${request.path} has parts that are empty or dots.`);
   }

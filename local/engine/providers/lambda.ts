@@ -96,9 +96,7 @@ async function waitUntilUpdated(FunctionName: string, aws: AwsCall): Promise<voi
     if (LastUpdateStatus === 'Failed') {
       throw new Error(`updating the function failed: ${LastUpdateStatusReason}`);
     }
-    if (LastUpdateStatus !== 'InProgress') {
-      return;
-    }
+    if (LastUpdateStatus !== 'InProgress') return;
     await new Promise((resume) => setTimeout(resume, 10));
   }
 }

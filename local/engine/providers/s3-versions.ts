@@ -19,9 +19,7 @@ export async function deleteVersions(
     for (const { Key, VersionId } of versions.filter(wanted)) {
       await aws('s3', 'DeleteObject', { Bucket: listed.Bucket, Key, VersionId });
     }
-    if (page.IsTruncated !== true) {
-      return;
-    }
+    if (page.IsTruncated !== true) return;
     position = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
   }
 }

@@ -15,9 +15,7 @@ class FakeAws {
   refused: string | undefined;
 
   call = async (_service: string, operation: string, input: Shape): Promise<Shape> => {
-    if (operation === this.refused) {
-      throw new AwsError('LimitExceeded', 'there are enough of these');
-    }
+    if (operation === this.refused) throw new AwsError('LimitExceeded', 'there are enough of these');
     this.calls.push({ operation, input });
     return {};
   };
