@@ -31,10 +31,11 @@ export function checkTemplate(where: string, template: unknown, context: Express
   });
 }
 
+/** The interpreter takes what looks like an argument for one, also within quotes. */
 function checkFormat(where: string, expression: string, context: ExpressionContext): string[] {
-  const [, paths] = /^States\.Format\('[^'\\]*'((?:,[^,]+)*)\)$/.exec(expression) ?? [];
+  const [, paths] = /^States\.Format\('[^'\\(),$]*'((?:,[^,]+)*)\)$/.exec(expression) ?? [];
   if (paths === undefined) {
-    return [`${where}: ${expression} does not run here; States.Format of a text without backslashes and paths does`];
+    return [`${where}: ${expression} does not run here; States.Format of a plain text and of paths does`];
   }
   const [, ...each] = paths.split(',');
   return each.flatMap((path) => checkPath(where, path.trim(), context));

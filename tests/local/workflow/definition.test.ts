@@ -45,6 +45,12 @@ describe('parseDefinition', () => {
     ['distributed maps', { ...inMap({ Type: 'Pass' }), ToleratedFailureCount: 1 }, {}, 'ToleratedFailureCount'],
     ['Retry of a Map', { ...inMap({ Type: 'Pass' }), Retry: [{ ErrorEquals: ['States.ALL'] }] }, {}, 'Retry'],
     ['a filter in Format', { Type: 'Pass', Parameters: { 'a.$': "States.Format('{}', $.a[*])" } }, {}, '$.a[*]'],
+    [
+      'texts that look like arguments',
+      { Type: 'Pass', Parameters: { 'a.$': "States.Format('{} (, $.x', $.a)" } },
+      {},
+      'States.Format of a plain text and of paths does',
+    ],
     ['$$.State', { Type: 'Pass', Parameters: { 'a.$': '$$.State.Name' } }, {}, '$$.State.Name'],
     [
       'the Map item outside of ItemSelector',
@@ -76,7 +82,7 @@ describe('parseDefinition', () => {
       'escapes in intrinsic functions',
       { Type: 'Pass', Parameters: { 'a.$': "States.Format('\\'{}', $.a)" } },
       {},
-      'backslashes',
+      'of a plain text and of paths does',
     ],
     [
       'other resources',
@@ -106,7 +112,7 @@ describe('parseDefinition', () => {
 
   it('takes what runs', async () => {
     expect(
-      await problemsOf({ ...lambda, Parameters: { 'a.$': "States.Format('{}, $.x (States.Y)', $.o['version-id'])" } }),
+      await problemsOf({ ...lambda, Parameters: { 'a.$': "States.Format('{}-{}', $.x, $.o['version-id'])" } }),
     ).toBe('');
     expect(await problemsOf({ Type: 'Task', Resource: 'arn:aws:states:::codebuild:startBuild.sync' })).toBe('');
   });

@@ -42,7 +42,7 @@ describe('paths and templates', () => {
 
   it.each([
     ["States.Format('{}-{}', $.name, $.count)", 'a-2'],
-    ["States.Format('of {} (, $.x', $$.Execution.Name)", 'of first (, $.x'],
+    ["States.Format('of {}: x', $$.Execution.Name)", 'of first: x'],
     ["States.Format('{}', $.o['a-b'])", '1'],
     ["States.Format('fixed')", 'fixed'],
   ])('evaluates %s', async (expression, expected) => {
