@@ -5,8 +5,9 @@ import { loadProject, type Project } from './config';
 import { fingerprint } from './fingerprint';
 import type { LogEntry } from './host';
 import { runProgram } from './program';
-import { type ResourceState, readState, type StackOutput, type StackState, writeState } from './stack-state';
+import { type ResourceState, readState, type StackState, writeState } from './stack-state';
 import { type ResourceEvent, StackUpdate } from './update';
+import type { PropertyValues } from './wire';
 
 export interface StackLocation {
   /** The project's directory, with its Pulumi.yaml. */
@@ -46,8 +47,7 @@ export interface Changes {
 }
 
 export interface UpResult {
-  /** The stack's outputs. `secret` marks values that must not be shown. */
-  outputs: Record<string, StackOutput>;
+  outputs: PropertyValues;
   resources: ResourceState[];
   changes: Changes;
 }
