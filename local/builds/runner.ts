@@ -1,7 +1,7 @@
 /** Runs the phases of a buildspec in one shell. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildPhaseName, type Buildspec, type BuildspecPhase, buildPhases } from './buildspec';
+import type { Buildspec } from './buildspec';
 import { checkRuntimeVersions } from './runtime-versions';
 import { BuildShell } from './shell';
 
@@ -46,111 +46,90 @@ export interface RunOptions {
 /** Why a build was ended from outside: the reason of the `signal`. */
 export type AbortReason = 'STOPPED' | 'TIMED_OUT';
 
-const defaultRetries = 3;
+/** CodeBuild reports all of them, also those that a buildspec says nothing of. */
+const phases = ['install', 'pre_build', 'build', 'post_build'] as const;
 
 /**
- * Runs install, pre_build, build and post_build with CodeBuild's transitions: a failed install or pre_build ends the
- * build, after a failed build post_build still runs (with `CODEBUILD_BUILD_SUCCEEDING=0`), and a phase's `on-failure`
- * overrides that.
+ * Runs the phases with CodeBuild's transitions: a failed install ends the build, and after a failed build post_build still runs.
  */
 export async function runPhases(options: RunOptions): Promise<CommandsResult> {
   const { buildspec, signal } = options;
   const shell = new BuildShell({
     stateDirectory: options.stateDirectory,
     workingDirectory: options.sourceDirectory,
-    environment: { ...buildspec.env?.variables, ...options.environment, CODEBUILD_BUILD_SUCCEEDING: '1' },
+    environment: { ...buildspec.env?.variables, ...options.environment },
     onLine: options.onLine,
   });
   const kill = () => shell.kill();
   signal?.addEventListener('abort', kill, { once: true });
   if (signal?.aborted) kill();
+  let succeeded = true;
+  /** True once no later phase may run. */
+  let ended = false;
   try {
-    const run = new PhaseRun(options, shell);
-    for (const name of buildPhases) {
-      await run.phase(name);
-      if (run.ended) break;
+    for (const name of phases) {
+      const problem = await runPhase(name, options, shell);
+      if (problem) succeeded = false;
+      ended = signal?.aborted === true || (problem !== undefined && name !== 'build');
+      if (ended) break;
     }
     const exportedVariables = signal?.aborted ? [] : await readExportedVariables(options, shell);
-    return { succeeded: run.succeeded, reachedArtifacts: !run.ended, exportedVariables };
+    return { succeeded, reachedArtifacts: !ended, exportedVariables };
   } finally {
     signal?.removeEventListener('abort', kill);
     await shell.close();
   }
 }
 
-class PhaseRun {
-  succeeded = true;
-  /** True once no later phase may run. */
-  ended = false;
+/** Returns what went wrong, if anything. */
+async function runPhase(
+  name: (typeof phases)[number],
+  options: RunOptions,
+  shell: BuildShell,
+): Promise<PhaseContext | undefined> {
+  const { buildspec, signal } = options;
+  const phaseType = name.toUpperCase();
+  const startTime = Date.now();
+  options.onPhaseStart?.(phaseType);
+  let problem: PhaseContext | undefined;
+  if (name === 'install') problem = await checkTools(options);
+  else if (name !== 'pre_build') problem = await runCommands(buildspec.phases[name]?.commands, options, shell);
+  options.onPhaseEnd?.({
+    phaseType,
+    phaseStatus: signal?.aborted ? signal.reason : problem ? 'FAILED' : 'SUCCEEDED',
+    startTime,
+    endTime: Date.now(),
+    contexts: problem && !signal?.aborted ? [problem] : [],
+  });
+  return problem;
+}
 
-  constructor(
-    private readonly options: RunOptions,
-    private readonly shell: BuildShell,
-  ) {}
-
-  async phase(name: BuildPhaseName): Promise<void> {
-    const { buildspec, signal } = this.options;
-    const phase: BuildspecPhase = buildspec.phases[name] ?? {};
-    const phaseType = name.toUpperCase();
-    const startTime = Date.now();
-    this.options.onPhaseStart?.(phaseType);
-
-    const problem = (await this.checkTools(name)) ?? (await this.commandsWithRetries(phase));
-    const [onFailure] = (phase['on-failure'] ?? '').split('-');
-    if (problem && onFailure !== 'CONTINUE') this.succeeded = false;
-    if (problem) await this.shell.run(`export CODEBUILD_BUILD_SUCCEEDING=${this.succeeded ? 1 : 0}`);
-
-    const finallyProblem = await this.commands(phase.finally);
-    if (finallyProblem) this.succeeded = false;
-
-    const contexts = [problem, finallyProblem].filter((context) => context !== undefined);
-    this.options.onPhaseEnd?.({
-      phaseType,
-      phaseStatus: signal?.aborted ? signal.reason : contexts.length > 0 ? 'FAILED' : 'SUCCEEDED',
-      startTime,
-      endTime: Date.now(),
-      contexts: signal?.aborted ? [] : contexts,
-    });
-    const endsBuild = contexts.length > 0 && onFailure !== 'CONTINUE' && (name !== 'build' || onFailure === 'ABORT');
-    this.ended = endsBuild || signal?.aborted === true;
-  }
-
-  private async checkTools(name: BuildPhaseName): Promise<PhaseContext | undefined> {
-    const wanted = this.options.buildspec.phases.install?.['runtime-versions'];
-    if (name !== 'install' || !wanted) return undefined;
-    try {
-      await checkRuntimeVersions(wanted, this.options.environment);
-      return undefined;
-    } catch (error) {
-      const { message } = error as Error;
-      this.options.onLine(message);
-      return { statusCode: 'YAML_FILE_ERROR', message };
-    }
-  }
-
-  private async commandsWithRetries(phase: BuildspecPhase): Promise<PhaseContext | undefined> {
-    const [action, count] = (phase['on-failure'] ?? '').split('-');
-    let retries = action === 'RETRY' ? Number(count ?? defaultRetries) : 0;
-    let problem = await this.commands(phase.commands);
-    while (problem && retries > 0 && !this.options.signal?.aborted) {
-      retries -= 1;
-      problem = await this.commands(phase.commands);
-    }
-    return problem;
-  }
-
-  /** Runs commands until one fails. */
-  private async commands(commands: string[] = []): Promise<PhaseContext | undefined> {
-    for (const command of commands) {
-      this.options.onLine(`[Container] Running command ${command.trimEnd()}`);
-      const status = await this.shell.run(command);
-      if (status === 0) continue;
-      const message = `Error while executing command: ${command.trimEnd()}. Reason: exit status ${status}`;
-      this.options.onLine(`[Container] ${message}`);
-      return { statusCode: 'COMMAND_EXECUTION_ERROR', message };
-    }
+async function checkTools({ buildspec, environment, onLine }: RunOptions): Promise<PhaseContext | undefined> {
+  try {
+    await checkRuntimeVersions(buildspec.phases.install?.['runtime-versions'] ?? {}, environment);
     return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    onLine(message);
+    return { statusCode: 'YAML_FILE_ERROR', message };
   }
+}
+
+/** Runs commands until one fails. */
+async function runCommands(
+  commands: string[] = [],
+  { onLine }: RunOptions,
+  shell: BuildShell,
+): Promise<PhaseContext | undefined> {
+  for (const command of commands) {
+    onLine(`[Container] Running command ${command.trimEnd()}`);
+    const status = await shell.run(command);
+    if (status === 0) continue;
+    const message = `Error while executing command: ${command.trimEnd()}. Reason: exit status ${status}`;
+    onLine(`[Container] ${message}`);
+    return { statusCode: 'COMMAND_EXECUTION_ERROR', message };
+  }
+  return undefined;
 }
 
 /** The variables named in `exported-variables` that are set when the last command has ended. */

@@ -17,7 +17,7 @@ const installed: Record<Runtime, (environment: Record<string, string>) => Promis
 };
 
 /**
- * Throws unless each named tool is installed in at least the version asked for (`10.0`, `20`, `8.x` or `latest`).
+ * Throws unless each named tool is installed in at least the version asked for (`10.0`, `20` or `8.0.428`).
  * CodeBuild installs the exact version; here a newer one does, since a newer SDK builds for older frameworks too.
  */
 export async function checkRuntimeVersions(
@@ -36,12 +36,9 @@ export async function checkRuntimeVersions(
 
 /** Compares `10.0.401` with `10.0`, part by part as far as the wanted version goes. */
 export function isAtLeast(version: string, wanted: string): boolean {
-  if (wanted === 'latest') return true;
   const have = version.split('.').map((part) => Number.parseInt(part, 10));
   for (const [index, part] of wanted.split('.').entries()) {
-    if (part === 'x') return true;
     const difference = (have[index] ?? 0) - Number(part);
-    if (Number.isNaN(difference)) return false;
     if (difference !== 0) return difference > 0;
   }
   return true;

@@ -101,9 +101,7 @@ async function provision(cloud: RunningCloud, directory: string, console: Consol
   const done = Object.entries(changes).filter(([change, count]) => count > 0 && change !== 'unchanged');
   const what = done.map(([change, count]) => `${count} resources ${change}`).join(', ');
   console.line(`stack in place: ${what || 'nothing had to change'}`);
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, { value }]) => [name, value]),
-  ) as unknown as StackOutputs;
+  return outputs as unknown as StackOutputs;
 }
 
 const waitLine = (console: Console, { pid }: Holder): void =>

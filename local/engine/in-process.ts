@@ -6,7 +6,7 @@ import { startEngine } from './engine';
 import type { LogEntry } from './host';
 import { loadProgram } from './program-module';
 import { type RecordedResource, Recording } from './recording';
-import type { StackOutput } from './stack-state';
+import type { PropertyValues } from './wire';
 
 export type { RecordedResource } from './recording';
 
@@ -22,7 +22,7 @@ export interface ProgramOptions {
 export interface ProgramResult {
   /** In the order in which they were registered, the stack first. */
   resources: RecordedResource[];
-  outputs: Record<string, StackOutput>;
+  outputs: PropertyValues;
   /** What the program threw, or why a resource could not be registered. */
   error?: Error;
   /** The program's log, without debug messages. */

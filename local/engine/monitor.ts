@@ -18,7 +18,7 @@ import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/st
 import type { Registration, ResourceHandler } from './resources';
 import type { Calls } from './rpc';
 import { makeUrn } from './urn';
-import { decode, encode, topLevel } from './wire';
+import { decode, encode } from './wire';
 
 export interface Deployment {
   project: string;
@@ -26,7 +26,7 @@ export interface Deployment {
   organization: string;
 }
 
-/** What a program may rely on. It does without the rest, or says that it can't. */
+/** What a program may rely on. It does without the rest, or says that it can't. Secrets are marked as such, to be refused. */
 const features = {
   secrets: ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_SECRETS,
   resourceReferences: ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
@@ -37,22 +37,19 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
   async function registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
     const resource = registration(request, deployment);
     const { id, outputs } = await handler.register(resource);
-    const secrets = topLevel(resource.secrets);
     const response = new RegisterResourceResponse();
     response.setUrn(resource.urn);
     if (id !== undefined) response.setId(id);
     // The SDK keeps the inputs that an answer leaves out, and code can be megabytes.
     const answered = Object.fromEntries(Object.entries(outputs).filter(([name]) => !(name in resource.inputs)));
-    response.setObject(struct(encode(answered, secrets)));
+    response.setObject(struct(encode(answered)));
     return response;
   }
 
   async function invoke(request: ResourceInvokeRequest): Promise<InvokeResponse> {
-    const { values, secrets } = decode(request.getArgs()?.toJavaScript());
-    const result = await handler.invoke(request.getTok(), values);
+    const result = await handler.invoke(request.getTok(), decode(request.getArgs()?.toJavaScript()));
     const response = new InvokeResponse();
-    // Everything that was computed from a secret is one.
-    response.setReturn(struct(encode(result, new Set(secrets.length > 0 ? Object.keys(result) : []))));
+    response.setReturn(struct(encode(result)));
     return response;
   }
 
@@ -70,8 +67,7 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
     }),
     registerResource: calls.answer(registerResource),
     registerResourceOutputs: calls.answer((request: RegisterResourceOutputsRequest) => {
-      const { values, secrets } = decode(request.getOutputs()?.toJavaScript());
-      handler.setOutputs(request.getUrn(), values, secrets);
+      handler.setOutputs(request.getUrn(), decode(request.getOutputs()?.toJavaScript()));
       return new Empty();
     }),
     invoke: calls.answer(invoke),
@@ -86,7 +82,7 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
 }
 
 function registration(request: RegisterResourceRequest, deployment: Deployment): Registration {
-  const { values: inputs, secrets } = decode(request.getObject()?.toJavaScript());
+  const inputs = decode(request.getObject()?.toJavaScript());
   const type = request.getType();
   const name = request.getName();
   const parent = request.getParent() || undefined;
@@ -98,7 +94,6 @@ function registration(request: RegisterResourceRequest, deployment: Deployment):
     custom: request.getCustom(),
     ...(parent === undefined ? {} : { parent }),
     inputs,
-    secrets,
     dependencies: request.getDependenciesList(),
     retainOnDelete: request.getRetainondelete() === true,
     remote: request.getRemote(),

@@ -5,9 +5,8 @@ import { invoke } from './providers/invokes';
 import { complete, defaultsOf } from './providers/names';
 import type { AccountContext, Properties } from './providers/resource-type';
 import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
-import type { StackOutput } from './stack-state';
 import { stackType } from './urn';
-import { type PropertyValues, topLevel } from './wire';
+import type { PropertyValues } from './wire';
 
 /** A resource as the program declared it, with what the program could read of it. */
 export interface RecordedResource extends Registration {
@@ -28,7 +27,7 @@ export interface RecordingOptions {
 export class Recording implements ResourceHandler {
   readonly resources: RecordedResource[] = [];
   readonly errors: Error[] = [];
-  outputs: Record<string, StackOutput> = {};
+  outputs: PropertyValues = {};
   private readonly declared = new Set<string>();
 
   constructor(private readonly options: RecordingOptions) {}
@@ -46,16 +45,11 @@ export class Recording implements ResourceHandler {
     return registered;
   }
 
-  setOutputs(urn: string, outputs: PropertyValues, secrets: string[]): void {
+  setOutputs(urn: string, outputs: PropertyValues): void {
     const resource = this.resources.find((candidate) => candidate.urn === urn);
     if (resource === undefined) return;
     resource.outputs = outputs;
-    if (resource.type === stackType) {
-      const names = topLevel(secrets);
-      this.outputs = Object.fromEntries(
-        Object.entries(outputs).map(([name, value]) => [name, { value, secret: names.has(name) }]),
-      );
-    }
+    if (resource.type === stackType) this.outputs = outputs;
   }
 
   async invoke(token: string, _inputs: PropertyValues): Promise<PropertyValues> {

@@ -12,8 +12,6 @@ export interface Registration {
   /** URN of the parent; absent on the stack alone. */
   parent?: string;
   inputs: PropertyValues;
-  /** Paths of the secret inputs, such as `environment.variables.TOKEN`. */
-  secrets: string[];
   /** URNs of all resources that have to exist before this one. */
   dependencies: string[];
   /** The resource stays in the account when the program no longer declares it. */
@@ -32,8 +30,8 @@ export interface Registered {
 /** Looks after the resources that a program declares. Whatever it throws ends the program's run. */
 export interface ResourceHandler {
   register(resource: Registration): Promise<Registered>;
-  /** Takes the outputs of a component or of the stack. `secrets` are paths. */
-  setOutputs(urn: string, outputs: PropertyValues, secrets: string[]): void;
+  /** Takes the outputs of a component or of the stack. */
+  setOutputs(urn: string, outputs: PropertyValues): void;
   /** Calls a function of a package, such as `aws:index/getRegion:getRegion`. */
   invoke(token: string, inputs: PropertyValues): Promise<PropertyValues>;
 }

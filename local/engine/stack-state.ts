@@ -20,16 +20,11 @@ export interface ResourceState {
   replaced?: true;
 }
 
-export interface StackOutput {
-  value: PropertyValue;
-  secret: boolean;
-}
-
 export interface StackState {
   version: 1;
   /** In the order in which they were registered: each one after everything that it depends on. */
   resources: ResourceState[];
-  outputs: Record<string, StackOutput>;
+  outputs: PropertyValues;
   /** Hash of what the program was made of when it last ran through; see `fingerprint.ts`. */
   fingerprint?: string;
 }
@@ -47,7 +42,7 @@ export function readState(path: string): StackState {
   return state;
 }
 
-/** Replaces the file as a whole. Secrets stand in it as they are, so nobody else may read it. */
+/** Replaces the file as a whole. Nobody else may read it: functions' variables stand in it as they are. */
 export function writeState(path: string, state: StackState): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;

@@ -1,14 +1,14 @@
 /** Provisions a stack, as `pulumi up --yes` does, with resources in the local cloud. */
-import { join } from 'node:path';
 import type { AwsCall } from '../contract/service';
 import { loadProject, type Project } from './config';
 import { fingerprint } from './fingerprint';
 import type { LogEntry } from './host';
 import { runProgram } from './program';
-import { type ResourceState, readState, type StackOutput, type StackState, writeState } from './stack-state';
+import { type ResourceState, readState, type StackState, writeState } from './stack-state';
 import { type ResourceEvent, StackUpdate } from './update';
+import type { PropertyValues } from './wire';
 
-export interface StackLocation {
+export interface UpOptions {
   /** The project's directory, with its Pulumi.yaml. */
   directory: string;
   stack: string;
@@ -16,14 +16,11 @@ export interface StackLocation {
   config?: Record<string, unknown>;
   /**
    * Where the stack's state is kept. It belongs to the cloud that the resources are in: whoever deletes the one has to
-   * delete the other. Default: `.prejit/stacks/<stack>.json` in the directory.
+   * delete the other.
    */
-  stateFile?: string;
+  stateFile: string;
   region: string;
   accountId: string;
-}
-
-export interface UpOptions extends StackLocation {
   aws: AwsCall;
   /** Takes the program's own output and what becomes of each resource, as it happens. */
   onEvent?(event: UpEvent): void;
@@ -46,8 +43,7 @@ export interface Changes {
 }
 
 export interface UpResult {
-  /** The stack's outputs. `secret` marks values that must not be shown. */
-  outputs: Record<string, StackOutput>;
+  outputs: PropertyValues;
   resources: ResourceState[];
   changes: Changes;
 }
@@ -58,7 +54,7 @@ export interface UpResult {
  * was done until then is kept in the state, so that a second run goes on from there.
  */
 export async function up(options: UpOptions): Promise<UpResult> {
-  const path = stateFileOf(options);
+  const path = options.stateFile;
   const previous = readState(path);
   const current = fingerprint(options.directory, options);
   if (options.skipWhenUpToDate === true && previous.fingerprint === current) {
@@ -90,14 +86,6 @@ export async function up(options: UpOptions): Promise<UpResult> {
   writeState(path, state);
   return { outputs: state.outputs, resources: state.resources, changes };
 }
-
-/** Whether the last `up` went through and nothing has changed since that decides what the program declares. */
-export function isUpToDate(location: StackLocation): boolean {
-  return readState(stateFileOf(location)).fingerprint === fingerprint(location.directory, location);
-}
-
-const stateFileOf = ({ directory, stack, stateFile }: StackLocation): string =>
-  stateFile ?? join(directory, '.prejit', 'stacks', `${stack}.json`);
 
 /** Runs the program until it ends, or until something fails. */
 async function runAgainst(handler: StackUpdate, project: Project, options: UpOptions): Promise<void> {

@@ -7,7 +7,7 @@ import type { Existing, Properties, ProviderContext, ResourceType } from './prov
 import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import { type ResourceState, type StackState, storable } from './stack-state';
 import { stackType, urnName } from './urn';
-import { type PropertyValues, topLevel } from './wire';
+import type { PropertyValues } from './wire';
 
 export type Change = 'created' | 'updated' | 'replaced' | 'deleted' | 'unchanged';
 
@@ -67,14 +67,9 @@ export class StackUpdate implements ResourceHandler {
     }
   }
 
-  setOutputs(urn: string, outputs: PropertyValues, secrets: string[]): void {
+  setOutputs(urn: string, outputs: PropertyValues): void {
     const resource = this.reached.find((candidate) => candidate.urn === urn);
-    if (resource?.type === stackType) {
-      const secretNames = topLevel(secrets);
-      this.outputs = Object.fromEntries(
-        Object.entries(outputs).map(([name, value]) => [name, { value, secret: secretNames.has(name) }]),
-      );
-    }
+    if (resource?.type === stackType) this.outputs = outputs;
   }
 
   async invoke(token: string): Promise<PropertyValues> {

@@ -2,7 +2,7 @@
  * Property values as they travel between a program and its engine: JSON in which objects with a well-known key stand for
  * what JSON lacks. The signatures are those of Pulumi's SDKs (`@pulumi/pulumi/runtime/rpc`).
  */
-import { Archive, type ArchiveSource, Asset, type AssetSource } from './assets';
+import { Archive, Asset, type AssetSource } from './assets';
 
 const signatureKey = '4dabf18193072939515e22adb298388d';
 const signatures = {
@@ -24,110 +24,71 @@ export type PropertyValue =
   | { [name: string]: PropertyValue };
 export type PropertyValues = Record<string, PropertyValue>;
 
-export interface Decoded {
-  /** The plain values: secrets unwrapped, references to resources replaced by their ID. */
-  values: PropertyValues;
-  /** Paths of the secrets, such as `environment.variables.TOKEN` or `items[0]`. */
-  secrets: string[];
-}
+/**
+ * Reads what a program sent: the plain values, with references to resources replaced by their ID.
+ * Throws for a secret, by the path of its property, such as `environment.variables.TOKEN`: nothing here would keep it.
+ */
+export const decode = (wire: unknown): PropertyValues => (decodeValue(wire ?? {}, '') ?? {}) as PropertyValues;
 
-/** Reads what a program sent. */
-export function decode(wire: unknown): Decoded {
-  const decoded: Decoded = { values: {}, secrets: [] };
-  decoded.values = (decodeValue(wire ?? {}, '', decoded) ?? {}) as PropertyValues;
-  return decoded;
-}
-
-function decodeValue(wire: unknown, path: string, found: Decoded): PropertyValue | undefined {
+function decodeValue(wire: unknown, path: string): PropertyValue | undefined {
   if (Array.isArray(wire)) {
-    return wire.map((item, index) => decodeValue(item, `${path}[${index}]`, found) ?? null);
+    return wire.map((item, index) => decodeValue(item, `${path}[${index}]`) ?? null);
   }
   if (typeof wire !== 'object' || wire === null) return wire as null | boolean | number | string;
   const object = wire as Record<string, unknown>;
-  switch (object[signatureKey]) {
+  const kind = object[signatureKey];
+  if (kind === signatures.secret || (kind === signatures.output && object.secret === true)) {
+    throw new Error(`Property '${path}' is a secret, and the local engine keeps none. Give it in plain text.`);
+  }
+  switch (kind) {
     case undefined:
-      return decodeObject(object, path, found);
-    case signatures.secret:
-      found.secrets.push(path);
-      return decodeValue(object.value, path, found);
+      return decodeObject(object, path);
     case signatures.output:
-      return decodeOutput(object, path, found);
+      return decodeValue(object.value, path);
     case signatures.asset:
       return new Asset(assetSource(object, path));
     case signatures.archive:
-      return new Archive(archiveSource(object, path, found));
+      return new Archive(archiveAssets(object, path));
     case signatures.resource:
       // A component has no ID; what refers to it gets its URN.
       return (object.id as string | undefined) ?? (object.urn as string);
     default:
-      throw new Error(`Property '${path}' has a value of an unknown kind (signature ${object[signatureKey]}).`);
+      throw new Error(`Property '${path}' has a value of an unknown kind (signature ${kind}).`);
   }
 }
 
-function decodeObject(object: Record<string, unknown>, path: string, found: Decoded): PropertyValues {
+function decodeObject(object: Record<string, unknown>, path: string): PropertyValues {
   const values: PropertyValues = {};
   for (const [key, item] of Object.entries(object)) {
-    const value = decodeValue(item, path === '' ? key : `${path}.${key}`, found);
+    const value = decodeValue(item, path === '' ? key : `${path}.${key}`);
     if (value !== undefined) values[key] = value;
   }
   return values;
 }
 
-function decodeOutput(output: Record<string, unknown>, path: string, found: Decoded): PropertyValue | undefined {
-  if (output.secret === true) found.secrets.push(path);
-  return decodeValue(output.value, path, found);
-}
-
 function assetSource(wire: Record<string, unknown>, path: string): AssetSource {
-  if (typeof wire.text === 'string') {
-    return { text: wire.text };
-  }
-  return { path: localPath(wire, path) };
+  if (typeof wire.text === 'string') return { text: wire.text };
+  if (typeof wire.path === 'string') return { path: wire.path };
+  throw new Error(`Property '${path}' is a remote asset (${wire.uri}): only files and strings are understood.`);
 }
 
-function archiveSource(wire: Record<string, unknown>, path: string, found: Decoded): ArchiveSource {
-  if (wire.assets === undefined) {
-    return { path: localPath(wire, path) };
+function archiveAssets(wire: Record<string, unknown>, path: string): Record<string, Asset> {
+  const assets = decodeObject((wire.assets ?? {}) as Record<string, unknown>, path);
+  if (wire.assets === undefined || Object.values(assets).some((asset) => !(asset instanceof Asset))) {
+    throw new Error(`Property '${path}' is an archive of a folder, a zip or another archive: name each of its files.`);
   }
-  return {
-    assets: decodeObject(wire.assets as Record<string, unknown>, path, found) as Record<string, Asset | Archive>,
-  };
+  return assets as Record<string, Asset>;
 }
 
-function localPath(wire: Record<string, unknown>, path: string): string {
-  if (typeof wire.path !== 'string') {
-    throw new Error(`Property '${path}' is a remote asset (${wire.uri}): only files and strings are understood.`);
-  }
-  return wire.path;
-}
-
-/**
- * Writes values for a program to read.
- * @param secrets names of the top-level properties that are secret
- */
-export function encode(values: PropertyValues, secrets: ReadonlySet<string> = new Set()): Record<string, unknown> {
-  const wire: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) {
-      const encoded = encodeValue(value);
-      wire[name] = secrets.has(name) ? { [signatureKey]: signatures.secret, value: encoded } : encoded;
-    }
-  }
-  return wire;
+/** Writes values for a program to read. */
+export function encode(values: PropertyValues): Record<string, unknown> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, encodeValue(value)]));
 }
 
 function encodeValue(value: PropertyValue): unknown {
-  if (value instanceof Asset) {
-    return { [signatureKey]: signatures.asset, ...value.source };
-  }
-  if (value instanceof Archive) {
-    const { source } = value;
-    return { [signatureKey]: signatures.archive, ...('assets' in source ? { assets: encode(source.assets) } : source) };
-  }
+  if (value instanceof Asset) return { [signatureKey]: signatures.asset, ...value.source };
+  if (value instanceof Archive) return { [signatureKey]: signatures.archive, assets: encode(value.assets) };
   if (Array.isArray(value)) return value.map(encodeValue);
   return typeof value === 'object' && value !== null ? encode(value) : value;
 }
-
-/** The top-level properties that hold any of the paths: `a.b[0]` is in `a`. */
-export const topLevel = (paths: string[]): Set<string> =>
-  new Set(paths.map((path) => /^[^.[]*/.exec(path)?.[0] ?? path));

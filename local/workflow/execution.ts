@@ -12,7 +12,7 @@ export interface ExecutionRequest {
   definition: MachineJson;
   input: Json;
   /** The context object: what `$$` is. */
-  context: { Execution: Record<string, Json>; StateMachine: Record<string, Json> };
+  context: { Execution: { Id: string; Name: string } };
   runTask: TaskRunner;
   /** Factor on the waiting times of Retry. */
   retryScale: number;
@@ -97,7 +97,7 @@ interface RunningTask {
 class Tasks {
   readonly handlers: Record<string, (parameters: Json) => Promise<Json>> = {};
   private readonly running = new Set<RunningTask>();
-  /** Names of Map and Parallel states that have failed. */
+  /** Names of Map states that have failed. */
   private readonly failedParents = new Set<string>();
   private ended = false;
 
@@ -112,7 +112,7 @@ class Tasks {
   }
 
   onEvent({ type, state }: ExecutionEvent): void {
-    if (type !== 'StateFailed' || !state || !['Map', 'Parallel'].includes(state.type)) return;
+    if (type !== 'StateFailed' || state?.type !== 'Map') return;
     this.failedParents.add(state.name);
     for (const task of this.running) if (task.parents.includes(state.name)) task.abort.abort(new TaskAbandoned());
   }

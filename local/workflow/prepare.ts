@@ -1,5 +1,4 @@
 /** Turns a definition into the form in which the interpreter runs it as Step Functions would. */
-import { prepareRule } from './choice-rules';
 import { allStates, type MachineJson, maxTimerSeconds, type StateJson } from './definition';
 
 /** @param retryScale factor on the waiting times of Retry: 1 for the real ones, less to have tests wait less */
@@ -7,10 +6,7 @@ export function prepareDefinition(definition: MachineJson, retryScale: number): 
   const prepared = JSON.parse(JSON.stringify(definition)) as MachineJson;
   if ((prepared.TimeoutSeconds ?? 0) > maxTimerSeconds) delete prepared.TimeoutSeconds;
   for (const { state } of allStates(prepared)) {
-    // The interpreter takes `$`, which is the default, for a member of that name.
-    for (const holder of [state, ...(state.Catch ?? [])]) if (holder.ResultPath === '$') delete holder.ResultPath;
     for (const retrier of state.Retry ?? []) scaleRetrier(retrier, retryScale);
-    if (state.Type === 'Choice') state.Choices = state.Choices.map(prepareRule);
     // Step Functions has no time limit of its own for a task; the interpreter's is a minute.
     if (state.Type === 'Task')
       state.TimeoutSeconds = Math.min(state.TimeoutSeconds ?? maxTimerSeconds, maxTimerSeconds);

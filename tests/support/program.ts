@@ -36,7 +36,7 @@ export async function runProgram(config: ProgramOptions['config'] = {}): Promise
       props: { id, ...inputs, ...outputs },
       dependencies,
     })),
-    outputs: Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value])),
+    outputs,
   };
 }
 

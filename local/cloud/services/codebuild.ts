@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { announceBuildEnd } from '../../builds/completion';
-import { AwsError, type CallContext, type Cloud, type Service, type Shape } from '../../contract/service';
+import { AwsError, type Cloud, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
 import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
@@ -56,7 +56,7 @@ class CodeBuild implements Service {
       this.projects.delete(projectName(name));
     },
     ListProjects: (input) => page([...this.projects.entries()].map(([name]) => name).sort(), input, 'projects'),
-    StartBuild: (input, context) => this.startBuild(input, context),
+    StartBuild: (input) => this.startBuild(input),
     BatchGetBuilds: (input) => this.batchGetBuilds(input),
     ListBuilds: (input) => page(this.buildIds(input), input, 'ids'),
     StopBuild: (input) => this.stopBuild(input),
@@ -132,14 +132,13 @@ class CodeBuild implements Service {
     };
   }
 
-  private async startBuild(input: Shape, { principal }: CallContext): Promise<Shape> {
+  private startBuild(input: Shape): Shape {
     const name = projectName(input.projectName);
     const project = this.project(name);
     const repeated = this.findByToken(name, input.idempotencyToken);
     if (repeated) return { build: describeBuild(repeated, this.cloud.region) };
-    this.checkConcurrency(name, project);
 
-    const settings = applyOverrides({ ...withDefaults(project.settings) }, input);
+    const settings = applyOverrides(withDefaults(project.settings), input);
     const uuid = randomUUID();
     const id = `${name}:${uuid}`;
     const logs = settings.logsConfig?.cloudWatchLogs;
@@ -149,7 +148,6 @@ class CodeBuild implements Service {
       arn: `arn:aws:codebuild:${this.cloud.region}:${this.cloud.accountId}:build/${id}`,
       projectName: name,
       number: project.buildsStarted + 1,
-      initiator: principal.kind === 'root' ? 'root' : (principal.roleArn.split('/').at(-1) ?? ''),
       sessionName: `AWSCodeBuild-${uuid}`,
       settings,
       idempotencyToken: input.idempotencyToken,
@@ -158,10 +156,7 @@ class CodeBuild implements Service {
       phases: [],
       startTime: Date.now(),
       exportedVariables: [],
-      log:
-        logs?.status === 'DISABLED'
-          ? undefined
-          : { groupName: logs?.groupName || `/aws/codebuild/${name}`, streamName },
+      log: { groupName: logs?.groupName || `/aws/codebuild/${name}`, streamName },
     };
     this.projects.set(name, { ...project, buildsStarted: build.number });
     this.run(build);
@@ -199,14 +194,6 @@ class CodeBuild implements Service {
     return [...this.builds.values()].find(
       (build) => build.projectName === name && build.idempotencyToken === token && build.startTime >= since,
     );
-  }
-
-  private checkConcurrency(name: string, { settings }: StoredProject): void {
-    const limit = settings.concurrentBuildLimit;
-    const running = [...this.running.keys()].filter((id) => buildProject(id) === name).length;
-    if (!limit || running < limit) return;
-    const message = `Cannot have more than ${limit} builds in queue for the project ${name}`;
-    throw new AwsError('AccountLimitExceededException', message);
   }
 
   private batchGetBuilds(input: Shape): Shape {

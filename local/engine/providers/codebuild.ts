@@ -23,7 +23,7 @@ const project: ResourceType = {
 };
 
 function projectInput(inputs: Properties): Properties {
-  const { environment, vpcConfig } = inputs;
+  const { environment } = inputs;
   return {
     name: inputs.name,
     description: inputs.description,
@@ -41,11 +41,8 @@ function projectInput(inputs: Properties): Properties {
     queuedTimeoutInMinutes: inputs.queuedTimeout,
     // Pulumi spells the member its own way.
     logsConfig: inputs.logsConfig && { cloudWatchLogs: inputs.logsConfig.cloudwatchLogs },
-    vpcConfig: vpcConfig && {
-      vpcId: vpcConfig.vpcId,
-      subnets: vpcConfig.subnets,
-      securityGroupIds: vpcConfig.securityGroupIds,
-    },
+    // CodeBuild refuses it by name.
+    vpcConfig: inputs.vpcConfig,
     tags: Object.entries(inputs.tagsAll as Record<string, string>).map(([key, value]) => ({ key, value })),
   };
 }

@@ -4,35 +4,7 @@ import { buildEnd } from '../../../local/builds/completion';
 import { createCodeBuildService } from '../../../local/cloud/services/codebuild';
 import type { Shape } from '../../../local/contract/service';
 import { MemoryCloud } from '../workflow/memory-cloud';
-
-const never = new AbortController().signal;
-const serviceRole = 'arn:aws:iam::000000000000:role/build';
-
-const project = (buildspec: string, settings: Shape = {}): Shape => ({
-  name: 'store',
-  serviceRole,
-  source: { type: 'NO_SOURCE', buildspec },
-  artifacts: { type: 'NO_ARTIFACTS' },
-  environment: { type: 'LINUX_CONTAINER', image: 'standard:1.0', computeType: 'BUILD_GENERAL1_SMALL' },
-  ...settings,
-});
-
-function start(): MemoryCloud {
-  const cloud = new MemoryCloud();
-  cloud.add(createCodeBuildService(cloud));
-  return cloud;
-}
-
-/** Starts a build and returns it when it has ended. */
-async function build(cloud: MemoryCloud, input: Shape = {}): Promise<Shape> {
-  const started = await cloud.call('codebuild', 'StartBuild', { projectName: 'store', ...input });
-  await buildEnd(started.build.arn, never);
-  return describe1(cloud, started.build.id);
-}
-
-async function describe1(cloud: MemoryCloud, id: string): Promise<Shape> {
-  return (await cloud.call('codebuild', 'BatchGetBuilds', { ids: [id] })).builds[0];
-}
+import { build, describe1, never, phaseOf, project, serviceRole, start } from './codebuild-fixture';
 
 const zipOf = async (files: Record<string, string>): Promise<Buffer> => {
   const zip = new ZipFile();
@@ -41,14 +13,11 @@ const zipOf = async (files: Record<string, string>): Promise<Buffer> => {
   return buffer(zip.outputStream);
 };
 
-const phaseOf = (result: Shape, type: string): Shape =>
-  result.phases.find(({ phaseType }: Shape) => phaseType === type);
-
 describe('codebuild', () => {
-  it('builds from a zip and a folder, and uploads the artifacts as the build role', async () => {
+  it('builds from two zips, and uploads the artifacts as the build role', async () => {
     const cloud = start();
     cloud.objects.set('bucket/builds/builder.zip', await zipOf({ 'bin/run.sh': '#!/bin/bash\necho "built $1"' }));
-    cloud.objects.set('bucket/builds/web/1/Dependencies.csproj', Buffer.from('<Project/>'));
+    cloud.objects.set('bucket/builds/web/1.zip', await zipOf({ 'Dependencies.csproj': '<Project/>' }));
     const buildspec = `
 version: 0.2
 env: { exported-variables: [RESULT] }
@@ -67,7 +36,7 @@ artifacts: { files: ['**/*'], base-directory: out }
       project('', { source: { type: 'S3', location: 'bucket/builds/builder.zip', buildspec } }),
     );
     const result = await build(cloud, {
-      secondarySourcesOverride: [{ type: 'S3', location: 'bucket/builds/web/1/', sourceIdentifier: 'manifest' }],
+      secondarySourcesOverride: [{ type: 'S3', location: 'bucket/builds/web/1.zip', sourceIdentifier: 'manifest' }],
       artifactsOverride: {
         type: 'S3',
         location: 'bucket',
@@ -114,17 +83,8 @@ artifacts: { files: ['**/*'], base-directory: out }
     expect(cloud.lines).toContain('store: hello');
   });
 
-  it('packs artifacts into a zip', async () => {
-    const cloud = start();
-    const buildspec = `{version: 0.2, phases: {build: {commands: ['echo a >a.txt']}}, artifacts: {files: [a.txt]}}`;
-    const artifacts = { type: 'S3', location: 'bucket', path: 'out', name: 'all.zip', packaging: 'ZIP' };
-    await cloud.call('codebuild', 'CreateProject', project(buildspec, { artifacts }));
-    expect((await build(cloud)).buildStatus).toBe('SUCCEEDED');
-    expect(cloud.objects.get('bucket/out/all.zip')?.subarray(0, 2).toString()).toBe('PK');
-  });
-
   it('fails a build whose role may not do what it does', async () => {
-    const buildspec = `{version: 0.2, phases: {build: {commands: ['echo a >a.txt']}}, artifacts: {files: [a.txt]}}`;
+    const buildspec = `{version: 0.2, phases: {build: {commands: ['mkdir out; echo a >out/a']}}, artifacts: {files: ['**/*'], base-directory: out}}`;
     const artifacts = { type: 'S3', location: 'bucket', name: '/' };
     for (const [operation, phase] of [
       ['s3:PutObject', 'UPLOAD_ARTIFACTS'],
@@ -141,21 +101,18 @@ artifacts: { files: ['**/*'], base-directory: out }
 
   it('fails a build whose source, buildspec or artifact is missing', async () => {
     const cloud = start();
-    await cloud.call(
-      'codebuild',
-      'CreateProject',
-      project('', { source: { type: 'S3', location: 'bucket/gone.zip' } }),
-    );
-    expect(phaseOf(await build(cloud), 'DOWNLOAD_SOURCE').contexts[0].message).toMatch('NoSuchKey');
     cloud.objects.set('bucket/empty.zip', await zipOf({ 'a.txt': '' }));
-    const location = { sourceLocationOverride: 'bucket/empty.zip' };
-    expect(phaseOf(await build(cloud, location), 'DOWNLOAD_SOURCE').contexts[0].message).toMatch('buildspec.yml');
-    const buildspecOverride = '{version: 0.2, phases: {}, artifacts: {files: [b.txt]}}';
-    const artifactsOverride = { type: 'S3', location: 'bucket' };
-    const result = await build(cloud, { ...location, buildspecOverride, artifactsOverride });
-    expect(phaseOf(result, 'UPLOAD_ARTIFACTS').contexts[0].message).toMatch(
-      'no matching artifact paths found for b.txt',
-    );
+    const artifacts = { type: 'S3', location: 'bucket' };
+    const buildspec = `{version: 0.2, phases: {}, artifacts: {files: ['**/*'], base-directory: gone}}`;
+    for (const [source, phase, message] of [
+      [{ type: 'S3', location: 'bucket/gone.zip', buildspec }, 'DOWNLOAD_SOURCE', 'NoSuchKey'],
+      [{ type: 'S3', location: 'bucket/empty.zip', buildspec: '{version: 0.2}' }, 'DOWNLOAD_SOURCE', 'phases'],
+      [{ type: 'S3', location: 'bucket/empty.zip', buildspec }, 'UPLOAD_ARTIFACTS', 'no matching base directory'],
+    ] as const) {
+      await cloud.call('codebuild', 'DeleteProject', { name: 'store' });
+      await cloud.call('codebuild', 'CreateProject', project('', { source, artifacts }));
+      expect(phaseOf(await build(cloud), phase).contexts[0].message).toMatch(message);
+    }
   });
 
   it('stops a build', async () => {
@@ -180,19 +137,18 @@ artifacts: { files: ['**/*'], base-directory: out }
     await cloud.call(
       'codebuild',
       'CreateProject',
-      project(`{version: 0.2, phases: {build: {commands: ['sleep 60']}}}`),
+      project(`{version: 0.2, phases: {build: {commands: ['sleep 60']}}}`, { timeoutInMinutes }),
     );
-    const result = await build(cloud, { timeoutInMinutesOverride: timeoutInMinutes });
+    const result = await build(cloud);
     expect(result.buildStatus).toBe('TIMED_OUT');
     expect(phaseOf(result, 'BUILD').phaseStatus).toBe('TIMED_OUT');
   });
 
   describe('with one place for builds', () => {
     const buildspec = `{version: 0.2, phases: {build: {commands: ['sleep "$SECONDS_TO_SLEEP"']}}}`;
-    const sleeping = (seconds: number, more: Shape = {}): Shape => ({
+    const sleeping = (seconds: number): Shape => ({
       projectName: 'store',
       environmentVariablesOverride: [{ name: 'SECONDS_TO_SLEEP', value: String(seconds) }],
-      ...more,
     });
     let cloud: MemoryCloud;
     beforeEach(async () => {
@@ -222,11 +178,13 @@ artifacts: { files: ['**/*'], base-directory: out }
     it('ends a build that waits when it is stopped, or has waited for too long', async () => {
       const first = await startBuild(sleeping(60));
       const second = await startBuild(sleeping(0));
-      const third = await build(cloud, sleeping(0, { queuedTimeoutInMinutesOverride: 0.001 }));
+      await cloud.call('codebuild', 'UpdateProject', { name: 'store', queuedTimeoutInMinutes: 0.001 });
+      const third = await build(cloud, sleeping(0));
       expect(third.buildStatus).toBe('TIMED_OUT');
       expect(phaseOf(third, 'QUEUED').phaseStatus).toBe('TIMED_OUT');
       expect((await cloud.call('codebuild', 'StopBuild', { id: second.id })).build.buildStatus).toBe('STOPPED');
       await cloud.call('codebuild', 'StopBuild', { id: first.id });
+      await cloud.call('codebuild', 'UpdateProject', { name: 'store', queuedTimeoutInMinutes: 5 });
       expect((await build(cloud, sleeping(0))).buildStatus).toBe('SUCCEEDED');
     });
   });
@@ -252,47 +210,5 @@ artifacts: { files: ['**/*'], base-directory: out }
     expect(again.build.id).toBe(first.id);
     expect(other.buildNumber).toBe(2);
     expect((await cloud.call('codebuild', 'ListBuilds', {})).ids).toEqual([other.id, first.id]);
-  });
-
-  it.each([
-    ['CreateProject', project('', { cache: { type: 'LOCAL' } }), "CreateProject's cache"],
-    ['CreateProject', project('', { source: { type: 'GITHUB', location: 'x' } }), 'source.type GITHUB'],
-    ['StartBuild', { projectName: 'store', fleetOverride: { fleetArn: 'x' } }, "StartBuild's fleetOverride"],
-    [
-      'StartBuild',
-      { projectName: 'store', environmentVariablesOverride: [{ name: 'A', value: 'b', type: 'SECRETS_MANAGER' }] },
-      'environment variable A of type SECRETS_MANAGER',
-    ],
-  ])('refuses what %s would ignore', async (operation, input, message) => {
-    const cloud = start();
-    if (operation !== 'CreateProject') await cloud.call('codebuild', 'CreateProject', project('version: 0.2\n'));
-    await expect(cloud.call('codebuild', operation, input)).rejects.toMatchObject({
-      name: 'InvalidInputException',
-      message: expect.stringContaining(message),
-    });
-  });
-
-  it('keeps, changes and deletes projects', async () => {
-    const cloud = start();
-    const { project: created } = await cloud.call('codebuild', 'CreateProject', project('version: 0.2\n'));
-    expect(created).toMatchObject({
-      arn: 'arn:aws:codebuild:eu-west-1:000000000000:project/store',
-      timeoutInMinutes: 60,
-    });
-    await expect(cloud.call('codebuild', 'CreateProject', project(''))).rejects.toMatchObject({
-      name: 'ResourceAlreadyExistsException',
-    });
-    await cloud.call('codebuild', 'UpdateProject', { name: 'store', timeoutInMinutes: 5 });
-    const { projects } = await cloud.call('codebuild', 'BatchGetProjects', { names: [created.arn] });
-    expect(projects).toMatchObject([{ name: 'store', timeoutInMinutes: 5, serviceRole }]);
-    expect(await cloud.call('codebuild', 'ListProjects', {})).toMatchObject({ projects: ['store'] });
-    await cloud.call('codebuild', 'DeleteProject', { name: 'store' });
-    expect(await cloud.call('codebuild', 'BatchGetProjects', { names: ['store'] })).toMatchObject({
-      projects: [],
-      projectsNotFound: ['store'],
-    });
-    await expect(cloud.call('codebuild', 'StartBuild', { projectName: 'store' })).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
   });
 });

@@ -45,6 +45,13 @@ test.each([
   expect(fingerprint(directory, target)).not.toBe(before);
 });
 
+test.each([{ stack: 'other' }, { region: 'us-east-1' }, { accountId: '111111111111' }, { config: { a: 1 } }])(
+  'what the program can ask for counts: %j',
+  (other) => {
+    expect(fingerprint(directory, { ...target, ...other })).not.toBe(fingerprint(directory, target));
+  },
+);
+
 test('a folder that is new counts as soon as the program imports from it', () => {
   write('index.ts', "import { d } from './unused/d';\nexport const b = d;");
   const before = fingerprint(directory, target);

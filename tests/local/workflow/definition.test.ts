@@ -16,13 +16,41 @@ const inMap = (state: object) => ({
 
 describe('parseDefinition', () => {
   it.each([
-    ['JSONata', { ...lambda, QueryLanguage: 'JSONata' }, {}, 'JSONata'],
-    ['JSONata for the machine', { Type: 'Pass' }, { QueryLanguage: 'JSONata' }, 'JSONata'],
+    ['JSONata', { ...lambda, QueryLanguage: 'JSONata' }, {}, 'State A: QueryLanguage does not run here'],
+    [
+      'JSONata for the machine',
+      { Type: 'Pass' },
+      { QueryLanguage: 'JSONata' },
+      'The state machine: QueryLanguage does not run here',
+    ],
+    [
+      'Parallel states',
+      { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', End: true } } }] },
+      {},
+      'State A: a Parallel state does not run here',
+    ],
+    ['waits until a time', { Type: 'Wait', Timestamp: '2030-01-01T00:00:00Z' }, {}, 'Timestamp does not run here'],
+    ['results of its own', { Type: 'Pass', Result: false }, {}, 'Result does not run here'],
+    ['ResultSelector', { ...lambda, ResultSelector: {} }, {}, 'ResultSelector does not run here'],
+    ['the ResultPath $', { ...lambda, ResultPath: '$' }, {}, 'State A: ResultPath $ does not run here'],
+    [
+      'the ResultPath $ of a Catch',
+      { ...lambda, Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'A' }] },
+      {},
+      'State A: Catch: ResultPath $ does not run here',
+    ],
     ['Assign', { Type: 'Pass', Assign: { 'a.$': '$.a' } }, {}, 'Assign does not run here'],
     ['heartbeats', { ...lambda, HeartbeatSeconds: 5 }, {}, 'HeartbeatSeconds does not run here'],
     ['credentials', { ...lambda, Credentials: { RoleArn: 'arn:aws:iam::000000000000:role/x' } }, {}, 'Credentials'],
     ['distributed maps', { ...inMap({ Type: 'Pass' }), ToleratedFailureCount: 1 }, {}, 'ToleratedFailureCount'],
     ['Retry of a Map', { ...inMap({ Type: 'Pass' }), Retry: [{ ErrorEquals: ['States.ALL'] }] }, {}, 'Retry'],
+    ['a filter in Format', { Type: 'Pass', Parameters: { 'a.$': "States.Format('{}', $.a[*])" } }, {}, '$.a[*]'],
+    [
+      'texts that look like arguments',
+      { Type: 'Pass', Parameters: { 'a.$': "States.Format('{} (, $.x', $.a)" } },
+      {},
+      'States.Format of a plain text and of paths does',
+    ],
     ['$$.State', { Type: 'Pass', Parameters: { 'a.$': '$$.State.Name' } }, {}, '$$.State.Name'],
     [
       'the Map item outside of ItemSelector',
@@ -31,18 +59,18 @@ describe('parseDefinition', () => {
       '$$.Map.Item.Value',
     ],
     [
-      'the execution input inside a Map',
-      inMap({ Type: 'Pass', Parameters: { 'a.$': '$$.Execution.Input.a' } }),
+      'the execution input',
+      { Type: 'Pass', Parameters: { 'a.$': '$$.Execution.Input.a' } },
       {},
       '$$.Execution.Input.a',
     ],
     ['filters', { Type: 'Pass', Parameters: { 'a.$': '$.a[?(@.b==1)]' } }, {}, 'use a path of names and indexes'],
-    ['wildcards', { Type: 'Pass', InputPath: '$.a[*].b' }, {}, 'use a path of names and indexes'],
+    ['wildcards', { ...lambda, OutputPath: '$.a[*].b' }, {}, 'use a path of names and indexes'],
     [
       'JsonToString',
       { Type: 'Pass', Parameters: { 'a.$': 'States.JsonToString($.a)' } },
       {},
-      'States.JsonToString does not run here',
+      'States.JsonToString($.a) does not run here',
     ],
     [
       'nested JsonToString',
@@ -54,9 +82,8 @@ describe('parseDefinition', () => {
       'escapes in intrinsic functions',
       { Type: 'Pass', Parameters: { 'a.$': "States.Format('\\'{}', $.a)" } },
       {},
-      'backslashes',
+      'of a plain text and of paths does',
     ],
-    ['an empty Result', { Type: 'Pass', Result: false }, {}, 'Result false does not run here'],
     [
       'other resources',
       { Type: 'Task', Resource: 'arn:aws:states:::dynamodb:getItem' },
@@ -68,22 +95,24 @@ describe('parseDefinition', () => {
     expect(await problemsOf(state, machine)).toContain(message);
   });
 
-  it('refuses comparisons that compare different types', async () => {
-    const Choices = [{ Variable: '$.a', NumericLessThan: 1, Next: 'Z' }];
-    const States = { A: { Type: 'Choice', Choices }, Z: { Type: 'Succeed' } };
-    const message = await problemsOf({}, { States });
-    expect(message).toContain('State A: NumericLessThan does not run here');
+  it.each([
+    ['NumericLessThan', { Variable: '$.a', NumericLessThan: 1, Next: 'Z' }],
+    ['IsPresent', { Variable: '$.a', IsPresent: false, Next: 'Z' }],
+    ['Not', { Not: { Variable: '$.a', StringEquals: 'x' }, Next: 'Z' }],
+  ])('refuses the rule %s', async (field, rule) => {
+    const States = { A: { Type: 'Choice', Choices: [rule] }, Z: { Type: 'Succeed' } };
+    expect(await problemsOf({}, { States })).toContain(`State A: Choices: ${field} does not run here`);
   });
 
   it('names every problem with its state', async () => {
-    const message = await problemsOf(inMap({ Type: 'Pass', Assign: {}, InputPath: '$..a' }));
+    const message = await problemsOf(inMap({ ...lambda, Assign: {}, OutputPath: '$..a' }));
     expect(message).toContain('State B: Assign');
-    expect(message).toContain('State B: InputPath');
+    expect(message).toContain('State B: OutputPath');
   });
 
   it('takes what runs', async () => {
     expect(
-      await problemsOf({ ...lambda, Parameters: { 'a.$': "States.Format('{}, $.x (States.Y)', $.o['version-id'])" } }),
+      await problemsOf({ ...lambda, Parameters: { 'a.$': "States.Format('{}-{}', $.x, $.o['version-id'])" } }),
     ).toBe('');
     expect(await problemsOf({ Type: 'Task', Resource: 'arn:aws:states:::codebuild:startBuild.sync' })).toBe('');
   });

@@ -1,4 +1,4 @@
-/** States that run others: Map and Parallel. */
+/** States that run others: Map. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MachineJson } from '../../../local/workflow/definition';
 import type { TaskRunner } from '../../../local/workflow/execution';
@@ -19,7 +19,7 @@ describe('Map', () => {
       Each: iterate(
         {
           Call: task({
-            ResultSelector: { 'got.$': '$.target' },
+            Parameters: { 'got.$': '$.target' },
             ResultPath: '$.result',
             Next: 'Choose',
             End: undefined,
@@ -30,10 +30,10 @@ describe('Map', () => {
             Default: 'Same',
           },
           Same: { Type: 'Succeed' },
-          Other: { Type: 'Pass', Parameters: { 'other.$': '$.index' }, End: true },
+          Other: { Type: 'Pass', Parameters: { 'other.$': '$.common' }, End: true },
         },
         {
-          ItemSelector: { 'target.$': '$$.Map.Item.Value', 'index.$': '$$.Map.Item.Index', 'common.$': '$.common' },
+          ItemSelector: { 'target.$': '$$.Map.Item.Value', 'common.$': '$.common' },
           ResultPath: '$.results',
         },
       ),
@@ -41,7 +41,7 @@ describe('Map', () => {
     expect(await output(states, { input: { items: ['a', 'b'], common: 1 } })).toEqual({
       items: ['a', 'b'],
       common: 1,
-      results: [{ target: 'a', index: 0, common: 1, result: { got: 'a' } }, { other: 1 }],
+      results: [{ target: 'a', common: 1, result: { got: 'a' } }, { other: 1 }],
     });
   });
 
@@ -91,18 +91,5 @@ describe('Map', () => {
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: { Error: 'PackageNotFound', Cause: 'no such package' } });
     expect(tasks).toEqual(['slow', 'bad']);
     expect(aborted).toEqual(['slow']);
-  });
-});
-
-describe('Parallel', () => {
-  it('runs its branches and gathers their results', async () => {
-    const branch = (name: string): Json => ({
-      StartAt: name,
-      States: { [name]: { Type: 'Pass', Result: name, End: true } },
-    });
-    expect(await output({ Both: { Type: 'Parallel', Branches: [branch('A'), branch('B')], End: true } })).toEqual([
-      'A',
-      'B',
-    ]);
   });
 });

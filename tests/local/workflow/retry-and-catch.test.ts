@@ -54,7 +54,7 @@ describe('Retry and Catch', () => {
 
   it.each([
     [null, { kept: true }],
-    ['$', { Error: 'BuildInProgress', Cause: 'wait' }],
+    [undefined, { Error: 'BuildInProgress', Cause: 'wait' }],
   ])('catches with ResultPath %s', async (ResultPath, expected) => {
     const states = {
       Call: task({ Catch: [{ ErrorEquals: ['BuildInProgress'], ResultPath, Next: 'Caught' }] }),

@@ -3,7 +3,7 @@ import { type MachineJson, parseDefinition } from '../../../local/workflow/defin
 import { type ExecutionEvent, type Outcome, startExecution, type TaskRunner } from '../../../local/workflow/execution';
 import type { Json } from '../../../local/workflow/task-failure';
 
-export const context = { Execution: { Id: 'arn:execution', Name: 'first' }, StateMachine: { Id: 'arn:machine' } };
+export const context = { Execution: { Id: 'arn:execution', Name: 'first' } };
 const lambda = 'arn:aws:states:::lambda:invoke';
 
 interface Run {

@@ -9,7 +9,7 @@ describe('paths and templates', () => {
         Parameters: {
           nested: { 'version.$': "$.detail.object['version-id']", list: [{ 'first.$': '$.items[0]' }] },
           'execution.$': '$$.Execution.Id',
-          'machine.$': '$$.StateMachine.Id',
+          'name.$': '$$.Execution.Name',
           fixed: null,
         },
         End: true,
@@ -19,45 +19,35 @@ describe('paths and templates', () => {
     expect(await output(states, { input })).toEqual({
       nested: { version: 'v1', list: [{ first: { a: null } }] },
       execution: 'arn:execution',
-      machine: 'arn:machine',
+      name: 'first',
       fixed: null,
     });
   });
 
-  it('applies InputPath, ResultSelector, ResultPath and OutputPath in that order', async () => {
+  it('applies Parameters, ResultPath and OutputPath in that order', async () => {
     const states = {
       Call: task({
-        InputPath: '$.inner',
-        Parameters: { 'value.$': '$.value' },
-        ResultSelector: { 'twice.$': 'States.Array($.value, $.value)' },
+        Parameters: { 'value.$': '$.inner.value' },
         ResultPath: '$.result.deep',
         OutputPath: '$.result',
       }),
     };
-    expect(await output(states, { input: { inner: { value: 1 } } })).toEqual({ deep: { twice: [1, 1] } });
+    expect(await output(states, { input: { inner: { value: 1 } } })).toEqual({ deep: { value: 1 } });
   });
 
-  it.each([
-    [null, { a: 1 }],
-    ['$', { b: 2 }],
-  ])('takes ResultPath %s', async (ResultPath, expected) => {
-    const states = { Call: task({ Parameters: { b: 2 }, ResultPath }) };
-    expect(await output(states, { input: { a: 1 } })).toEqual(expected);
+  it('keeps the input where ResultPath is null', async () => {
+    const states = { Call: task({ Parameters: { b: 2 }, ResultPath: null }) };
+    expect(await output(states, { input: { a: 1 } })).toEqual({ a: 1 });
   });
 
   it.each([
     ["States.Format('{}-{}', $.name, $.count)", 'a-2'],
-    ['States.Array($.name, 1, null, true)', ['a', 1, null, true]],
-    ['States.ArrayContains($.list, 2)', true],
-    ['States.ArrayLength($.list)', 3],
-    ['States.ArrayGetItem($.list, 1)', 2],
-    ['States.MathAdd($.count, 1)', 3],
-    ['States.StringToJson($.json)', { a: 1 }],
-    ['States.JsonMerge($.object, $.other, false)', { a: 1, b: 2 }],
-    ["States.Format('{} of {}', States.ArrayLength($.list), $.name)", '3 of a'],
+    ["States.Format('of {}: x', $$.Execution.Name)", 'of first: x'],
+    ["States.Format('{}', $.o['a-b'])", '1'],
+    ["States.Format('fixed')", 'fixed'],
   ])('evaluates %s', async (expression, expected) => {
-    const input = { name: 'a', count: 2, list: [1, 2, 3], json: '{"a":1}', object: { a: 1 }, other: { b: 2 } };
     const states = { Evaluate: { Type: 'Pass', Parameters: { 'value.$': expression }, End: true } };
+    const input = { name: 'a', count: 2, o: { 'a-b': 1 } };
     expect(await output(states, { input })).toEqual({ value: expected });
   });
 

@@ -1,5 +1,5 @@
 /** Runs one build from its sources to its artifacts. */
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findArtifacts } from '../../../builds/artifacts';
@@ -19,7 +19,7 @@ export class BuildRun {
   private readonly abort = new AbortController();
   private readonly principal: Principal;
   private readonly directory: string;
-  private readonly log: LogWriter | undefined;
+  private readonly log: LogWriter;
   private timeout: NodeJS.Timeout | undefined;
   private leaveQueue: (() => void) | undefined;
 
@@ -33,7 +33,7 @@ export class BuildRun {
   ) {
     this.principal = { kind: 'role', roleArn: build.settings.serviceRole, sessionName: build.sessionName };
     this.directory = join(cloud.directory, 'builds', buildUuid(build));
-    this.log = build.log && new LogWriter(cloud, this.principal, build.log);
+    this.log = new LogWriter(cloud, this.principal, build.log);
   }
 
   /** Ends the build: its commands are killed. */
@@ -51,7 +51,7 @@ export class BuildRun {
       const { signal } = this.abort;
       this.startPhase('FINALIZING');
       this.endPhase(this.report('FINALIZING', Date.now()));
-      await this.log?.close();
+      await this.log.close();
       await rm(this.directory, { recursive: true, force: true });
       this.leaveQueue?.();
       this.build.status = signal.aborted ? signal.reason : succeeded ? 'SUCCEEDED' : 'FAILED';
@@ -75,7 +75,7 @@ export class BuildRun {
     this.endAfter(timeoutInMinutes);
     const opened = await this.phase('PROVISIONING', 'ACCESS_DENIED', async () => {
       mkdirSync(this.directory, { recursive: true });
-      await this.log?.open();
+      await this.log.open();
       return true;
     });
     if (!opened) return false;
@@ -101,23 +101,14 @@ export class BuildRun {
     const { settings } = this.build;
     const sourceDirectory = join(realpathSync(this.directory), 'src');
     const directories: Record<string, string> = { CODEBUILD_SRC_DIR: sourceDirectory };
-    await downloadSource(this.cloud, this.principal, settings.source, sourceDirectory, settings.sourceVersion);
-    for (const source of settings.secondarySources ?? []) {
+    await downloadSource(this.cloud, this.principal, settings.source, sourceDirectory);
+    for (const source of settings.secondarySources) {
       const directory = join(realpathSync(this.directory), `src-${source.sourceIdentifier}`);
       directories[`CODEBUILD_SRC_DIR_${source.sourceIdentifier}`] = directory;
       await downloadSource(this.cloud, this.principal, source, directory);
     }
     const environment = buildEnvironment(this.cloud, this.build, directories);
-    return { buildspec: this.readBuildspec(sourceDirectory), sourceDirectory, environment };
-  }
-
-  /** A buildspec stands in the project itself, or in a file of the source. */
-  private readBuildspec(sourceDirectory: string): Buildspec {
-    const given: string = this.build.settings.source.buildspec || 'buildspec.yml';
-    if (given.includes('\n') || given.trimStart().startsWith('{')) return parseBuildspec(given);
-    const file = join(sourceDirectory, given);
-    if (!existsSync(file)) throw new Error(`YAML file does not exist: ${given} is not in the source`);
-    return parseBuildspec(readFileSync(file, 'utf8'));
+    return { buildspec: parseBuildspec(settings.source.buildspec), sourceDirectory, environment };
   }
 
   private runCommands(
@@ -139,18 +130,12 @@ export class BuildRun {
 
   private async uploadArtifacts(buildspec: Buildspec, sourceDirectory: string): Promise<true> {
     const { artifacts } = this.build.settings;
-    if (!artifacts || artifacts.type === 'NO_ARTIFACTS') return true;
+    if (artifacts.type === 'NO_ARTIFACTS') return true;
     if (!buildspec.artifacts)
       throw new Error('The buildspec has no artifacts section, and the project wants artifacts');
     const files = findArtifacts(buildspec.artifacts, sourceDirectory);
     this.line(`[Container] Uploading ${files.length} artifact files`);
-    this.build.artifactsArn = await uploadArtifacts(
-      this.cloud,
-      this.principal,
-      artifacts,
-      files,
-      buildUuid(this.build),
-    );
+    this.build.artifactsArn = await uploadArtifacts(this.cloud, this.principal, artifacts, files);
     return true;
   }
 
@@ -193,7 +178,7 @@ export class BuildRun {
   }
 
   private line(line: string): void {
-    this.log?.line(line);
+    this.log.line(line);
     this.onOutput(this.build, line);
   }
 }

@@ -12,7 +12,6 @@ export interface StoredBuild {
   arn: string;
   projectName: string;
   number: number;
-  initiator: string;
   /** Name of the session in which the build's role is used. */
   sessionName: string;
   /** The project's settings with the overrides of StartBuild. */
@@ -24,7 +23,7 @@ export interface StoredBuild {
   startTime: number;
   endTime?: number;
   exportedVariables: { name: string; value: string }[];
-  log?: LogLocation;
+  log: LogLocation;
   /** Where the artifacts went. */
   artifactsArn?: string;
 }
@@ -44,7 +43,6 @@ export function describeBuild(build: StoredBuild, region: string): Shape {
     buildStatus: build.status,
     buildComplete: build.status !== 'IN_PROGRESS',
     projectName: build.projectName,
-    sourceVersion: settings.sourceVersion,
     phases: build.phases.map((phase) => ({
       phaseType: phase.phaseType,
       phaseStatus: phase.phaseStatus,
@@ -54,22 +52,18 @@ export function describeBuild(build: StoredBuild, region: string): Shape {
       contexts: phase.contexts,
     })),
     source: settings.source,
-    secondarySources: settings.secondarySources ?? [],
+    secondarySources: settings.secondarySources,
     artifacts: { location: build.artifactsArn ?? '' },
     environment: settings.environment,
     serviceRole: settings.serviceRole,
-    logs: log && {
+    logs: {
       ...log,
       deepLink:
         `https://console.aws.amazon.com/cloudwatch/home?region=${region}` +
         `#logsV2:log-groups/log-group/${encodeURIComponent(log.groupName)}/log-events/${encodeURIComponent(log.streamName)}`,
-      cloudWatchLogs: settings.logsConfig?.cloudWatchLogs ?? { status: 'ENABLED' },
     },
     timeoutInMinutes: settings.timeoutInMinutes,
     queuedTimeoutInMinutes: settings.queuedTimeoutInMinutes,
-    encryptionKey: settings.encryptionKey,
-    vpcConfig: settings.vpcConfig,
-    initiator: build.initiator,
     exportedEnvironmentVariables: build.exportedVariables,
   };
 }

@@ -28,15 +28,6 @@ export function buildEnvironment(
     // AWS SDKs and the aws CLI find the local cloud through this.
     AWS_ENDPOINT_URL: cloud.endpoint,
     CODEBUILD_BUILD_ARN: build.arn,
-    CODEBUILD_BUILD_ID: build.id,
-    CODEBUILD_BUILD_NUMBER: String(build.number),
-    CODEBUILD_BUILD_IMAGE: settings.environment.image ?? '',
-    CODEBUILD_CI: 'true',
-    CODEBUILD_INITIATOR: build.initiator,
-    CODEBUILD_LOG_PATH: build.log?.streamName ?? '',
-    CODEBUILD_SOURCE_REPO_URL: settings.source.location ?? '',
-    CODEBUILD_SOURCE_VERSION: settings.sourceVersion ?? '',
-    CODEBUILD_START_TIME: String(build.startTime),
     ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
   };
 }

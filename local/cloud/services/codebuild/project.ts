@@ -11,101 +11,89 @@ export interface StoredProject {
 }
 
 /**
- * Settings that CreateProject and UpdateProject take. `vpcConfig`, `encryptionKey`, the image and the compute type are
- * kept and have no effect: builds run on the machine itself.
+ * Settings that CreateProject and UpdateProject take. The image and the compute type in `environment` are kept and have no
+ * effect: builds run on the machine itself.
  */
 const projectSettings = [
   'name',
   'description',
   'source',
-  'secondarySources',
-  'sourceVersion',
   'artifacts',
   'environment',
   'serviceRole',
   'timeoutInMinutes',
   'queuedTimeoutInMinutes',
-  'encryptionKey',
   'tags',
-  'vpcConfig',
   'logsConfig',
-  'concurrentBuildLimit',
 ];
-
-/** Overrides of StartBuild, with the setting that they replace. */
-const overrides: Record<string, string> = {
-  secondarySourcesOverride: 'secondarySources',
-  sourceVersion: 'sourceVersion',
-  artifactsOverride: 'artifacts',
-  serviceRoleOverride: 'serviceRole',
-  timeoutInMinutesOverride: 'timeoutInMinutes',
-  queuedTimeoutInMinutesOverride: 'queuedTimeoutInMinutes',
-  encryptionKeyOverride: 'encryptionKey',
-  logsConfigOverride: 'logsConfig',
-};
-const sourceOverrides: Record<string, string> = {
-  sourceTypeOverride: 'type',
-  sourceLocationOverride: 'location',
-  buildspecOverride: 'buildspec',
-};
-const environmentOverrides: Record<string, string> = {
-  imageOverride: 'image',
-  computeTypeOverride: 'computeType',
-  environmentTypeOverride: 'type',
-};
-const otherStartBuildMembers = ['projectName', 'environmentVariablesOverride', 'idempotencyToken'];
+const sourceMembers = ['type', 'location', 'sourceIdentifier', 'buildspec'];
+/** Artifacts are plain files below `path` of the bucket `location`. */
+const artifactMembers = ['type', 'location', 'path', 'name', 'namespaceType', 'packaging', 'encryptionDisabled'];
+const startBuildMembers = [
+  'projectName',
+  'idempotencyToken',
+  'secondarySourcesOverride',
+  'artifactsOverride',
+  'environmentVariablesOverride',
+];
 
 /** Throws when a project asks for something that would have no effect here. */
 export function checkProject(settings: Shape): void {
-  refuseOthers(settings, projectSettings, 'CreateProject');
-  for (const source of [settings.source, ...(settings.secondarySources ?? [])].filter(Boolean)) checkSource(source);
-  if (settings.artifacts) checkArtifacts(settings.artifacts);
-  if (settings.environment?.privilegedMode) throw refused('environment.privilegedMode');
-  checkVariables(settings.environment?.environmentVariables);
-  if (settings.logsConfig?.s3Logs?.status === 'ENABLED') throw refused('logsConfig.s3Logs');
+  refuseOthers(settings, projectSettings, "CreateProject's ");
+  checkSource(settings.source);
+  if (settings.source.sourceIdentifier) throw refused('source.sourceIdentifier');
+  // As CodeBuild tells the two apart, the buildspec itself from the name of a file in the source.
+  if (!/\n|^\s*\{/.test(settings.source.buildspec ?? '')) {
+    throw refused('a buildspec in a file of the source', 'put it into source.buildspec');
+  }
+  checkArtifacts(settings.artifacts);
+  if (settings.environment.privilegedMode) throw refused('environment.privilegedMode');
+  checkVariables(settings.environment.environmentVariables);
+  refuseOthers(settings.logsConfig ?? {}, ['cloudWatchLogs'], 'logsConfig.');
+  const { status = 'ENABLED' } = settings.logsConfig?.cloudWatchLogs ?? {};
+  if (status !== 'ENABLED') throw refused(`logsConfig.cloudWatchLogs.status ${status}`, 'use ENABLED');
 }
 
 /** The settings of one build: the project's, with StartBuild's overrides. */
 export function applyOverrides(project: Shape, input: Shape): Shape {
-  const known = [
-    ...otherStartBuildMembers,
-    ...Object.keys(overrides),
-    ...Object.keys(sourceOverrides),
-    ...Object.keys(environmentOverrides),
-  ];
-  refuseOthers(input, known, 'StartBuild');
-  const settings: Shape = structuredClone({ ...project, ...pick(input, overrides) });
-  settings.source = { ...settings.source, ...pick(input, sourceOverrides) };
+  refuseOthers(input, startBuildMembers, "StartBuild's ");
+  const {
+    artifactsOverride: artifacts = project.artifacts,
+    secondarySourcesOverride: secondarySources = [],
+    environmentVariablesOverride = [],
+  } = input;
+  for (const source of secondarySources) {
+    checkSource(source);
+    if (source.buildspec) throw refused('the buildspec of a secondary source');
+  }
+  checkArtifacts(artifacts);
+  checkVariables(environmentVariablesOverride);
   const variables = new Map<string, Shape>();
-  for (const variable of project.environment?.environmentVariables ?? []) variables.set(variable.name, variable);
-  for (const variable of input.environmentVariablesOverride ?? []) variables.set(variable.name, variable);
-  settings.environment = {
-    ...settings.environment,
-    ...pick(input, environmentOverrides),
-    environmentVariables: [...variables.values()],
-  };
-  checkProject(settings);
-  return settings;
+  for (const variable of [...(project.environment.environmentVariables ?? []), ...environmentVariablesOverride]) {
+    variables.set(variable.name, variable);
+  }
+  const environment = { ...project.environment, environmentVariables: [...variables.values()] };
+  return structuredClone({ ...project, secondarySources, artifacts, environment });
 }
 
 function checkSource(source: Shape): void {
+  refuseOthers(source, sourceMembers, 'source.');
   if (source.type === 'NO_SOURCE') return;
   if (source.type !== 'S3') throw refused(`source.type ${source.type}`, 'use S3 or NO_SOURCE');
-  if (!/^(arn:aws:s3:::)?[^/]+\/.+/.test(source.location ?? '')) {
-    throw invalid(
-      `Invalid source location ${source.location}: it must read <bucket>/<key of a zip> or <bucket>/<folder>/`,
-    );
+  if (!/^[^/:]+\/.*[^/]$/.test(source.location ?? '')) {
+    throw refused(`the source location ${source.location}`, 'it must read <bucket>/<key of a zip>');
   }
 }
 
 function checkArtifacts(artifacts: Shape): void {
+  refuseOthers(artifacts, artifactMembers, 'artifacts.');
   if (artifacts.type === 'NO_ARTIFACTS') return;
   if (artifacts.type !== 'S3') throw refused(`artifacts.type ${artifacts.type}`, 'use S3 or NO_ARTIFACTS');
   if (!artifacts.location) throw invalid('Invalid artifacts: location, the name of a bucket, is missing.');
-  if (artifacts.overrideArtifactName) throw refused('artifacts.overrideArtifactName');
-  if (artifacts.packaging === 'ZIP' && (artifacts.name ?? '/') === '/') {
-    throw invalid('Invalid artifacts: packaging ZIP needs a name for the zip.');
-  }
+  const { name = '/', namespaceType = 'NONE', packaging = 'NONE' } = artifacts;
+  if (name !== '/') throw refused(`artifacts.name ${name}`, 'use / and say in path where they go');
+  if (namespaceType !== 'NONE') throw refused(`artifacts.namespaceType ${namespaceType}`, 'use NONE');
+  if (packaging !== 'NONE') throw refused(`artifacts.packaging ${packaging}`, 'use NONE');
 }
 
 function checkVariables(variables: Shape[] = []): void {
@@ -114,23 +102,10 @@ function checkVariables(variables: Shape[] = []): void {
   }
 }
 
-function refuseOthers(input: Shape, known: string[], operation: string): void {
+function refuseOthers(input: Shape, known: string[], where: string): void {
   for (const [name, value] of Object.entries(input)) {
-    if (!known.includes(name) && !isDefault(value)) throw refused(`${operation}'s ${name}`);
+    if (value !== undefined && !known.includes(name)) throw refused(`${where}${name}`);
   }
-}
-
-/** Values that ask for nothing. */
-function isDefault(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 0) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && (value as Shape).type === 'NO_CACHE';
-}
-
-/** Members of the input under the names of the settings that they replace. */
-function pick(input: Shape, names: Record<string, string>): Shape {
-  const given = Object.entries(names).filter(([member]) => input[member] !== undefined);
-  return Object.fromEntries(given.map(([member, setting]) => [setting, input[member]]));
 }
 
 const refused = (what: string, fix = 'remove it') => invalid(`The local CodeBuild does not support ${what}: ${fix}.`);

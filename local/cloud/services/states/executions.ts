@@ -8,7 +8,7 @@ import type { Json } from '../../../workflow/task-failure';
 import { paginate } from '../paginate';
 import { describeHistory, endEvent, historyEvents, type StoredEvent, startEvent } from './history';
 import { describeInterrupted } from './interrupted';
-import type { StateMachines, StoredMachine } from './machines';
+import type { StateMachines } from './machines';
 
 /** Times are milliseconds since 1970. */
 interface StoredExecution {
@@ -64,7 +64,6 @@ export class Executions {
     if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
 
     const { definition, roleArn } = machine;
-    const times = { started: Date.now() };
     const execution: StoredExecution = {
       arn,
       name,
@@ -73,10 +72,10 @@ export class Executions {
       roleArn,
       status: 'RUNNING',
       input,
-      ...times,
+      started: Date.now(),
     };
     this.table.set(arn, execution);
-    this.run(execution, machine, parsed);
+    this.run(execution, parsed);
     return started(execution);
   }
 
@@ -151,10 +150,10 @@ export class Executions {
     }
   }
 
-  private run(execution: StoredExecution, machine: StoredMachine, input: Json): void {
+  private run(execution: StoredExecution, input: Json): void {
     const stop = new AbortController();
     const history = [startEvent(execution.input, execution.roleArn)];
-    const ended = this.interpret(execution, machine, input, history, stop.signal)
+    const ended = this.interpret(execution, input, history, stop.signal)
       .catch((error: Error) => {
         this.cloud.log(`The execution ${execution.arn} failed unexpectedly: ${error.stack}`);
         this.end(execution, { status: 'FAILED', error: 'States.Runtime', cause: error.message });
@@ -168,20 +167,15 @@ export class Executions {
 
   private async interpret(
     execution: StoredExecution,
-    machine: StoredMachine,
     input: Json,
     history: StoredEvent[],
     stop: AbortSignal,
   ): Promise<void> {
     const principal: Principal = { kind: 'role', roleArn: execution.roleArn, sessionName: execution.name };
-    const StartTime = new Date(execution.started).toISOString();
     const run = await startExecution({
       definition: JSON.parse(execution.definition),
       input,
-      context: {
-        Execution: { Id: execution.arn, Name: execution.name, RoleArn: execution.roleArn, StartTime },
-        StateMachine: { Id: machine.arn, Name: machine.name },
-      },
+      context: { Execution: { Id: execution.arn, Name: execution.name } },
       retryScale: this.retryScale,
       runTask: (resource, parameters, signal) =>
         runIntegration(resource, parameters, {

@@ -13,7 +13,6 @@ export interface StoredEvent {
 const failureDetails: Record<string, [type: string, details: string]> = {
   Task: ['TaskFailed', 'taskFailedEventDetails'],
   Map: ['MapStateFailed', 'mapStateFailedEventDetails'],
-  Parallel: ['ParallelStateFailed', 'parallelStateFailedEventDetails'],
 };
 
 /** Events of the history for an event of the interpreter; none for what the API doesn't show. */
