@@ -1,11 +1,6 @@
 /** Says of every managed assembly in the store whether it is compiled ahead of time, and why not. */
 import { readFile } from 'node:fs/promises';
-import {
-  InvalidAssemblyError,
-  type ManagedAssembly,
-  readAssembly,
-  runsPrecompiled,
-} from '../core/assembly/ready-to-run';
+import { type ManagedAssembly, runsPrecompiled, tryReadAssembly } from '../core/assembly/ready-to-run';
 import type { AssemblyReport, BuildReport, NotCompiled } from '../core/report';
 import type { Architecture } from '../core/targets';
 import type { Outcome } from './compile';
@@ -49,15 +44,6 @@ const lowered = (outcome: Outcome | undefined): Partial<AssemblyReport> =>
   outcome?.level ? { level: outcome.level, levelReason: inWords(outcome.reason) } : {};
 
 const left = (notCompiled: NotCompiled): Partial<AssemblyReport> => ({ reason: inWords(notCompiled), notCompiled });
-
-function tryReadAssembly(file: Buffer): ManagedAssembly | 'damaged' | undefined {
-  try {
-    return readAssembly(file);
-  } catch (error) {
-    if (error instanceof InvalidAssemblyError) return 'damaged';
-    throw error;
-  }
-}
 
 /** The SDK's own conditions for leaving an assembly as it is, in its order (PrepareForReadyToRunCompilation). */
 function reasonFor(assembly: ManagedAssembly | 'damaged', outcome: Outcome | undefined): NotCompiled {

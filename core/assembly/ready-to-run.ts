@@ -41,6 +41,16 @@ export function readAssembly(file: Buffer): ManagedAssembly | undefined {
   }
 }
 
+/** The same for files of packages, which may well be damaged: undefined for a file that holds no managed code. */
+export function tryReadAssembly(file: Buffer): ManagedAssembly | 'damaged' | undefined {
+  try {
+    return readAssembly(file);
+  } catch (error) {
+    if (error instanceof InvalidAssemblyError) return 'damaged';
+    throw error;
+  }
+}
+
 function parseAssembly(file: Buffer): ManagedAssembly | undefined {
   const executable = readPortableExecutable(file);
   if (!executable) return undefined;

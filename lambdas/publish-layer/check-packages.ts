@@ -1,7 +1,7 @@
 /** Checks that the packages that a layer claims to hold are those that it holds, were restored, and were asked for. */
 import { z } from 'zod';
 import { isPackageId, isPackageVersion } from '../../core/package-names';
-import { artifactXml, type Package, packageKey, parseArtifact, parseProject } from '../../core/packages';
+import { artifactXml, type Package, packageKey, parseArtifact } from '../../core/packages';
 import type { Target } from '../../core/targets';
 import { shown } from '../../core/text';
 import { packageFile } from './layer-paths';
@@ -66,8 +66,7 @@ function checkNames(packages: Package[], file: string): void {
 }
 
 /** What was restored is what the plan's project asks for, package by package. */
-export function checkRequested({ direct }: LockedPackages, project: string): void {
-  const requested = parseProject(project);
+export function checkRequested({ direct }: LockedPackages, requested: Package[]): void {
   const keys = new Set(requested.map(packageKey));
   const missing = requested.find((found) => !direct.has(packageKey(found)));
   if (missing) throw refused(lockFile, `does not have ${missing.id} ${missing.version}, which the manifest asks for`);

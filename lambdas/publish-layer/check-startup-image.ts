@@ -4,7 +4,7 @@
  * holds native code that the compiler made of the packages, but its own metadata must name things and do nothing.
  */
 import { createHash } from 'node:crypto';
-import { readAssembly, runsPrecompiled } from '../../core/assembly/ready-to-run';
+import { runsPrecompiled, tryReadAssembly } from '../../core/assembly/ready-to-run';
 import type { PlannedTarget } from '../../core/pipeline';
 import { targetName } from '../../core/targets';
 import { startupImagePaths } from './layer-paths';
@@ -38,20 +38,18 @@ export function checkStartupImage(
       'is not the startup hook that the stack was deployed with (if it was deployed anew during the build, upload the manifest again)',
     );
   }
-  const assembly = tryRead(image);
-  const isExpected = assembly?.name === imageName && assembly.types === 1 && !assembly.moduleInitializer;
-  if (!isExpected || !runsPrecompiled(assembly, target.architecture)) {
+  const assembly = tryReadAssembly(image);
+  const isExpected =
+    assembly !== undefined &&
+    assembly !== 'damaged' &&
+    assembly.name === imageName &&
+    assembly.types === 1 &&
+    !assembly.moduleInitializer &&
+    runsPrecompiled(assembly, target.architecture);
+  if (!isExpected) {
     throw refused(imagePath, `is no startup image for ${target.architecture}, which has no types and no initializer`);
   }
   if (list.length > maxListBytes || list.length < identityBytes || (list.length - identityBytes) % tokenBytes !== 0) {
     throw refused(listPath, `has ${list.length} bytes, which is no list of tokens or too long a one`);
-  }
-}
-
-function tryRead(image: Buffer) {
-  try {
-    return readAssembly(image);
-  } catch {
-    return undefined; // said by the caller, as of any other file that is no startup image
   }
 }

@@ -58,12 +58,12 @@ export async function validate(output: BuildOutput, { target, project, hooks }: 
     if (hasStartupImage) checkStartupImage(kept, target, hooks);
     const packages = readArtifact(output.artifact);
     const locked = readLock(output.lock);
-    checkRequested(locked, project);
+    const requested = parseProject(project);
+    checkRequested(locked, requested);
     checkPackages(packages, locked, paths, target);
 
     const zipBytes = (await stat(output.zipPath)).size;
     const unzippedBytes = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-    const requested = parseProject(project);
     checkReport(parseReport(output.report), { target, packages, requested, files, zipBytes, unzippedBytes });
     return { zipBytes, unzippedBytes, ...(hasStartupImage && { startupHook: startupHookPath(target) }) };
   } finally {

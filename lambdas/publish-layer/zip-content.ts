@@ -1,6 +1,6 @@
 /** Reads a layer's files, one at a time, so that memory holds no more than the largest of them. */
 import type { Entry, ZipFile } from 'yauzl';
-import { InvalidAssemblyError, type ManagedAssembly, readAssembly } from '../../core/assembly/ready-to-run';
+import { type ManagedAssembly, tryReadAssembly } from '../../core/assembly/ready-to-run';
 import { PipelineError } from '../../core/errors';
 import { refused } from './refused';
 
@@ -63,12 +63,3 @@ const scriptStart = '#!';
 /** A first chunk that is shorter counts as well: how a file is cut into chunks is up to who made the zip. */
 const startsWith = (chunk: Buffer, start: string): boolean =>
   chunk.toString('latin1', 0, start.length) === start.slice(0, chunk.length);
-
-function tryReadAssembly(bytes: Buffer): ManagedAssembly | 'damaged' | undefined {
-  try {
-    return readAssembly(bytes);
-  } catch (error) {
-    if (error instanceof InvalidAssemblyError) return 'damaged';
-    throw error;
-  }
-}
