@@ -39,7 +39,7 @@ export function createIam(cloud: Cloud): Service {
     handlers: {
       CreateRole(input) {
         const { RoleName: name, Path: path = '/' } = input;
-        checkPolicyDocument(input.AssumeRolePolicyDocument);
+        checkPolicyDocument(input.AssumeRolePolicyDocument, 'trust');
         if (roles.has(name)) {
           throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
         }
@@ -76,7 +76,7 @@ export function createIam(cloud: Cloud): Service {
       },
 
       UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
-        checkPolicyDocument(PolicyDocument);
+        checkPolicyDocument(PolicyDocument, 'trust');
         return change(RoleName, { trustPolicy: PolicyDocument });
       },
 
@@ -105,7 +105,7 @@ function inlinePolicyHandlers(
 
   return {
     PutRolePolicy({ RoleName, PolicyName, PolicyDocument }) {
-      checkPolicyDocument(PolicyDocument);
+      checkPolicyDocument(PolicyDocument, 'identity');
       const policies = { ...find(RoleName).policies, [PolicyName]: PolicyDocument };
       const characters = Object.values(policies).join('').replace(/\s/g, '').length;
       if (characters > maxInlineCharacters) {

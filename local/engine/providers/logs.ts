@@ -1,5 +1,5 @@
 /** CloudWatch log groups. */
-import { type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
 
 const logGroup: ResourceType = {
   name: { property: 'name', maxLength: 512 },
@@ -11,7 +11,8 @@ const logGroup: ResourceType = {
   async create(inputs, { aws }) {
     await aws('logs', 'CreateLogGroup', {
       logGroupName: inputs.name,
-      tags: inputs.tagsAll,
+      // CloudWatch Logs takes no empty set of tags.
+      ...(hasTags(inputs) && { tags: inputs.tagsAll }),
     });
     if (inputs.retentionInDays !== undefined && inputs.retentionInDays !== 0) {
       await aws('logs', 'PutRetentionPolicy', {
@@ -30,7 +31,7 @@ const logGroup: ResourceType = {
       await aws('logs', 'DeleteRetentionPolicy', { logGroupName });
     }
     const resourceArn = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}`;
-    await aws('logs', 'TagResource', { resourceArn, tags: inputs.tagsAll });
+    if (hasTags(inputs)) await aws('logs', 'TagResource', { resourceArn, tags: inputs.tagsAll });
     const tagKeys = removedTags(inputs, existing);
     if (tagKeys.length > 0) {
       await aws('logs', 'UntagResource', { resourceArn, tagKeys });
@@ -41,5 +42,7 @@ const logGroup: ResourceType = {
     await aws('logs', 'DeleteLogGroup', { logGroupName: id });
   },
 };
+
+const hasTags = ({ tagsAll }: Properties): boolean => Object.keys(tagsAll).length > 0;
 
 export const logsTypes: ResourceTypes = { 'aws:cloudwatch/logGroup:LogGroup': logGroup };
