@@ -12,11 +12,9 @@ export interface Account {
 
 /** The account and region that the stack's AWS provider works in. */
 export function currentAccount(): pulumi.Output<Account> {
-  return pulumi.all([aws.getCallerIdentityOutput(), aws.getRegionOutput()]).apply(([identity, { region }]) => ({
-    id: identity.accountId,
-    region,
-    partition: identity.arn.split(':')[1] ?? 'aws',
-  }));
+  return pulumi
+    .all([aws.getCallerIdentityOutput(), aws.getRegionOutput(), aws.getPartitionOutput()])
+    .apply(([{ accountId }, { region }, { partition }]) => ({ id: accountId, region, partition }));
 }
 
 /**

@@ -12,8 +12,8 @@ const functions: WorkflowArgs['functions'] = {
   notify: 'notify',
 };
 
-export const definitionWith = (options: Omit<WorkflowArgs, 'functions'>): StateMachineDefinition =>
-  workflowDefinition({ functions, ...options });
+export const definitionWith = (options: Omit<WorkflowArgs, 'functions' | 'partition'>): StateMachineDefinition =>
+  workflowDefinition({ partition: 'aws', functions, ...options });
 
 const options = { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2 };
 /** Checked once, since that takes longer than a run. */
