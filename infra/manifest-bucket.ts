@@ -39,6 +39,7 @@ export class ManifestBucket extends pulumi.ComponentResource {
     );
     this.name = bucket.name;
     this.arn = bucket.arn;
+    new aws.s3.BucketNotification(`${name}-events`, { bucket: bucket.name, eventbridge: true }, parent);
     this.uploadPrefix = pulumi.interpolate`s3://${bucket.name}/${manifestsPrefix}`;
 
     const logs = new PrivateBucket(
