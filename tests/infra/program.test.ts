@@ -65,6 +65,11 @@ describe('an uploaded manifest', () => {
     ]);
   });
 
+  test('is all that makes events: nothing listens to the access logs', () => {
+    const notifications = ofType('aws:s3/bucketNotification:BucketNotification');
+    expect(notifications.map(({ props }) => [props.bucket, props.eventbridge])).toEqual([[bucketName(), true]]);
+  });
+
   test('is not lost when no execution can be started', () => {
     const queue = find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters');
     const target = find(program, 'aws:cloudwatch/eventTarget:EventTarget', 'prejit-upload-target');
@@ -160,6 +165,23 @@ describe('a build', () => {
     for (const { props } of ofType('aws:codebuild/project:Project')) {
       expect(props.source).toMatchObject({ type: 'S3', location: `${bucketName()}/${uploaded.key}` });
       expect(props.source.buildspec).not.toContain('{{');
+    }
+  });
+
+  test('works on a source that its project declares', () => {
+    const builds = tasksOf(JSON.parse(machine().props.definition)).filter(({ Resource }) =>
+      Resource.includes('startBuild'),
+    );
+    expect(builds).not.toEqual([]);
+    const overridden = builds.flatMap(
+      ({ Parameters }) => Parameters.SecondarySourcesOverride as { SourceIdentifier: string }[],
+    );
+    for (const { props } of ofType('aws:codebuild/project:Project')) {
+      expect(props.secondarySources).toEqual(
+        overridden.map(({ SourceIdentifier }) =>
+          expect.objectContaining({ type: 'S3', sourceIdentifier: SourceIdentifier }),
+        ),
+      );
     }
   });
 
