@@ -236,7 +236,7 @@ test('each role is assumed by its service, for this account', () => {
   });
 });
 
-test('build sources and output expire, and nothing that was published does', () => {
+test('build sources, output and what executions tell expire, and nothing that was published does', () => {
   const { rules: lifecycle } = find(
     program,
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
@@ -249,8 +249,9 @@ test('build sources and output expire, and nothing that was published does', () 
   expect(expiring.map((rule: { filter: object }) => rule.filter)).toEqual([
     { prefix: 'build-source/' },
     { prefix: 'build-output/' },
+    { prefix: 'runs/' },
   ]);
-  for (const rule of expiring) expect(rule.expiration).toEqual({ days: 7 });
+  expect(expiring.map((rule: { expiration: { days: number } }) => rule.expiration.days)).toEqual([7, 7, 90]);
 });
 
 test('logs are kept as long as the configuration says', () => {
