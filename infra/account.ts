@@ -1,4 +1,4 @@
-/** Where the stack lives, and how its resources are called there. */
+/** Where the stack lives. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
@@ -16,9 +16,3 @@ export function currentAccount(): pulumi.Output<Account> {
     .all([aws.getCallerIdentityOutput(), aws.getRegionOutput(), aws.getPartitionOutput()])
     .apply(([{ accountId }, { region }, { partition }]) => ({ id: accountId, region, partition }));
 }
-
-/**
- * `<project>-<stack>-<part>`, for resources whose name people read in the console or type in a command. All others get
- * Pulumi's names, which may be replaced without a conflict.
- */
-export const physicalName = (part: string): string => `${pulumi.getProject()}-${pulumi.getStack()}-${part}`;
