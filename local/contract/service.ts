@@ -77,6 +77,11 @@ export interface Service {
    * here takes `<service>:<Operation>` on `*`.
    */
   actions?: Record<string, (input: Shape) => RequiredPermission[]>;
+  /**
+   * Where an operation differs from AWS's, and why that is all right here: a sentence or two. docs/fidelity.md is made of
+   * them, with what is checked of every operation.
+   */
+  differences?: Record<string, string>;
   /** Takes the events that other services put on the default bus. The events service alone has it. */
   deliver?(event: CloudEvent): void;
   /** Told once that the cloud listens: from then on it has an endpoint. */

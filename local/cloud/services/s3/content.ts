@@ -14,13 +14,10 @@ export async function readBody(body: unknown): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export async function storeContent(cloud: Cloud, bytes: Buffer, contentMd5?: string) {
-  const md5 = createHash('md5').update(bytes).digest();
-  if (contentMd5 !== undefined && contentMd5 !== md5.toString('base64')) {
-    throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
-  }
+export async function storeContent(cloud: Cloud, bytes: Buffer) {
+  const md5 = createHash('md5').update(bytes).digest('hex');
   const sha256 = await cloud.state.putBlob(bytes);
-  return { sha256, size: bytes.byteLength, etag: `"${md5.toString('hex')}"` };
+  return { sha256, size: bytes.byteLength, etag: `"${md5}"` };
 }
 
 /** Metadata, headers and tags that come with a PutObject, CopyObject or CreateMultipartUpload. */

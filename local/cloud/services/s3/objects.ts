@@ -14,7 +14,7 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       store.bucket(input.Bucket);
       checkKey(input.Key);
       const content = {
-        ...(await storeContent(store.cloud, await readBody(input.Body), input.ContentMD5)),
+        ...(await storeContent(store.cloud, await readBody(input.Body))),
         ...readAttributes(input),
       };
       // Checked and written without a pause between, so that of two writers with a condition one wins.
