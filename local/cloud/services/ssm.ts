@@ -110,8 +110,9 @@ export function createSsm(cloud: Cloud): Service {
       ],
     },
     differences: {
-      PutParameter: 'Standard parameters of type String only: what the program writes. Others are refused.',
+      PutParameter: 'Standard parameters of type String only, which the pipeline writes; others are refused.',
       GetParameter: 'Versions by their number. No labels, since nobody here sets one.',
+      GetParametersByPath: '',
     },
   };
 }

@@ -1,7 +1,7 @@
 /** A function's configuration: what a request may set, what Lambda refuses, and how it is answered. */
 import { randomUUID } from 'node:crypto';
 import { isDotnet, isNode } from '../../../../lambda-host/runtimes';
-import type { Cloud, Shape } from '../../../contract/service';
+import { AwsError, type Cloud, type Shape } from '../../../contract/service';
 import { mayAssume } from '../../authorization/trust';
 import { maxUnzipped } from './code';
 import { functionArn, parseLayerVersionArn } from './references';
@@ -20,6 +20,8 @@ const settable = ['Role', 'Handler', 'Runtime', 'DeadLetterConfig', 'VpcConfig',
 
 /** Lambda's limits. */
 const maxLayers = 5;
+/** In seconds. The API's model has no maximum. */
+const maxTimeout = 900;
 const maxVariablesBytes = 4096;
 
 /** Environment variables that belong to Lambda. */
@@ -52,6 +54,7 @@ const defaultLogging = (name: string): Shape => ({ LogFormat: 'Text', LogGroup: 
 export function settings(name: string, input: Shape): Shape {
   const set = Object.fromEntries(settable.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]));
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
+  if (input.Timeout > maxTimeout) throw tooLong(input.Timeout);
   if (input.SnapStart) set.SnapStart = { ApplyOn: input.SnapStart.ApplyOn ?? 'None', OptimizationStatus: 'Off' };
   if (input.Environment) {
     requireVariables(input.Environment.Variables ?? {});
@@ -60,6 +63,12 @@ export function settings(name: string, input: Shape): Shape {
   if (input.LoggingConfig) set.LoggingConfig = { ...defaultLogging(name), ...input.LoggingConfig };
   return set;
 }
+
+const tooLong = (timeout: number): AwsError => {
+  const reason = `Member must have value less than or equal to ${maxTimeout}`;
+  const message = `1 validation error detected: Value '${timeout}' at 'timeout' failed to satisfy constraint: ${reason}`;
+  return new AwsError('ValidationException', message);
+};
 
 /** Marks a configuration as just changed. */
 export const changed = (configuration: Shape): Shape => ({
