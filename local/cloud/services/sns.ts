@@ -58,7 +58,7 @@ export function createSns(cloud: Cloud): Service {
         if (!/^[\w-]{1,256}$/.test(Name)) {
           throw new AwsError('InvalidParameterException', `Invalid parameter: Topic Name: ${Name}`);
         }
-        const arn = `arn:aws:sns:${cloud.region}:${cloud.accountId}:${Name}`;
+        const arn = topicArn(cloud, Name);
         if (!topics.has(arn)) topics.set(arn, { arn, attributes: Attributes, tags: tagsFromList(Tags) });
         return { TopicArn: arn };
       },
@@ -108,11 +108,18 @@ export function createSns(cloud: Cloud): Service {
       UntagResource: '',
     },
     actions: {
-      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
+      CreateTopic: ({ Name }) => [{ action: 'sns:CreateTopic', resource: topicArn(cloud, Name) }],
+      DeleteTopic: ({ TopicArn }) => [{ action: 'sns:DeleteTopic', resource: TopicArn }],
+      SetTopicAttributes: ({ TopicArn }) => [{ action: 'sns:SetTopicAttributes', resource: TopicArn }],
+      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn ?? '*' }],
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
+      TagResource: ({ ResourceArn }) => [{ action: 'sns:TagResource', resource: ResourceArn }],
+      UntagResource: ({ ResourceArn }) => [{ action: 'sns:UntagResource', resource: ResourceArn }],
     },
   };
 }
+
+const topicArn = (cloud: Cloud, name: string): string => `arn:aws:sns:${cloud.region}:${cloud.accountId}:${name}`;
 
 const subscriptionsOf = (cloud: Cloud): Table<Subscription> => cloud.state.table('sns.subscriptions');
 

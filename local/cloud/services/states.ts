@@ -41,6 +41,7 @@ export function createStatesService(cloud: Cloud): Service {
       GetExecutionHistory: 'Has the events of states and of executions, not those of the tasks within a state.',
     },
     actions: {
+      CreateStateMachine: ({ name }) => on('CreateStateMachine', machines.arn(name)),
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
       TagResource: ({ resourceArn }) => on('TagResource', resourceArn),

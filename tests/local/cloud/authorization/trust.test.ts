@@ -16,7 +16,7 @@ function act(assumedBy: string, trustedAccount: string): void {
     Action: 'sts:AssumeRole',
     Condition: { StringEquals: { 'aws:SourceAccount': trustedAccount } },
   };
-  const allow = { Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' };
+  const allow = { Effect: 'Allow', Action: 'iam:GetRole', Resource: `arn:aws:iam::${account}:role/*` };
   const document = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
   const RoleName = `role-${trustedAccount}`;
   if (!cloud.state.table(rolesTable).has(RoleName)) {
