@@ -43,6 +43,6 @@ const logGroup: ResourceType = {
   },
 };
 
-const hasTags = ({ tagsAll }: Properties): boolean => Object.keys(tagsAll).length > 0;
+const hasTags = ({ tagsAll }: Properties): boolean => Object.keys(tagsAll ?? {}).length > 0;
 
 export const logsTypes: ResourceTypes = { 'aws:cloudwatch/logGroup:LogGroup': logGroup };
