@@ -1,25 +1,19 @@
 /** The workflow: from an uploaded manifest to published layers. A pure function, so that it can be run and tested anywhere. */
 import { allTargets } from '../core/targets';
-import type { Catcher, MapState, State, StateMachineDefinition, TaskState, Template } from './states-language';
+import type { Catcher, MapState, State, StateMachineDefinition, Template } from './states-language';
+import { type BuildArgs, buildStores, targetTimeout } from './workflow-builds';
 import {
   buildStageTimeout,
-  buildTaskTimeout,
   busyRetry,
   functionTimeouts,
   releaseStageTimeout,
   serviceRetry,
-  startBuildRetry,
   taskTimeout,
 } from './workflow-timing';
 
-export interface WorkflowArgs {
+export interface WorkflowArgs extends BuildArgs {
   /** ARNs of the functions behind the tasks. */
   functions: Record<keyof typeof functionTimeouts, string>;
-  /** Time limits of the CodeBuild projects. */
-  buildTimeoutMinutes: number;
-  queuedTimeoutMinutes: number;
-  /** How many targets of one manifest are built at the same time. */
-  maxConcurrentBuilds: number;
 }
 
 /** Every failure is explained and notified before the execution fails. */
@@ -30,8 +24,7 @@ const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failu
  * (core/pipeline.ts). All builds have to succeed before the first layer is published.
  */
 export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
-  const buildTimeout = buildTaskTimeout(args.buildTimeoutMinutes, args.queuedTimeoutMinutes);
-  const buildStage = buildStageTimeout(buildTimeout, args.maxConcurrentBuilds);
+  const buildStage = buildStageTimeout(targetTimeout(args), args.maxConcurrentBuilds);
   // Somebody else's build is published before it is given up, and one that failed is ours to build again.
   const waitForBuild = buildStage + releaseStageTimeout;
   // One release at a time and target: allows for three that are waiting in line.
@@ -66,7 +59,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Catch: catchAll,
         Next: 'BuildStores',
       },
-      BuildStores: buildStores(buildTimeout, args.maxConcurrentBuilds),
+      BuildStores: { ...buildStores(args), Catch: catchAll, Next: 'PublishLayers' },
       PublishLayers: publishLayers(args, waitForRelease),
       Notify: {
         ...invoke(args.functions.notify, functionTimeouts.notify, {
@@ -100,68 +93,6 @@ function invoke(functionArn: string, functionTimeout: number, payload: Template)
     Parameters: { FunctionName: functionArn, Payload: payload },
     TimeoutSeconds: taskTimeout(functionTimeout),
   } as const;
-}
-
-function buildStores(timeout: number, maxConcurrency: number): MapState {
-  return {
-    Type: 'Map',
-    Comment: 'One build for each target that was not built before',
-    ItemsPath: '$.targets',
-    ItemSelector: {
-      'bucket.$': '$.manifest.bucket',
-      'executionName.$': '$$.Execution.Name',
-      'target.$': '$$.Map.Item.Value',
-    },
-    MaxConcurrency: maxConcurrency,
-    ItemProcessor: {
-      ProcessorConfig: { Mode: 'INLINE' },
-      StartAt: 'NeedsBuild',
-      States: {
-        NeedsBuild: {
-          Type: 'Choice',
-          Choices: [{ Variable: '$.target.action', StringEquals: 'build', Next: 'BuildStore' }],
-          Default: 'AlreadyBuilt',
-        },
-        BuildStore: buildStore(timeout),
-        AlreadyBuilt: { Type: 'Succeed' },
-      },
-    },
-    // A build's outcome lies in the bucket; what the API says of it is not needed further on.
-    ResultPath: null,
-    Catch: catchAll,
-    Next: 'PublishLayers',
-  };
-}
-
-function buildStore(timeout: number): TaskState {
-  return {
-    Type: 'Task',
-    Comment: 'Restores, pre-jits and lays out the runtime package store',
-    Resource: 'arn:aws:states:::codebuild:startBuild.sync',
-    Parameters: {
-      'ProjectName.$': '$.target.buildProject',
-      // A repeated request within five minutes gets the same build.
-      'IdempotencyToken.$': "States.Format('{}-{}', $.executionName, $.target.fingerprint)",
-      SecondarySourcesOverride: [{ Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: 'manifest' }],
-      ArtifactsOverride: {
-        Type: 'S3',
-        'Location.$': '$.bucket',
-        'Path.$': '$.target.buildOutput',
-        Name: '/',
-        NamespaceType: 'NONE',
-        Packaging: 'NONE',
-      },
-      EnvironmentVariablesOverride: [
-        { Name: 'FRAMEWORK', 'Value.$': '$.target.framework', Type: 'PLAINTEXT' },
-        { Name: 'RUNTIME_IDENTIFIER', 'Value.$': '$.target.runtimeIdentifier', Type: 'PLAINTEXT' },
-        { Name: 'LEVEL', 'Value.$': '$.target.level', Type: 'PLAINTEXT' },
-      ],
-    },
-    TimeoutSeconds: timeout,
-    ResultPath: null,
-    Retry: [startBuildRetry],
-    End: true,
-  };
 }
 
 function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {

@@ -1,6 +1,13 @@
 /** Writes the notifications. Pure. */
 
-import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../../core/pipeline';
+import type {
+  ConsumerResult,
+  ExecutionResult,
+  FailureNotice,
+  PublishedLayer,
+  Release,
+  ReleaseNotice,
+} from '../../core/pipeline';
 import { allTargets, targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
 import type { Message } from '../aws/topic';
@@ -56,12 +63,16 @@ function describe({ layer, parameter, superseded, consumers }: Release): string[
     `  ${parameter}`,
     `  zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
   ];
+  if (layer.otherImage) lines.push(`  ${describeImage(layer.otherImage)}`);
   if (superseded) {
     lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
   }
   if (!superseded && consumers.length === 0) lines.push('  No function uses this layer yet.');
   return [...lines, ...listed(byUrgency(consumers).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
 }
+
+const describeImage = ({ name, unavailable }: NonNullable<PublishedLayer['otherImage']>): string =>
+  `built on ${shown(name)}, because CodeBuild could not provide ${shown(unavailable)}; prejit:buildImages chooses one`;
 
 const describeConsumer = (consumer: ConsumerResult): string =>
   `${shown(consumer.function)}: ${consumer.outcome}. ${shown(consumer.reason, maxReason)}`;
