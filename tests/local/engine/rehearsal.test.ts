@@ -24,7 +24,7 @@ test('creating a resource is rehearsed call by call', async () => {
 });
 
 test.each([
-  ['aws:cloudwatch/logGroup:LogGroup', { name: 'log', kmsKeyId: 'key' }, ['kmsKeyId']],
+  ['aws:cloudwatch/logGroup:LogGroup', { name: 'log', kmsKeyId: 'key', tagsAll: {} }, ['kmsKeyId']],
   [
     'aws:cloudwatch/eventTarget:EventTarget',
     { rule: 'r', arn: 'a', retryPolicy: { maximumRetryAttempts: 3, jitter: true } },
