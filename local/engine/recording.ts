@@ -82,7 +82,7 @@ export class Recording implements ResourceHandler {
     }
     const id = `${resource.name}-${random.slice(0, 7)}`;
     const service = resource.type.split(/[:/]/)[1];
-    return { id, name: id, arn: `arn:aws:${service}:${context.region}:${context.accountId}:${id}` };
+    return { id, name: id, arn: `arn:${context.partition}:${service}:${context.region}:${context.accountId}:${id}` };
   }
 }
 

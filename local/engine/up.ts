@@ -61,7 +61,8 @@ export async function up(options: UpOptions): Promise<UpResult> {
   const project = loadProject(options);
   const changes: Changes = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0 };
   const update = new StackUpdate({
-    context: options,
+    // The local cloud is in this partition alone.
+    context: { ...options, partition: 'aws' },
     config: project.config,
     previous,
     save: (state) => writeState(path, state),

@@ -6,7 +6,7 @@ import { complete, defaultsOf } from '../../local/engine/providers/names';
 import { type ApiCall, rehearse } from '../../local/engine/providers/rehearsal';
 
 const directory = join(__dirname, '../..');
-const context = { region: 'eu-west-1', accountId: '000000000000', directory };
+const context = { partition: 'aws', region: 'eu-west-1', accountId: '000000000000', directory };
 
 export interface DeclaredCalls {
   calls: (ApiCall & { resource: string })[];

@@ -6,6 +6,8 @@ export type Properties = Record<string, any>;
 
 /** Where resources are. */
 export interface AccountContext {
+  /** `aws`, `aws-cn` or `aws-us-gov`: the second part of every ARN. */
+  partition: string;
   region: string;
   accountId: string;
 }
