@@ -14,7 +14,9 @@ export const lambdaDifferences: Differences = {
   Invoke:
     'Events are tried once, in AWS up to three times. Nothing is streamed. An environment ends with the cloud, or when its function changes.',
   PublishVersion: 'SnapStart makes no snapshot: it is AWS’s to start from one.',
+  ListVersionsByFunction: '',
   CreateAlias: '',
+  ListAliases: '',
   PublishLayerVersion: 'The account has no limit of stored code.',
   GetLayerVersion: '',
   GetLayerVersionByArn: '',
