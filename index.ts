@@ -47,4 +47,6 @@ export const ssmPrefix = config.ssmPrefix;
 export const buildProjects = builds.names;
 export const buildLogGroup = builds.logGroup;
 export const deadLetterQueueUrl = trigger.deadLetterQueueUrl;
+export const beforeTheFirstUpload =
+  'S3 may take five minutes after the first `pulumi up` until it sends events: what is uploaded before starts nothing.';
 export const links = consoleLinks({ account, bucket: manifestBucket, notifications, stateMachine });
