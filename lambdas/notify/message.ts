@@ -13,8 +13,8 @@ import { listed, shown } from '../../core/text';
 import type { Message } from '../aws/topic';
 import type { Explanation } from './explain';
 
-/** Limit of SNS, in characters. */
-const maxSubject = 100;
+/** Longest subject, in characters: SNS takes fewer than 100. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const maxSubject = 99;
 
 /** Longest key of S3, in characters. */
 const maxKey = 1024;

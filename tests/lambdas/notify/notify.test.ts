@@ -45,6 +45,42 @@ describe('explains', () => {
     });
   });
 
+  test('a build whose variables have no value as one that exports nothing', () => {
+    for (const Value of [undefined, null, '']) {
+      const cause = build({
+        ExportedEnvironmentVariables: [{ Name: 'BUILD_ERROR', Value }, { Name: 'BUILD_ERROR_NAME' }],
+      });
+      expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+        name: 'BuildFailed',
+        message: 'The build ended as FAILED.',
+      });
+    }
+  });
+
+  test('a build whose message does not arrive by its name', () => {
+    const name = { Name: 'BUILD_ERROR_NAME', Value: 'PackageNotFound' };
+    const cut = { Name: 'BUILD_ERROR', Value: '{"name":"PackageNotFound","message":"There is n' };
+    const cause = build({ ExportedEnvironmentVariables: [cut, name], Logs: { DeepLink: 'https://log' } });
+    expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+      name: 'PackageNotFound',
+      message: expect.stringMatching(/its log has it\. Log: https:\/\/log$/),
+    });
+    const spec = 'exported-variables:\n - "BUILD_ERROR_NAME"\n';
+    const long = build({
+      Source: { Buildspec: spec },
+      ExportedEnvironmentVariables: [name],
+      Phases: 'x'.repeat(40_000),
+    });
+    expect(explain({ Error: 'States.TaskFailed', Cause: long.slice(0, 32_768) })).toMatchObject({
+      name: 'PackageNotFound',
+    });
+    expect(
+      explain({ Error: 'States.TaskFailed', Cause: '{"Name":"BUILD_ERROR_NAME","Value":"Evil"} cut' }),
+    ).toMatchObject({
+      name: 'States.TaskFailed',
+    });
+  });
+
   test('timeouts and everything else by the name that AWS gave', () => {
     expect(explain({ Error: 'States.Timeout' })).toMatchObject({ name: 'States.Timeout' });
     expect(explain({ Error: 'Lambda.Unknown', Cause: 'text' })).toEqual({ name: 'Lambda.Unknown', message: 'text' });
@@ -136,4 +172,21 @@ test('a failure names the manifest, the error and the execution, and fits into a
   expect(body).toContain('ManifestKeyInvalid: wrong\\u{202e}\n');
   expect(body).toContain('\\u{a}/D.csproj (version v1)\n');
   expect(body).toContain('arn:e');
+});
+
+describe('a subject', () => {
+  /** As SNS takes it: less than 100 characters of ASCII, no line breaks, and no blank at the beginning. */
+  const accepted = /^[!-~][ -~]{0,98}$/;
+  const layers = ['a', 'l'.repeat(40), 'x'.repeat(1000), 'web\r\nBcc: all@example.com', '\u202eöä\u0000', ' ', ''];
+
+  test.each(layers)('of the layer %j is one that SNS takes', async (layer) => {
+    const odd = { ...manifest, key: `manifests/${layer}/D.csproj` };
+    const went = { manifest: odd, execution: 'arn:e', releases: [release()] };
+    const failed = { manifest: odd, execution: 'arn:e', failure: { Error: `${'E'.repeat(300)}\n`, Cause: 'why' } };
+    const subjects = [
+      (await told((send) => notifyRelease(went, send))).subject,
+      (await told((send) => notifyFailure(failed, send))).subject,
+    ];
+    for (const subject of subjects) expect(subject).toMatch(accepted);
+  });
 });
