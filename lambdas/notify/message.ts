@@ -63,6 +63,7 @@ function describe({ layer, parameter, superseded, consumers }: Release): string[
     `  ${parameter}`,
     `  zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
   ];
+  if (layer.sharedWith) lines.push(`  ${describeShare(layer.sharedWith)}`);
   if (layer.otherImage) lines.push(`  ${describeImage(layer.otherImage)}`);
   if (superseded) {
     lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
@@ -70,6 +71,13 @@ function describe({ layer, parameter, superseded, consumers }: Release): string[
   if (!superseded && consumers.length === 0) lines.push('  No function uses this layer yet.');
   return [...lines, ...listed(byUrgency(consumers).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
 }
+
+/** Most accounts that are named. */
+const maxShares = 5;
+
+/** Standard parameters of SSM can't be shared, so whoever is elsewhere has to be told the ARN. */
+const describeShare = (sharedWith: string[]): string =>
+  `shared with ${listed(sharedWith, maxShares).join(', ')}: the layer version and its artifact.xml, but not the parameters`;
 
 const describeImage = ({ name, unavailable }: NonNullable<PublishedLayer['otherImage']>): string =>
   `built on ${shown(name)}, because CodeBuild could not provide ${shown(unavailable)}; prejit:buildImages chooses one`;

@@ -140,6 +140,16 @@ test('one message says what was published, moved and skipped, and why', async ()
   }
 });
 
+test('what another account gets is said, and what it does not get', async () => {
+  const layer = { ...release().layer, sharedWith: ['111122223333', 'o-a1b2c3d4e5'] };
+  const { body } = await told((send) =>
+    notifyRelease({ manifest, execution: 'arn:e', releases: [release({ layer })] }, send),
+  );
+  expect(body).toContain(
+    'shared with 111122223333, o-a1b2c3d4e5: the layer version and its artifact.xml, but not the parameters',
+  );
+});
+
 test('a release to very many functions fits into one message, those that need care first', async () => {
   const consumers: Release['consumers'] = Array.from({ length: 3000 }, (_, n) => ({
     function: `f${n}`,
