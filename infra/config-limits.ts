@@ -18,7 +18,7 @@ const maxPolicy = 10_240;
  * Lambda's limit of a layer version's policy is 20 KB; the statement for an account takes up to 330 bytes in it.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-export const maxSharedAccounts = 60;
+const maxSharedAccounts = 60;
 
 /** The account is not known yet: the longest that AWS has. */
 const account: Account = { id: '0'.repeat(12), region: 'ap-southeast-1', partition: 'aws-us-gov' };
