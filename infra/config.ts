@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Architecture, Framework, Level } from '../core/targets';
 import { limitProblems } from './config-limits';
 import { configSchema, help } from './config-schema';
+import { nameProblems } from './names';
 
 export interface Config {
   /** Target frameworks of a manifest that names none. */
@@ -48,14 +49,15 @@ export class ConfigError extends pulumi.RunError {
 /**
  * Checks a stack's whole configuration at once.
  * @param values Values by key without the project's name, as Pulumi passes them: text, with lists and objects as JSON.
+ * @param otherProblems What else is known to be wrong with the stack.
  * @throws ConfigError that lists every problem.
  */
-export function validateConfig(values: Record<string, string>): Config {
+export function validateConfig(values: Record<string, string>, otherProblems: string[] = []): Config {
   const parsed = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, parseValue(key, text)]));
   const result = configSchema.safeParse(parsed);
   const problems = result.success ? limitProblems(result.data) : describeProblems(values, result.error.issues);
-  if (!result.success || problems.length > 0) throw new ConfigError(problems);
-  return result.data;
+  if (result.success && otherProblems.length + problems.length === 0) return result.data;
+  throw new ConfigError([...otherProblems, ...problems]);
 }
 
 /** Keys whose value is text as it stands. All others hold JSON. */
@@ -98,5 +100,5 @@ export function loadConfig(): Config {
   const values = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value]);
-  return validateConfig(Object.fromEntries(values));
+  return validateConfig(Object.fromEntries(values), nameProblems(pulumi.getProject(), pulumi.getStack()));
 }

@@ -1,7 +1,7 @@
 /** Where manifests are uploaded and what was built from them is kept. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix } from '../core/keys';
+import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, runsPrefix } from '../core/keys';
 import type { Account } from './account';
 import type { Config } from './config';
 import { sharedArtifacts } from './permissions';
@@ -15,6 +15,9 @@ export interface ManifestBucketArgs {
   /** Who may read the artifact.xml of layer versions. */
   shareWith: Config['shareWith'];
 }
+
+/** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
+const lifetimes = { [buildSourcePrefix]: 7, [buildOutputPrefix]: 7, [runsPrefix]: 90 };
 
 export class ManifestBucket extends pulumi.ComponentResource {
   /** The bucket's name. */
@@ -31,11 +34,11 @@ export class ManifestBucket extends pulumi.ComponentResource {
     const bucket = new PrivateBucket(
       name,
       {
-        lifecycleRules: [buildSourcePrefix, buildOutputPrefix].map((prefix) => ({
+        lifecycleRules: Object.entries(lifetimes).map(([prefix, days]) => ({
           id: `expire-${prefix.replace('/', '')}`,
           status: 'Enabled',
           filter: { prefix },
-          expiration: { days: 7 },
+          expiration: { days },
           noncurrentVersionExpiration: { noncurrentDays: 1 },
         })),
         statements: (bucketArn) =>
@@ -45,6 +48,7 @@ export class ManifestBucket extends pulumi.ComponentResource {
     );
     this.name = bucket.name;
     this.arn = bucket.arn;
+    new aws.s3.BucketNotification(`${name}-events`, { bucket: bucket.name, eventbridge: true }, parent);
     this.uploadPrefix = pulumi.interpolate`s3://${bucket.name}/${manifestsPrefix}`;
 
     const logs = new PrivateBucket(

@@ -9,6 +9,7 @@ import {
   buildSourcePrefix,
   buildsPrefix,
   manifestsPrefix,
+  runsPrefix,
 } from '../core/keys';
 import { consumerTag } from '../core/layer-names';
 import { architectures, frameworks, layerName } from '../core/targets';
@@ -173,6 +174,7 @@ export const updateConsumersPermissions = (
   return [
     allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
     allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
+    allow('Outcomes', ['s3:PutObject'], [below(bucketArn, runsPrefix)]),
     listBucket(bucketArn),
     allow(
       'Parameters',
@@ -204,7 +206,10 @@ export const updateConsumersPermissions = (
   ];
 };
 
-export const notifyPermissions = (topicArn: string): Statement[] => [allow('Publish', ['sns:Publish'], [topicArn])];
+export const notifyPermissions = (topicArn: string, bucketArn: string): Statement[] => [
+  allow('Publish', ['sns:Publish'], [topicArn]),
+  allow('Outcomes', ['s3:GetObject'], [below(bucketArn, runsPrefix)]),
+];
 
 export const stateMachinePermissions = (
   account: Account,

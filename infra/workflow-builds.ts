@@ -3,7 +3,12 @@ import type { Framework } from '../core/targets';
 import type { MapState, State, TaskState, Template } from './states-language';
 import { buildTaskTimeout, startBuildRetry } from './workflow-timing';
 
+/** Identifier of the source that a build works on, which names the variable with its path: `CODEBUILD_SRC_DIR_manifest`. */
+export const manifestSource = 'manifest';
+
 export interface BuildArgs {
+  /** Partition of the state machine, which the ARNs of service integrations begin with. */
+  partition: string;
   /** Time limits of the CodeBuild projects. */
   buildTimeoutMinutes: number;
   queuedTimeoutMinutes: number;
@@ -80,12 +85,14 @@ function buildStore(args: BuildArgs, { token, parameters, variables }: OtherImag
   return {
     Type: 'Task',
     Comment: 'Restores, pre-jits and lays out the runtime package store',
-    Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+    Resource: `arn:${args.partition}:states:::codebuild:startBuild.sync`,
     Parameters: {
       'ProjectName.$': '$.target.buildProject',
       // A repeated request within five minutes gets the same build.
       'IdempotencyToken.$': `States.Format('{}-{}${token}', $.executionName, $.target.fingerprint)`,
-      SecondarySourcesOverride: [{ Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: 'manifest' }],
+      SecondarySourcesOverride: [
+        { Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: manifestSource },
+      ],
       ArtifactsOverride: {
         Type: 'S3',
         'Location.$': '$.bucket',

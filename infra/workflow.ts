@@ -49,7 +49,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Next: 'PlanBuild',
       },
       PlanBuild: {
-        ...invoke(args.functions.planBuild, functionTimeouts.planBuild, {
+        ...invoke(args, 'planBuild', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
         }),
@@ -62,7 +62,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
       BuildStores: { ...buildStores(args), Catch: catchAll, Next: 'PublishLayers' },
       PublishLayers: publishLayers(args, waitForRelease),
       Notify: {
-        ...invoke(args.functions.notify, functionTimeouts.notify, {
+        ...invoke(args, 'notify', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
           'releases.$': '$.releases',
@@ -80,25 +80,25 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
       },
       Superseded: { Type: 'Succeed', Comment: 'The manifest was replaced or deleted meanwhile; nothing was moved' },
       Released: { Type: 'Succeed' },
-      ...failureStates(args.functions.notify),
+      ...failureStates(args),
     },
   };
 }
 
 /** A call of a function: it times out, and the function's result is below `$.Payload`. */
-function invoke(functionArn: string, functionTimeout: number, payload: Template) {
+function invoke({ partition, functions }: WorkflowArgs, name: keyof typeof functionTimeouts, payload: Template) {
   return {
     Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName: functionArn, Payload: payload },
-    TimeoutSeconds: taskTimeout(functionTimeout),
+    Resource: `arn:${partition}:states:::lambda:invoke`,
+    Parameters: { FunctionName: functions[name], Payload: payload },
+    TimeoutSeconds: taskTimeout(functionTimeouts[name]),
   } as const;
 }
 
 function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
   const states: Record<string, State> = {
     PublishLayer: {
-      ...invoke(args.functions.publishLayer, functionTimeouts.publishLayer, {
+      ...invoke(args, 'publishLayer', {
         'manifest.$': '$.manifest',
         'execution.$': '$.execution',
         'target.$': '$.target',
@@ -109,7 +109,7 @@ function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
       Next: 'UpdateConsumers',
     },
     UpdateConsumers: {
-      ...invoke(args.functions.updateConsumers, functionTimeouts.updateConsumers, {
+      ...invoke(args, 'updateConsumers', {
         'manifest.$': '$.manifest',
         'execution.$': '$.execution',
         'published.$': '$.publication.Payload',
@@ -140,10 +140,10 @@ function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
 }
 
 /** The way out of a failure: the execution always ends as failed, with the pipeline's own error name if there is one. */
-function failureStates(notifyFunction: string): Record<string, State> {
+function failureStates(args: WorkflowArgs): Record<string, State> {
   return {
     NotifyFailure: {
-      ...invoke(notifyFunction, functionTimeouts.notify, {
+      ...invoke(args, 'notify', {
         'manifest.$': '$.manifest',
         'execution.$': '$$.Execution.Id',
         'failure.$': '$.failure',

@@ -9,9 +9,9 @@ beforeEach(() => {
 
 const moved = async (changes: Parameters<typeof consumer>[1] = {}) => {
   account.functions.add(consumer('app', changes));
-  const { consumers } = await account.release();
-  expect(consumers).toMatchObject([{ outcome: 'updated' }]);
-  return consumers[0]?.reason;
+  const { functions } = await account.release();
+  expect(functions).toMatchObject([{ outcome: 'updated' }]);
+  return functions[0]?.reason;
 };
 
 test('nothing, when nothing stays behind', async () => {
@@ -46,8 +46,8 @@ test('which CloudFormation stack may take the move back', async () => {
 test('the same of a function that was on the version already', async () => {
   account.functions.publishedOf.set('app', { aliases: [{ name: 'live', version: '3' }], versions: ['3'] });
   await moved();
-  const { consumers } = await account.release();
-  expect(consumers).toMatchObject([{ outcome: 'current', reason: expect.stringContaining('live (version 3)') }]);
+  const { functions } = await account.release();
+  expect(functions).toMatchObject([{ outcome: 'current', reason: expect.stringContaining('live (version 3)') }]);
 });
 
 test('a function whose aliases can not be listed is not moved at all', async () => {
@@ -55,7 +55,7 @@ test('a function whose aliases can not be listed is not moved at all', async () 
   account.functions.published = async () => {
     throw new Error('throttled');
   };
-  const { consumers } = await account.release({ published: layer(2) });
-  expect(consumers).toMatchObject([{ outcome: 'skipped', reason: expect.stringContaining('throttled') }]);
+  const { functions } = await account.release({ published: layer(2) });
+  expect(functions).toMatchObject([{ outcome: 'skipped', reason: expect.stringContaining('throttled') }]);
   expect(account.functions.updates).toEqual([]);
 });
