@@ -44,7 +44,7 @@ export function neededQuotas({ buildComputeType, maxConcurrentBuilds, isolateBui
     },
     {
       service: 'codebuild',
-      name: `Concurrently running builds for ${buildEnvironment(buildComputeType)} environment`,
+      ...buildQuota(buildComputeType),
       needed: 1,
       first: '0 or 1',
       why: `a build for each target; others wait in the queue, so ${maxConcurrentBuilds} are faster`,
@@ -81,10 +81,16 @@ const networkQuotas: NeededQuota[] = [
   },
 ];
 
-/** `BUILD_GENERAL1_2XLARGE` → `Linux/2XLarge`, as Service Quotas calls it. */
-const buildEnvironment = (computeType: string): string =>
-  `Linux/${computeType.replace('BUILD_GENERAL1_', '').replace(/[A-Z]+$/, capitalised)}`;
+/** The quota that counts builds of a compute type, by its name and code in Service Quotas. */
+function buildQuota(computeType: string): Pick<NeededQuota, 'name' | 'code'> {
+  const { size, code } = buildSizes[computeType] ?? { size: computeType, code: undefined };
+  return { name: `Concurrently running builds for Linux/${size} environment`, ...(code && { code }) };
+}
 
-/** `XLARGE` → `XLarge`. */
-const capitalised = (size: string): string =>
-  size.replace(/^(X?)(\w)(\w*)$/, (_, x: string, first: string, rest: string) => x + first + rest.toLowerCase());
+const buildSizes: Record<string, { size: string; code: string }> = {
+  BUILD_GENERAL1_SMALL: { size: 'Small', code: 'L-9D07B6EF' },
+  BUILD_GENERAL1_MEDIUM: { size: 'Medium', code: 'L-2DC20C30' },
+  BUILD_GENERAL1_LARGE: { size: 'Large', code: 'L-4DDC4A99' },
+  BUILD_GENERAL1_XLARGE: { size: 'XLarge', code: 'L-04E5CA62' },
+  BUILD_GENERAL1_2XLARGE: { size: '2XLarge', code: 'L-0397D009' },
+};

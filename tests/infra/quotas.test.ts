@@ -1,6 +1,7 @@
 /** What the stack needs of quotas. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { computeTypes } from '../../infra/config-schema';
 import { type NeededQuota, neededQuotas } from '../../infra/quotas';
 
 const config = { buildComputeType: 'BUILD_GENERAL1_MEDIUM', maxConcurrentBuilds: 4, isolateBuilds: false };
@@ -13,13 +14,11 @@ test('the README lists them', () => {
   expect(readme).toContain(neededQuotas(config).map(row).join('\n'));
 });
 
-test.each([
-  ['BUILD_GENERAL1_SMALL', 'Linux/Small'],
-  ['BUILD_GENERAL1_XLARGE', 'Linux/XLarge'],
-  ['BUILD_GENERAL1_2XLARGE', 'Linux/2XLarge'],
-])('builds on %s count as %s', (buildComputeType, environment) => {
-  const names = neededQuotas({ ...config, buildComputeType }).map(({ name }) => name);
-  expect(names).toContain(`Concurrently running builds for ${environment} environment`);
+test.each(computeTypes)('builds on %s have a quota of their own', (buildComputeType) => {
+  const builds = neededQuotas({ ...config, buildComputeType }).find(({ service }) => service === 'codebuild');
+  const size = buildComputeType.replace('BUILD_GENERAL1_', '');
+  expect(builds?.name.toUpperCase()).toContain(`LINUX/${size} ENVIRONMENT`);
+  expect(builds?.code).toMatch(/^L-[0-9A-F]{8}$/);
 });
 
 test('a private network needs a VPC and an address', () => {
