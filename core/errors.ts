@@ -20,6 +20,7 @@ export const userErrorNames = [
   'FrameworkNotSupported',
   'RestoreFailed',
   'PackageRefused',
+  'BuildImageUnavailable',
   'SdkNotSupported',
   'BuildFailed',
   'LayerTooLarge',

@@ -25,10 +25,11 @@ const build = z.object({
       z.object({
         PhaseType: z.string(),
         PhaseStatus: z.string().nullish(),
-        Contexts: z.array(z.object({ Message: z.string().nullish() })).nullish(),
+        Contexts: z.array(z.object({ StatusCode: z.string().nullish(), Message: z.string().nullish() })).nullish(),
       }),
     )
     .nullish(),
+  Environment: z.object({ Image: z.string().nullish() }).nullish(),
   Logs: z.object({ DeepLink: z.string().nullish() }).nullish(),
 });
 const buildCause = z.union([z.object({ Build: build }).transform((cause) => cause.Build), build]);
@@ -65,6 +66,14 @@ function explainBuild(failed: z.infer<typeof build>): Explanation {
   if (name.success) return withoutMessage(name.data, log);
   if (failed.BuildStatus === 'TIMED_OUT') {
     return short('BuildFailed', `The build took longer than it may; set prejit:buildTimeoutMinutes higher.${log}`);
+  }
+  const codes = (failed.Phases ?? []).flatMap(({ Contexts }) => (Contexts ?? []).map(({ StatusCode }) => StatusCode));
+  if (codes.includes('BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE')) {
+    const image = shown(failed.Environment?.Image ?? 'the image');
+    return short(
+      'BuildImageUnavailable',
+      `CodeBuild can't provide ${image}. Name another in prejit:buildImages.${log}`,
+    );
   }
   const phases = (failed.Phases ?? []).flatMap(({ PhaseType, PhaseStatus, Contexts }) => {
     if (!PhaseStatus || PhaseStatus === 'SUCCEEDED') return [];

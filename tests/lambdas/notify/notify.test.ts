@@ -46,6 +46,18 @@ describe('explains', () => {
     });
   });
 
+  test('a build whose image is gone, and which setting names another', () => {
+    const Contexts = [{ StatusCode: 'BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE', Message: 'Unable to pull' }];
+    const cause = build({
+      Phases: [{ PhaseType: 'PROVISIONING', PhaseStatus: 'FAILED', Contexts }],
+      Environment: { Image: 'image:6' },
+    });
+    expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+      name: 'BuildImageUnavailable',
+      message: "CodeBuild can't provide image:6. Name another in prejit:buildImages.",
+    });
+  });
+
   test('a build whose variables have no value as one that exports nothing', () => {
     for (const Value of [undefined, null, '']) {
       const cause = build({
