@@ -38,7 +38,7 @@ async function lambdaAs(role: string, kmsKeys: string[]): Promise<Lambda> {
 }
 
 async function move(lambda: Lambda, FunctionName: string): Promise<void> {
-  await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables: { STAGE: 'test' } } });
+  await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables: { STAGE: '1' } } });
   const waiting = { client: lambda, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.1 };
   await waitUntilFunctionUpdatedV2(waiting, { FunctionName });
 }
