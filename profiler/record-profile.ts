@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { machineArchitecture } from '../core/targets';
 import { dotnetCommand } from '../lambda-host/dotnet-command';
+import { lambdaAssemblies } from '../startup/lambda-assemblies';
 import { mergeProfiles } from './merge-profiles';
 import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
@@ -80,13 +81,15 @@ async function recordOnce(
   }
 }
 
-/** The bootstrap's assemblies count as own, unless the function has the same package. */
+/** The bootstrap's assemblies count as own, unless the function has the same package, or it is AWS's bootstrap. */
 function ownAssemblies(request: RecordRequest, published: PublishedFunction): Set<string> {
   const bootstrap = readdirSync(path.dirname(request.bootstrap))
     .filter((file) => file.endsWith('.dll'))
     .map((file) => path.basename(file, '.dll'))
     .filter((name) => !published.packageAssemblies.has(name));
-  return new Set([...published.ownAssemblies, published.assembly, ...bootstrap]);
+  const own = new Set([...published.ownAssemblies, published.assembly, ...bootstrap]);
+  for (const assembly of lambdaAssemblies) own.delete(assembly);
+  return own;
 }
 
 function toProfile(recording: Recording, published: PublishedFunction, own: Set<string>): RecordResult {

@@ -13,7 +13,7 @@ using System.Runtime.Loader;
 /// </summary>
 /// <remarks>
 /// Whatever goes wrong here, the function starts as it would without. Switches: <c>PREJIT_WARM=off</c>;
-/// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard error.
+/// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard output.
 /// How much memory it may take follows from the function's (<see cref="MemoryBudget"/>).
 /// </remarks>
 internal static class StartupHook
@@ -38,9 +38,12 @@ internal static class StartupHook
         }
     }
 
+    public static bool IsLogging => Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1";
+
+    /// <summary>Not to standard error: AWS's bootstrap makes an error of every line there.</summary>
     public static void Log(string line)
     {
-        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1") Console.Error.WriteLine("Prejit.Startup: " + line);
+        if (IsLogging) Console.Out.WriteLine("Prejit.Startup: " + line);
     }
 
     private static void Warm(long start)
@@ -65,7 +68,7 @@ internal static class StartupHook
         }
         // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
         RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
-        new Warming(module.ModuleHandle, list.Tokens, start, start + Budget(), memory).Run();
+        new Warming(module.ModuleHandle, list.Tokens(), start, start + Budget(), memory).Run();
     }
 
     /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>

@@ -33,7 +33,7 @@ catch (InvalidProfileException error)
 
 void Generate(Profile profile, ReferenceAssemblies assemblies)
 {
-    var resolver = new MethodResolver(assemblies, architecture);
+    var resolver = new MethodResolver(assemblies, architecture, new UnseenValueTypes(profile.Methods));
     var activation = new Activation(assemblies);
     var budget = new ImageBudget();
     var report = new ImageReport();
@@ -55,7 +55,7 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
     {
         var dropReason = DropReason.Of(() =>
         {
-            methodProfile.Add(method);
+            if (!method.IsUnseen) methodProfile.Add(method);
             image.Add(method);
         });
         report.Count(method.Profiled, dropReason);
