@@ -6,8 +6,8 @@ import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
 import { bootstrapPath } from '../../lambda-host/dotnet-bootstrap';
 import { formatProfile, parseProfile } from '../../profiler/profile';
+import { recorderProgram } from '../../profiler/programs';
 import { type RecordResult, recordProfile } from '../../profiler/record-profile';
-import { recorderProgram } from '../../profiler/recorder-program';
 import { buildStartupImage, type StartupImageRequest } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
 import { startupPrograms } from '../startup/programs';
@@ -59,12 +59,29 @@ test('the profile holds what the start used, in phases, and nothing of the funct
   const compiled = profile.methods.filter(({ jit }) => jit).length;
   expect(compiled).toBeGreaterThan(0);
   expect(compiled).toBeLessThan(profile.methods.length / 2);
+  expect(profile.types.length).toBeGreaterThan(500);
   expect(own).toBeGreaterThan(0);
   expect(formatProfile(profile)).not.toMatch(/"Greeting"|"bootstrap"|Prejit/);
 });
 
 test('what was recorded is what the pipeline accepts', () => {
   expect(parseProfile(formatProfile(recorded.profile))).toEqual(recorded.profile);
+});
+
+test('a record without methods and types is refused, and the reason told', async () => {
+  const runtimeConfig = path.join(directory, 'function', 'Greeting.runtimeconfig.json');
+  const original = readFileSync(runtimeConfig, 'utf8');
+  const config = JSON.parse(original);
+  config.runtimeOptions.configProperties['System.Diagnostics.Tracing.EventSource.IsSupported'] = false;
+  writeFileSync(runtimeConfig, JSON.stringify(config));
+  try {
+    await expect(record(['{"names":["Ada"]}'])).rejects.toMatchObject({
+      name: 'RecordEmpty',
+      message: expect.stringContaining('publish with -p:EventSourceSupport=true'),
+    });
+  } finally {
+    writeFileSync(runtimeConfig, original);
+  }
 });
 
 test('an event that fails is told', async () => {
