@@ -31,6 +31,24 @@ const timed: Figure[] = [
     arms: [bestArm, 'ready-to-run-zip'],
   },
   {
+    title: 'init + first, IL zip + startup image ÷ IL zip',
+    model: 512,
+    figure: 'total',
+    arms: ['il-zip-image', 'il-zip'],
+  },
+  {
+    title: 'init + first, PublishReadyToRun zip + startup image ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'total',
+    arms: ['ready-to-run-zip-image', 'ready-to-run-zip'],
+  },
+  {
+    title: 'init + first, default level ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'total',
+    arms: [defaultArm, 'ready-to-run-zip'],
+  },
+  {
     title: 'first, default level ÷ PublishReadyToRun zip',
     model: 512,
     figure: 'first',

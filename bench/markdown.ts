@@ -16,11 +16,14 @@ export const markdownTable = ([header = [], ...rows]: string[][], texts = 1): st
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
+const shownModelOf = ({ models }: BenchmarkResults): CpuModel =>
+  models.includes(shownModel) ? shownModel : 'unthrottled';
+
 const ratioText = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 0.1 ? 3 : 2));
 
 /** Init and first invocation together, by way of shipping: a row per function. */
 export function coldStartTable(results: BenchmarkResults): string {
-  const model = results.models.includes(shownModel) ? shownModel : 'unthrottled';
+  const model = shownModelOf(results);
   const header = [`init + first invocation in ms, ${modelName(model)}`, ...shownArms.map((arm) => armTitles[arm])];
   const rows = results.functions.map(({ name, title }) => [
     title,
@@ -30,7 +33,27 @@ export function coldStartTable(results: BenchmarkResults): string {
       return `${milliseconds(total)} (${ratioText(ratio(results, name, model, 'total', [arm, 'il-zip']))})`;
     }),
   ]);
-  return markdownTable([header, ...rows]);
+  return `${markdownTable([header, ...rows])}\n\nWhat ran the handlers: ${results.bootstrap}.`;
+}
+
+/** What another bootstrap changes: a row per function and bootstrap. */
+export function bootstrapTable(all: BenchmarkResults[]): string {
+  const figures: { title: string; arms: [ArmName, ArmName] }[] = [
+    { title: 'profiled ÷ IL zip', arms: ['layer-profiled', 'il-zip'] },
+    { title: 'profiled ÷ PublishReadyToRun zip', arms: ['layer-profiled', 'ready-to-run-zip'] },
+    { title: 'cross-module ÷ PublishReadyToRun zip', arms: ['layer-cross-module', 'ready-to-run-zip'] },
+  ];
+  const rows = all.flatMap((results) => {
+    const model = shownModelOf(results);
+    return results.functions.map(({ name }) => [
+      name,
+      results.bootstrap,
+      modelName(model),
+      ...figures.map(({ arms }) => ratioText(ratio(results, name, model, 'total', arms))),
+    ]);
+  });
+  const header = ['init + first invocation', 'bootstrap', '', ...figures.map(({ title }) => title)];
+  return markdownTable([header, ...rows], 3);
 }
 
 /** The figures that decide: a column per function. */

@@ -29,6 +29,8 @@ export interface ArmFacts {
 export interface BenchmarkResults {
   version: 1;
   measuredAt: string;
+  /** What ran the handlers of class libraries. */
+  bootstrap: string;
   machine: { cpu: string; cores: number; node: string; sdk: string; runtime: string };
   functions: { name: string; title: string }[];
   models: CpuModel[];
