@@ -4,12 +4,11 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { userPath } from '../core/user-path';
-import { bootstrapPath } from '../lambda-host/dotnet-bootstrap';
+import { bootstrapFor, bootstrapVariable } from '../lambda-host/dotnet-bootstrap';
 import { type Console, createConsole } from '../local/console';
 import { type CpuModel, createCpuGroup } from '../measure/cpu';
 import { exampleFunction } from '../measure/subject';
 import { buildArms } from './arms';
-import { chooseBootstrap } from './bootstrap';
 import { writeMeasured } from './documents';
 import { gatherFacts, measure } from './measure';
 import type { BenchmarkResults } from './results';
@@ -17,7 +16,6 @@ import {
   allModels,
   continueResults,
   ownResults,
-  pictureFile,
   readResults,
   render,
   resultsFiles,
@@ -53,7 +51,10 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(usage);
-  if (values.render) return render(values.out);
+  const directory = userPath(values.out);
+  if (values.render) return render(directory);
+  // A variable, since what records the profiles starts functions in a process of its own.
+  if (values.bootstrap) process.env[bootstrapVariable] = userPath(values.bootstrap);
   const samples = Number(values.samples);
   const chosen = subjects.filter(({ name }) => !values.function || values.function.includes(name));
   const asked = values.model?.map((model) => (model === 'unthrottled' ? model : Number(model))) ?? allModels;
@@ -67,12 +68,11 @@ async function main(): Promise<void> {
   if (missing) out.line(`Only unthrottled starts are measured: ${missing}`);
   if (values.settings) return benchSettings(samples, group, out);
   const models = missing ? (['unthrottled'] as CpuModel[]) : asked;
-  const bootstrap = await chooseBootstrap(values.bootstrap === undefined ? undefined : userPath(values.bootstrap));
-  const file = values.bootstrap ? resultsFiles.given : resultsFiles.found;
-  const results = continueResults(readResults(values.out, file), {
+  const file = process.env[bootstrapVariable] ? resultsFiles.given : resultsFiles.found;
+  const results = continueResults(readResults(directory, file), {
     version: 1,
     measuredAt: new Date().toISOString(),
-    bootstrap: bootstrap.title,
+    bootstrap: (await bootstrapFor('net10.0')).title,
     machine: describeMachine(),
     functions: chosen.map(({ name, title }) => ({ name, title })),
     models,
@@ -86,7 +86,6 @@ async function main(): Promise<void> {
       const measurement = {
         subject,
         arms,
-        bootstrap: bootstrap.path,
         models,
         samples,
         group: 'unavailable' in group ? undefined : group,
@@ -94,13 +93,13 @@ async function main(): Promise<void> {
       };
       results.facts.push(...(await gatherFacts(measurement)));
       results.samples.push(...(await measure(measurement)));
-      writeResults(values.out, file, results);
+      writeResults(directory, file, results);
     }
   } finally {
     if (!('unavailable' in group)) group.remove();
   }
   console.log(formatTables(results));
-  out.line(`Wrote ${path.relative(process.cwd(), values.out)}/${file} and ${pictureFile}`);
+  out.line(`Wrote ${path.join(directory, file)}`);
 }
 
 /** Measures settings of the example function, at 512 MB where the machine can throttle. */
@@ -113,7 +112,6 @@ async function benchSettings(samples: number, group: ReturnType<typeof createCpu
         samples,
         group: throttled,
         model: throttled ? 512 : 'unthrottled',
-        bootstrap: await bootstrapPath('net10.0'),
         workDirectory: path.join(root, '.prejit', 'bench', 'settings'),
       },
       out.line,

@@ -12,7 +12,6 @@ import type { ArmFacts, ArmSample } from './results';
 export interface Measurement {
   subject: Subject;
   arms: Arm[];
-  bootstrap: string;
   models: CpuModel[];
   samples: number;
   group?: CpuGroup;
@@ -51,9 +50,9 @@ export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]>
   return facts;
 }
 
-async function start({ subject, bootstrap, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
+async function start({ subject, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
   return coldStart({
-    start: await startOf(subject, arm, bootstrap),
+    start: await startOf(subject, arm),
     event: await readEvent(subject),
     model,
     group: model === 'unthrottled' ? undefined : group,
