@@ -6,7 +6,7 @@ import { type BenchmarkResults, type FigureName, ratio } from './results';
 
 /** The level that needs no profile, and the one that is fastest. */
 const defaultArm: ArmName = 'layer-cross-module';
-const bestArm: ArmName = 'layer-profiled';
+export const bestArm: ArmName = 'layer-profiled';
 
 interface Figure {
   title: string;

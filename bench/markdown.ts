@@ -1,9 +1,11 @@
 /** The results as Markdown tables, for the documents that show them. */
 
+import { isClassLibrary } from '../lambda-host/dotnet-start';
 import { type CpuModel, modelName } from '../measure/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
-import { decidingFigures } from './figures';
+import { bestArm, decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';
+import { subjects } from './subjects';
 import { milliseconds } from './table';
 
 /** The memory size that the README shows: where a first invocation has about a third of a processor. */
@@ -36,7 +38,7 @@ export function coldStartTable(results: BenchmarkResults): string {
   return `${markdownTable([header, ...rows])}\n\nWhat ran the handlers: ${results.bootstrap}.`;
 }
 
-/** What another bootstrap changes: a row per function and bootstrap. */
+/** What another bootstrap changes: a row per function and bootstrap, without the executables, which need none. */
 export function bootstrapTable(all: BenchmarkResults[]): string {
   const figures: { title: string; arms: [ArmName, ArmName] }[] = [
     { title: 'profiled ÷ IL zip', arms: ['layer-profiled', 'il-zip'] },
@@ -45,14 +47,23 @@ export function bootstrapTable(all: BenchmarkResults[]): string {
   ];
   const rows = all.flatMap((results) => {
     const model = shownModelOf(results);
-    return results.functions.map(({ name }) => [
-      name,
-      results.bootstrap,
-      modelName(model),
-      ...figures.map(({ arms }) => ratioText(ratio(results, name, model, 'total', arms))),
-    ]);
+    return subjects
+      .filter(({ name, handler }) => isClassLibrary(handler) && results.functions.some((each) => each.name === name))
+      .map(({ name }) => [
+        name,
+        results.bootstrap,
+        modelName(model),
+        ...figures.map(({ arms }) => ratioText(ratio(results, name, model, 'total', arms))),
+        String(results.facts.find((fact) => fact.function === name && fact.arm === bestArm)?.compiledInFirst ?? '–'),
+      ]);
   });
-  const header = ['init + first invocation', 'bootstrap', '', ...figures.map(({ title }) => title)];
+  const header = [
+    'init + first invocation',
+    'bootstrap',
+    '',
+    ...figures.map(({ title }) => title),
+    'methods compiled in the first invocation, profiled',
+  ];
   return markdownTable([header, ...rows], 3);
 }
 

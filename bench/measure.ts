@@ -42,10 +42,10 @@ export async function measure(measurement: Measurement): Promise<ArmSample[]> {
 export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]> {
   const facts: ArmFacts[] = [];
   for (const arm of measurement.arms) {
-    const { compiled } = await start(measurement, arm, 'unthrottled', true);
+    const { compiled, compiledInFirst } = await start(measurement, arm, 'unthrottled', true);
     if (compiled === undefined) throw new Error(`${arm.name}: the methods compiled at run time were not counted.`);
     const { zipBytes, layerBytes } = arm;
-    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled });
+    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled, compiledInFirst });
   }
   return facts;
 }

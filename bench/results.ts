@@ -24,6 +24,8 @@ export interface ArmFacts {
   layerBytes: number;
   /** Methods compiled at run time through the first invocation. */
   compiled: number;
+  /** Those of them that init had left to the first invocation. */
+  compiledInFirst?: number;
 }
 
 export interface BenchmarkResults {
