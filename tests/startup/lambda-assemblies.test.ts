@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
+import { profileLimits } from '../../profiler/profile';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
@@ -116,4 +117,17 @@ test('names that no type has, and names of other assemblies, are dropped', async
     dropped: { typeMissing: 3, wrongTypeArguments: 1, assemblyMissing: 2 },
   });
   expect((await start('dropped', awsBootstrap)).said).toContain('1 of 1 methods and types prepared, 0 failed');
+});
+
+test('as many names as a profile holds, which no bootstrap has, cost no more than the time budget', async () => {
+  const nested = Array.from({ length: profileLimits.lines - 1 }, (_, index) => Array(8).fill(`T${index}`).join('+'));
+  const report = await build('many', [
+    sampleMethod(),
+    ...nested.map((name) => sampleType({ type: [bootstrap, `${bootstrap}.${name}`] })),
+  ]);
+  // What one image may make a start do (image/ImageLimits.cs).
+  expect(report.warmed + report.loaded).toBe(30_000);
+  const { stdout, said } = await start('many', awsBootstrap, { PREJIT_WARM_BUDGET_MS: '200' });
+  expect(said).toContain('stopped by the time budget');
+  expect(stdout).toBe('none\n7\n');
 });
