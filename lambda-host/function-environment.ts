@@ -40,7 +40,21 @@ export interface FunctionFiles {
   runtime: string;
 }
 
-export type StartOptions = Omit<EnvironmentOptions, 'onOutput'>;
+export interface StartOptions extends Omit<EnvironmentOptions, 'onOutput'> {
+  /** What runs the handler, where a program of ours or AWS's does; an executable brings its own client of the Runtime API. */
+  bootstrap?: Bootstrap;
+}
+
+/** A program that runs handlers. */
+export interface Bootstrap {
+  path: string;
+  /** Which one it is, for whoever reads its answers or figures. */
+  title: string;
+}
+
+/** What runs the handler, in words. */
+export const bootstrapTitle = ({ bootstrap }: StartOptions): string =>
+  bootstrap?.title ?? 'the client of the Runtime API that the function brings';
 
 export async function unpackFunction({
   directory,

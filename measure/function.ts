@@ -4,7 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { provideAmazonLambda } from '../lambda-host/amazon-lambda';
-import { type DotnetStartOptions, publishedStart } from '../lambda-host/dotnet-environment';
+import { publishedStart } from '../lambda-host/dotnet-environment';
+import type { StartOptions } from '../lambda-host/function-environment';
 import type { Subject } from './subject';
 
 const run = promisify(execFile);
@@ -35,7 +36,7 @@ export async function publishFunction(subject: Subject, output: string, options:
 export const startOf = (
   subject: Subject,
   { directory, environment }: { directory: string; environment: Record<string, string> },
-): Promise<DotnetStartOptions> =>
+): Promise<StartOptions> =>
   publishedStart({
     directory,
     framework: 'net10.0',

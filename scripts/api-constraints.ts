@@ -1,5 +1,5 @@
 /**
- * `npm run api-constraints`: writes local/cloud/validation/model.json, the constraints of AWS's API models on the inputs
+ * `npm run api-constraints`: writes local/cloud/validation/constraints.json, the constraints of AWS's API models on the inputs
  * of the operations that the local cloud answers. The models are those of botocore, which has to be installed.
  */
 import { execFileSync } from 'node:child_process';
@@ -36,7 +36,7 @@ interface Model {
 const numbers = ['integer', 'long', 'float', 'double'];
 const simple = ['string', 'blob'];
 
-/** The text of model.json by the botocore that is installed. */
+/** The text of constraints.json by the botocore that is installed. */
 export function apiConstraints(): string {
   const find = 'import botocore, os; print(os.path.dirname(botocore.__file__), botocore.__version__)';
   const [folder = '', version] = execFileSync('python3', ['-c', find], { encoding: 'utf8' }).trim().split(' ');
