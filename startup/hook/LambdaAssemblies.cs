@@ -22,8 +22,16 @@ internal static class LambdaAssemblies
         var program = Assembly.GetEntryAssembly()?.GetName().Name;
         // What the host found for the process, by path, without the program where that has another's dependencies file.
         var files = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
-        return Names.All(name => name == program || files.Contains($"/{name}.dll", StringComparison.Ordinal))
-            && !Names.Any(name => HasInitializer(Assembly.Load(name).ManifestModule));
+        if (!Names.All(name => name == program || files.Contains($"/{name}.dll", StringComparison.Ordinal))) return false;
+        try
+        {
+            return !Names.Any(name => HasInitializer(Assembly.Load(name).ManifestModule));
+        }
+        catch (Exception)
+        {
+            // One of them is damaged, which the bootstrap will say in its own way.
+            return false;
+        }
     }
 
     /// <summary>Those that lie with the function are loaded when the bootstrap starts, long before the function is.</summary>

@@ -1,5 +1,5 @@
 /** What a profile names of AWS's bootstrap, which no build sees: prepared by name where it is there, and nowhere else. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
@@ -93,6 +93,22 @@ describe('types of AWS’s bootstrap', () => {
     const { stdout, said } = await start('image', path.join('initializer-true', 'app', `${bootstrap}.dll`));
     expect(said).toContain('1 of 1 methods and types prepared, 0 failed');
     expect(stdout).toBe('none\n7\n');
+  });
+});
+
+test('an assembly of them that is damaged costs no other warming', async () => {
+  const app = path.join(directory, 'damaged');
+  cpSync(path.join(directory, 'initializer-false', 'app'), app, { recursive: true });
+  writeFileSync(path.join(app, 'Amazon.Lambda.Core.dll'), 'no assembly');
+  const hook = path.join(directory, 'image', startupImageFiles[0]);
+  const started = warmed([path.join(app, `${bootstrap}.dll`)], {
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
+    DOTNET_STARTUP_HOOKS: hook,
+  });
+  // The program itself needs it, and says so.
+  await expect(started).rejects.toMatchObject({
+    stdout: expect.stringContaining('1 of 1 methods and types prepared, 0 failed'),
+    stderr: expect.stringContaining('Amazon.Lambda.Core'),
   });
 });
 
