@@ -94,6 +94,8 @@ export interface Cloud {
   readonly state: StateStore;
   /** Factor on the time for which state machines wait before they retry a state: 1, the default, is the real time. */
   readonly retryScale?: number;
+  /** Images that CodeBuild can't provide although it should, as happens in AWS. */
+  readonly unavailableImages?: ReadonlySet<string>;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */
