@@ -79,6 +79,7 @@ export function environmentVariables(fn: FunctionSettings, files: FunctionFiles)
     LD_LIBRARY_PATH: [files.runtime, files.task, `${files.task}/lib`, `${files.opt}/lib`].join(':'),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     ...Object.fromEntries(own),
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: files.task,
