@@ -2,7 +2,7 @@
 
 import { coldStart } from '../measure/cold-start';
 import { type CpuGroup, type CpuModel, modelName } from '../measure/cpu';
-import { readEvent, startCommand } from '../measure/function';
+import { readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';
 import { takeTurns } from '../measure/turns';
@@ -53,9 +53,7 @@ export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]>
 
 async function start({ subject, bootstrap, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
   return coldStart({
-    command: startCommand(subject, arm, bootstrap),
-    taskRoot: arm.directory,
-    environment: { ...subject.environment, ...arm.environment },
+    start: await startOf(subject, arm, bootstrap),
     event: await readEvent(subject),
     model,
     group: model === 'unthrottled' ? undefined : group,

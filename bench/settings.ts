@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { coldStart, type Sample } from '../measure/cold-start';
 import type { CpuGroup, CpuModel } from '../measure/cpu';
-import { ilOptions, publishFunction, readEvent, startCommand } from '../measure/function';
+import { ilOptions, publishFunction, readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';
 import { takeTurns } from '../measure/turns';
@@ -76,11 +76,13 @@ export async function compareSettings(
   const turns = await takeTurns(
     ways,
     samples,
-    ({ setting, directory }) =>
+    async ({ setting, directory }) =>
       coldStart({
-        command: startCommand(subject, { directory }, bootstrap),
-        taskRoot: directory,
-        environment: { ...subject.environment, ...layer.environment, ...setting.environment },
+        start: await startOf(
+          subject,
+          { directory, environment: { ...layer.environment, ...setting.environment } },
+          bootstrap,
+        ),
         event,
         model,
         group: model === 'unthrottled' ? undefined : group,

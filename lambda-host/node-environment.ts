@@ -10,7 +10,7 @@ import {
 const bootstrap = path.join(__dirname, 'node-bootstrap.cjs');
 
 export async function nodeEnvironment(fn: FunctionSpecification): Promise<StartOptions> {
-  const files = await unpackFunction(fn);
+  const files = { ...(await unpackFunction(fn)), runtime: __dirname };
   return {
     command: process.execPath,
     args: [bootstrap, fn.handler],

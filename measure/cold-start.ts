@@ -2,17 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StartOptions } from '../lambda-host/function-environment';
 import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
 import { standInForAws } from './aws-stand-in';
 import { type CpuGroup, type CpuModel, memoryOf } from './cpu';
 import { withAddress } from './subject';
 
 export interface ColdStart {
-  /** Arguments of `dotnet`. */
-  command: string[];
-  /** The function's folder, which is `/var/task` in Lambda. */
-  taskRoot: string;
-  environment: Record<string, string>;
+  /** What is started; `{address}` in its variables becomes host and port of a server that answers every AWS call with `{}`. */
+  start: StartOptions;
   event: string;
   model: CpuModel;
   /** Needed for every model but `unthrottled`. */
@@ -71,21 +69,23 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
   }
 }
 
-function spawnFunction(start: ColdStart, runtimeApi: string, aws: string): ChildProcess {
-  const join = start.group ? `${start.group.joinCommand}; ` : '';
-  const program = start.countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL dotnet' : 'exec dotnet';
-  return spawn('/bin/sh', ['-c', `${join}${program} "$@"`, 'sh', ...start.command], {
+function spawnFunction(
+  { start, group, model, countCompiled }: ColdStart,
+  runtimeApi: string,
+  aws: string,
+): ChildProcess {
+  const join = group ? `${group.joinCommand}; ` : '';
+  const program = countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL' : 'exec';
+  return spawn('/bin/sh', ['-c', `${join}${program} "$@"`, 'sh', start.command, ...start.args], {
+    cwd: start.directory,
     env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      AWS_LAMBDA_RUNTIME_API: runtimeApi,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(start.model)),
-      LAMBDA_TASK_ROOT: start.taskRoot,
       // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
       DOTNET_PROCESSOR_COUNT: '2',
-      ...withAddress(start.environment, aws),
+      ...withAddress(start.variables, aws),
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(model)),
+      AWS_LAMBDA_RUNTIME_API: runtimeApi,
     },
-    stdio: ['ignore', start.countCompiled ? 'pipe' : 'ignore', 'pipe'],
+    stdio: ['ignore', countCompiled ? 'pipe' : 'ignore', 'pipe'],
   });
 }
 
