@@ -187,9 +187,9 @@ function checkMessage({ Message, Subject, MessageStructure, PhoneNumber, TopicAr
     throw new AwsError('InvalidParameterException', message);
   }
   // Printable ASCII, not starting with a space.
-  if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) {
+  if (Subject !== undefined && !/^[!-~][ -~]{0,98}$/.test(Subject)) {
     const message =
-      'Invalid parameter: Subject: ASCII text of at most 100 characters, without line breaks or control characters.';
+      'Invalid parameter: Subject: ASCII text of less than 100 characters, without line breaks or control characters.';
     throw new AwsError('InvalidParameterException', message);
   }
 }

@@ -16,7 +16,7 @@ import { LogWriter } from '../log-writer';
 import { buildUuid, type StoredBuild } from './build';
 import type { BuildQueue } from './build-queue';
 import { buildEnvironment } from './environment';
-import { imageProblem } from './images';
+import { imageProblem } from './image-availability';
 import { downloadSource, uploadArtifacts } from './s3';
 
 /** Gets every line of every build's output as it is written. */

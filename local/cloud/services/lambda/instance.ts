@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Environment } from '../../../../lambda-host/environment';
+import { bootstrapTitle } from '../../../../lambda-host/function-environment';
 import type { Poolable } from '../../../../lambda-host/pool';
 import type { Invocation, InvocationResult } from '../../../../lambda-host/runtime-api';
 import { startOptions } from '../../../../lambda-host/runtimes';
@@ -50,6 +51,7 @@ export class Instance implements Poolable {
       credentials: cloud.credentialsFor(roleArn, name),
       directory: path.join(cloud.directory, 'functions'),
     });
+    log.line(`INIT_START Runtime Version: ${configuration.Runtime}, run by ${bootstrapTitle(options)}`);
     const environment = await Environment.start({ ...options, onOutput: (text) => log.output(text) });
     return new Instance(environment, log, version, memory);
   }
