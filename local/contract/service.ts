@@ -14,6 +14,7 @@ export const serviceNames = [
   'events',
   'logs',
   'tagging',
+  'servicequotas',
 ] as const;
 /** A service's signing name, as it stands in a request's credential scope. */
 export type ServiceName = (typeof serviceNames)[number];
@@ -94,6 +95,8 @@ export interface Cloud {
   readonly state: StateStore;
   /** Factor on the time for which state machines wait before they retry a state: 1, the default, is the real time. */
   readonly retryScale?: number;
+  /** Quotas of the account that are not as AWS gives them at first, by their code in Service Quotas. */
+  readonly quotas?: Record<string, number>;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */

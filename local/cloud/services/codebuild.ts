@@ -9,6 +9,7 @@ import type { Table } from '../../contract/state';
 import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
+import { curatedImages } from './codebuild/images';
 import { applyOverrides, checkProject, invalid, type StoredProject } from './codebuild/project';
 import { paginate } from './paginate';
 
@@ -56,6 +57,7 @@ class CodeBuild implements Service {
       this.projects.delete(projectName(name));
     },
     ListProjects: (input) => page([...this.projects.entries()].map(([name]) => name).sort(), input, 'projects'),
+    ListCuratedEnvironmentImages: () => curatedImages,
     StartBuild: (input) => this.startBuild(input),
     BatchGetBuilds: (input) => this.batchGetBuilds(input),
     ListBuilds: (input) => page(this.buildIds(input), input, 'ids'),

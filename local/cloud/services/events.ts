@@ -50,6 +50,7 @@ class Events implements EventsService {
     },
     PutTargets: (input) => this.putTargets(input),
     RemoveTargets: (input) => this.removeTargets(input),
+    ListRuleNamesByTarget: (input) => this.listRuleNames(input),
   };
 
   readonly actions: Service['actions'] = {
@@ -129,6 +130,14 @@ class Events implements EventsService {
     const left = Object.entries(rule.targets).filter(([id]) => !input.Ids.includes(id));
     this.rules.set(rule.name, { ...rule, targets: Object.fromEntries(left) });
     return { FailedEntryCount: 0, FailedEntries: [] };
+  }
+
+  private listRuleNames(input: Shape): Shape {
+    requireDefaultBus(input);
+    const rules = [...this.rules.values()].filter(({ targets }) =>
+      Object.values(targets).some(({ Arn }) => Arn === input.TargetArn),
+    );
+    return { RuleNames: rules.map(({ name }) => name) };
   }
 
   private rule(input: Shape): StoredRule {

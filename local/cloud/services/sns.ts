@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
+import { paginate } from './paginate';
 import { tagsFromList, withoutTags } from './tags';
 
 interface Topic {
@@ -35,6 +36,8 @@ export const messagesTable = 'sns.messages';
 
 /** In bytes. */
 const maxMessageLength = 256 * 1024;
+/** Subscriptions in one answer. */
+const subscriptionsPage = 100;
 const protocols = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https', 'sms', 'application', 'firehose'];
 
 export function createSns(cloud: Cloud): Service {
@@ -96,6 +99,7 @@ export function createSns(cloud: Cloud): Service {
     actions: {
       Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
+      ListSubscriptionsByTopic: ({ TopicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: TopicArn }],
     },
   };
 }
@@ -132,12 +136,26 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
       if (!same) subscriptions.set(arn, subscription);
       return { SubscriptionArn: arn };
     },
+    ListSubscriptionsByTopic({ TopicArn, NextToken }) {
+      const ofTopic = [...subscriptions.values()].filter(({ topicArn }) => topicArn === findTopic(TopicArn).arn);
+      const { page, nextToken } = paginate(ofTopic, subscriptionsPage, NextToken, 'InvalidParameterException');
+      return { Subscriptions: page.map((each) => describeSubscription(each, cloud.accountId)), NextToken: nextToken };
+    },
     Unsubscribe({ SubscriptionArn }) {
       subscriptions.delete(SubscriptionArn);
       return {};
     },
   };
 }
+
+/** A person has to confirm a mail that never leaves this machine, so such a subscription stays as it is at first. */
+const describeSubscription = ({ arn, topicArn, protocol, endpoint }: Subscription, Owner: string): Shape => ({
+  SubscriptionArn: protocol.startsWith('email') ? 'PendingConfirmation' : arn,
+  Owner,
+  Protocol: protocol,
+  Endpoint: endpoint,
+  TopicArn: topicArn,
+});
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 function checkMessage({ Message, Subject, MessageStructure }: Shape): void {

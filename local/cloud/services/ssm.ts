@@ -87,6 +87,14 @@ export function createSsm(cloud: Cloud): Service {
 
       GetParameter: ({ Name }) => ({ Parameter: describe(find(Name)) }),
 
+      DeleteParameters({ Names }) {
+        const DeletedParameters = (Names as string[]).filter((name) => parameters.delete(nameOf(name)));
+        return {
+          DeletedParameters,
+          InvalidParameters: Names.filter((name: string) => !DeletedParameters.includes(name)),
+        };
+      },
+
       GetParametersByPath({ Path, Recursive = false, MaxResults = 10, NextToken }) {
         if (!Path.startsWith('/')) {
           throw new AwsError('ValidationException', `The parameter path "${Path}" has to start with a slash.`);
@@ -100,6 +108,8 @@ export function createSsm(cloud: Cloud): Service {
       },
     },
     actions: {
+      DeleteParameters: ({ Names }) =>
+        Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(nameOf(name)) })),
       PutParameter: onNames('PutParameter'),
       GetParameter: onNames('GetParameter'),
       GetParametersByPath: ({ Path }) => [

@@ -12,6 +12,7 @@ export function createStatesService(cloud: Cloud): Service {
     handlers: {
       CreateStateMachine: (input) => machines.create(input),
       UpdateStateMachine: (input) => machines.update(input),
+      DescribeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => {
         machines.delete(stateMachineArn);
       },
@@ -29,6 +30,7 @@ export function createStatesService(cloud: Cloud): Service {
     },
     actions: {
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
+      DescribeStateMachine: ({ stateMachineArn }) => on('DescribeStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
       TagResource: ({ resourceArn }) => on('TagResource', resourceArn),
       UntagResource: ({ resourceArn }) => on('UntagResource', resourceArn),

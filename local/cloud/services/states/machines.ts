@@ -57,6 +57,13 @@ export class StateMachines {
     return { updateDate: new Date(updated) };
   }
 
+  describe(stateMachineArn: string): Shape {
+    const machine = this.get(stateMachineArn);
+    const { name, definition, roleArn, loggingConfiguration, tracingConfiguration, created } = machine;
+    const settings = { name, definition, roleArn, loggingConfiguration, tracingConfiguration };
+    return { stateMachineArn, ...settings, type: 'STANDARD', status: 'ACTIVE', creationDate: new Date(created) };
+  }
+
   delete(arn: string): void {
     this.table.delete(arn);
   }
