@@ -1,6 +1,6 @@
 /** The pipeline as a Pulumi program: configuration in, one component per part of the pipeline, outputs out. */
 import * as pulumi from '@pulumi/pulumi';
-import { currentAccount, physicalName } from './infra/account';
+import { currentAccount } from './infra/account';
 import type { BuildNetwork } from './infra/build-network';
 import { BuildProjects } from './infra/build-projects';
 import { loadBuilder } from './infra/builder';
@@ -8,6 +8,7 @@ import { loadConfig } from './infra/config';
 import { Functions } from './infra/functions';
 import { consoleLinks } from './infra/links';
 import { ManifestBucket } from './infra/manifest-bucket';
+import { physicalName } from './infra/names';
 import { Notifications } from './infra/notifications';
 import { StateMachine } from './infra/state-machine';
 import { Trigger } from './infra/trigger';

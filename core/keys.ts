@@ -10,6 +10,8 @@ export const builderPrefix = `${buildsPrefix}builder-`;
 export const buildSourcePrefix = 'build-source/';
 /** Where a build writes. Nothing under it is trusted until publish-layer has checked it and copied it to `builds/`. */
 export const buildOutputPrefix = 'build-output/';
+/** What executions have to say that has no room in their state. It expires as their history does. */
+export const runsPrefix = 'runs/';
 
 /** `manifests/<layer>/<name>.csproj`. */
 export const manifestKeyPattern = new RegExp(`^${manifestsPrefix}(${layerNameExpression})/([^/]+)\\.csproj$`);
@@ -44,3 +46,10 @@ export const buildFiles = {
 /** Names the execution that is moving a target's consumers and parameters. */
 export const releaseLeaseKey = (layer: string, target: Target): string =>
   `${buildsPrefix}${layer}/${targetName(target)}/release.json`;
+
+/**
+ * What became of the functions that follow a target's layer: `runs/<name of the execution>/<framework>-<arch>.json`.
+ * @param execution ARN of the execution
+ */
+export const outcomesKey = (execution: string, target: Target): string =>
+  `${runsPrefix}${execution.split(':').at(-1)}/${targetName(target)}.json`;

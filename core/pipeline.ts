@@ -114,12 +114,18 @@ export interface Release {
   parameter: string;
   /** True when a newer manifest was uploaded meanwhile: then nothing moved and `latest` was left alone. */
   superseded: boolean;
-  consumers: ConsumerResult[];
+  /** How many functions came to each outcome: only so much, since a state holds 256 KiB and any number of functions may follow. */
+  consumers: Record<Outcome, number>;
+  /** Key of the list of them in the bucket, as JSON of `ConsumerResult[]`. Absent when a newer manifest took over. */
+  outcomes?: string;
 }
+
+export const outcomes = ['updated', 'current', 'skipped', 'rolled-back'] as const;
+export type Outcome = (typeof outcomes)[number];
 
 export interface ConsumerResult {
   function: string;
-  outcome: 'updated' | 'current' | 'skipped' | 'rolled-back';
+  outcome: Outcome;
   /** Why, in words for the person who owns the function. */
   reason: string;
 }

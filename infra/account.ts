@@ -1,4 +1,4 @@
-/** Where the stack lives, and how its resources are called there. */
+/** Where the stack lives. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
@@ -12,15 +12,7 @@ export interface Account {
 
 /** The account and region that the stack's AWS provider works in. */
 export function currentAccount(): pulumi.Output<Account> {
-  return pulumi.all([aws.getCallerIdentityOutput(), aws.getRegionOutput()]).apply(([identity, { region }]) => ({
-    id: identity.accountId,
-    region,
-    partition: identity.arn.split(':')[1] ?? 'aws',
-  }));
+  return pulumi
+    .all([aws.getCallerIdentityOutput(), aws.getRegionOutput(), aws.getPartitionOutput()])
+    .apply(([{ accountId }, { region }, { partition }]) => ({ id: accountId, region, partition }));
 }
-
-/**
- * `<project>-<stack>-<part>`, for resources whose name people read in the console or type in a command. All others get
- * Pulumi's names, which may be replaced without a conflict.
- */
-export const physicalName = (part: string): string => `${pulumi.getProject()}-${pulumi.getStack()}-${part}`;

@@ -1,16 +1,18 @@
 /** The CodeBuild projects that build the stores: one per framework, because frameworks need different images. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { builderPrefix, buildOutputPrefix } from '../core/keys';
+import { builderPrefix, buildOutputPrefix, buildSourcePrefix } from '../core/keys';
 import { frameworks } from '../core/targets';
-import { type Account, physicalName } from './account';
+import type { Account } from './account';
 import { buildImage } from './build-images';
 import type { BuildNetwork } from './build-network';
 import { type Builder, buildspecFor } from './builder';
 import type { Config } from './config';
 import type { ManifestBucket } from './manifest-bucket';
+import { physicalName } from './names';
 import { buildPermissions } from './permissions';
 import { ServiceRole } from './service-role';
+import { manifestSource } from './workflow';
 
 /** How long a build may wait for a machine. */
 export const queuedTimeoutMinutes = 60;
@@ -92,6 +94,15 @@ export class BuildProjects extends pulumi.ComponentResource {
             location: pulumi.interpolate`${args.bucket.name}/${program.key}`,
             buildspec: buildspecFor(image),
           },
+          // Every build says what it works on. An override replaces a source that the project has, by its identifier: this one
+          // lies nowhere.
+          secondarySources: [
+            {
+              type: 'S3',
+              location: pulumi.interpolate`${args.bucket.name}/${buildSourcePrefix}none.zip`,
+              sourceIdentifier: manifestSource,
+            },
+          ],
           // Every build says below which path of this bucket its artifacts go.
           artifacts: {
             type: 'S3',

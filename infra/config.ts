@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
 import type { Architecture, Framework, Level } from '../core/targets';
 import { configSchema, help } from './config-schema';
+import { nameProblems } from './names';
 
 export interface Config {
   /** Target frameworks of a manifest that names none. */
@@ -45,13 +46,14 @@ export class ConfigError extends pulumi.RunError {
 /**
  * Checks a stack's whole configuration at once.
  * @param values Values by key without the project's name, as Pulumi passes them: text, with lists and objects as JSON.
+ * @param otherProblems What else is known to be wrong with the stack.
  * @throws ConfigError that lists every problem.
  */
-export function validateConfig(values: Record<string, string>): Config {
+export function validateConfig(values: Record<string, string>, otherProblems: string[] = []): Config {
   const parsed = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, parseValue(key, text)]));
   const result = configSchema.safeParse(parsed);
-  if (result.success) return result.data;
-  throw new ConfigError(describeProblems(values, result.error.issues));
+  if (result.success && otherProblems.length === 0) return result.data;
+  throw new ConfigError([...otherProblems, ...describeProblems(values, result.error?.issues ?? [])]);
 }
 
 /** Keys whose value is text as it stands. All others hold JSON. */
@@ -94,5 +96,5 @@ export function loadConfig(): Config {
   const values = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value]);
-  return validateConfig(Object.fromEntries(values));
+  return validateConfig(Object.fromEntries(values), nameProblems(pulumi.getProject(), pulumi.getStack()));
 }

@@ -1,7 +1,8 @@
 /** One Lambda function of the pipeline, with a log group and a role of its own. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { type Account, physicalName } from './account';
+import type { Account } from './account';
+import { physicalName } from './names';
 import { logPermissions, tracePermissions } from './permissions';
 import type { Statement } from './policy-document';
 import { ServiceRole } from './service-role';

@@ -116,7 +116,9 @@ export class Functions extends pulumi.ComponentResource {
     this.notifyArn = create('notify', {
       description: 'Tells the topic how an execution ended',
       environment: { TOPIC_ARN: args.notifications.topicArn },
-      statements: args.notifications.topicArn.apply(notifyPermissions),
+      statements: pulumi
+        .all([args.notifications.topicArn, args.bucket.arn])
+        .apply(([topicArn, bucketArn]) => notifyPermissions(topicArn, bucketArn)),
       memoryMegabytes: 256,
       timeoutSeconds: functionTimeouts.notify,
     });

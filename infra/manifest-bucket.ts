@@ -1,7 +1,7 @@
 /** Where manifests are uploaded and what was built from them is kept. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix } from '../core/keys';
+import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, runsPrefix } from '../core/keys';
 import type { Account } from './account';
 import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';
@@ -11,6 +11,9 @@ export interface ManifestBucketArgs {
   /** Days that access logs are kept. */
   logRetentionDays: number;
 }
+
+/** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
+const lifetimes = { [buildSourcePrefix]: 7, [buildOutputPrefix]: 7, [runsPrefix]: 90 };
 
 export class ManifestBucket extends pulumi.ComponentResource {
   /** The bucket's name. */
@@ -27,11 +30,11 @@ export class ManifestBucket extends pulumi.ComponentResource {
     const bucket = new PrivateBucket(
       name,
       {
-        lifecycleRules: [buildSourcePrefix, buildOutputPrefix].map((prefix) => ({
+        lifecycleRules: Object.entries(lifetimes).map(([prefix, days]) => ({
           id: `expire-${prefix.replace('/', '')}`,
           status: 'Enabled',
           filter: { prefix },
-          expiration: { days: 7 },
+          expiration: { days },
           noncurrentVersionExpiration: { noncurrentDays: 1 },
         })),
       },
@@ -39,6 +42,7 @@ export class ManifestBucket extends pulumi.ComponentResource {
     );
     this.name = bucket.name;
     this.arn = bucket.arn;
+    new aws.s3.BucketNotification(`${name}-events`, { bucket: bucket.name, eventbridge: true }, parent);
     this.uploadPrefix = pulumi.interpolate`s3://${bucket.name}/${manifestsPrefix}`;
 
     const logs = new PrivateBucket(

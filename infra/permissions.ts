@@ -2,7 +2,14 @@
  * What each part of the pipeline may do, and nothing else. Pure: ARNs in, statements out.
  * Actions and the resources they take: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-import { builderPrefix, buildOutputPrefix, buildSourcePrefix, buildsPrefix, manifestsPrefix } from '../core/keys';
+import {
+  builderPrefix,
+  buildOutputPrefix,
+  buildSourcePrefix,
+  buildsPrefix,
+  manifestsPrefix,
+  runsPrefix,
+} from '../core/keys';
 import { consumerTag } from '../core/layer-names';
 import { architectures, frameworks, layerName } from '../core/targets';
 import type { Account } from './account';
@@ -129,6 +136,7 @@ export const updateConsumersPermissions = (
   return [
     allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
     allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
+    allow('Outcomes', ['s3:PutObject'], [below(bucketArn, runsPrefix)]),
     listBucket(bucketArn),
     allow(
       'Parameters',
@@ -151,7 +159,10 @@ export const updateConsumersPermissions = (
   ];
 };
 
-export const notifyPermissions = (topicArn: string): Statement[] => [allow('Publish', ['sns:Publish'], [topicArn])];
+export const notifyPermissions = (topicArn: string, bucketArn: string): Statement[] => [
+  allow('Publish', ['sns:Publish'], [topicArn]),
+  allow('Outcomes', ['s3:GetObject'], [below(bucketArn, runsPrefix)]),
+];
 
 export const stateMachinePermissions = (
   account: Account,

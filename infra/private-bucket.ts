@@ -71,7 +71,6 @@ export class PrivateBucket extends pulumi.ComponentResource {
       // Rules about noncurrent versions need versioning.
       { ...parent, dependsOn: versioning },
     );
-    new aws.s3.BucketNotification(`${name}-events`, { bucket: this.name, eventbridge: true }, parent);
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 }

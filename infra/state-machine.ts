@@ -55,16 +55,19 @@ export class StateMachine extends pulumi.ComponentResource {
         name: args.name,
         type: 'STANDARD',
         roleArn: role.arn,
-        definition: arns.apply(([planBuild, publishLayer, updateConsumers, notify]) =>
-          JSON.stringify(
-            workflowDefinition({
-              functions: { planBuild, publishLayer, updateConsumers, notify },
-              buildTimeoutMinutes: config.buildTimeoutMinutes,
-              queuedTimeoutMinutes,
-              maxConcurrentBuilds: config.maxConcurrentBuilds,
-            }),
+        definition: pulumi
+          .all([args.account, arns])
+          .apply(([account, [planBuild, publishLayer, updateConsumers, notify]]) =>
+            JSON.stringify(
+              workflowDefinition({
+                partition: account.partition,
+                functions: { planBuild, publishLayer, updateConsumers, notify },
+                buildTimeoutMinutes: config.buildTimeoutMinutes,
+                queuedTimeoutMinutes,
+                maxConcurrentBuilds: config.maxConcurrentBuilds,
+              }),
+            ),
           ),
-        ),
         loggingConfiguration: {
           logDestination: pulumi.interpolate`${logGroup.arn}:*`,
           level: 'ALL',

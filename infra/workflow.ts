@@ -13,6 +13,8 @@ import {
 } from './workflow-timing';
 
 export interface WorkflowArgs {
+  /** Partition of the state machine, which the ARNs of service integrations begin with. */
+  partition: string;
   /** ARNs of the functions behind the tasks. */
   functions: Record<keyof typeof functionTimeouts, string>;
   /** Time limits of the CodeBuild projects. */
@@ -21,6 +23,9 @@ export interface WorkflowArgs {
   /** How many targets of one manifest are built at the same time. */
   maxConcurrentBuilds: number;
 }
+
+/** Identifier of the source that a build works on, which names the variable with its path: `CODEBUILD_SRC_DIR_manifest`. */
+export const manifestSource = 'manifest';
 
 /** Every failure is explained and notified before the execution fails. */
 const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'NotifyFailure' }];
@@ -56,7 +61,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Next: 'PlanBuild',
       },
       PlanBuild: {
-        ...invoke(args.functions.planBuild, functionTimeouts.planBuild, {
+        ...invoke(args, 'planBuild', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
         }),
@@ -66,10 +71,10 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Catch: catchAll,
         Next: 'BuildStores',
       },
-      BuildStores: buildStores(buildTimeout, args.maxConcurrentBuilds),
+      BuildStores: buildStores(args, buildTimeout),
       PublishLayers: publishLayers(args, waitForRelease),
       Notify: {
-        ...invoke(args.functions.notify, functionTimeouts.notify, {
+        ...invoke(args, 'notify', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
           'releases.$': '$.releases',
@@ -87,22 +92,22 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
       },
       Superseded: { Type: 'Succeed', Comment: 'The manifest was replaced or deleted meanwhile; nothing was moved' },
       Released: { Type: 'Succeed' },
-      ...failureStates(args.functions.notify),
+      ...failureStates(args),
     },
   };
 }
 
 /** A call of a function: it times out, and the function's result is below `$.Payload`. */
-function invoke(functionArn: string, functionTimeout: number, payload: Template) {
+function invoke({ partition, functions }: WorkflowArgs, name: keyof typeof functionTimeouts, payload: Template) {
   return {
     Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName: functionArn, Payload: payload },
-    TimeoutSeconds: taskTimeout(functionTimeout),
+    Resource: `arn:${partition}:states:::lambda:invoke`,
+    Parameters: { FunctionName: functions[name], Payload: payload },
+    TimeoutSeconds: taskTimeout(functionTimeouts[name]),
   } as const;
 }
 
-function buildStores(timeout: number, maxConcurrency: number): MapState {
+function buildStores(args: WorkflowArgs, timeout: number): MapState {
   return {
     Type: 'Map',
     Comment: 'One build for each target that was not built before',
@@ -112,7 +117,7 @@ function buildStores(timeout: number, maxConcurrency: number): MapState {
       'executionName.$': '$$.Execution.Name',
       'target.$': '$$.Map.Item.Value',
     },
-    MaxConcurrency: maxConcurrency,
+    MaxConcurrency: args.maxConcurrentBuilds,
     ItemProcessor: {
       ProcessorConfig: { Mode: 'INLINE' },
       StartAt: 'NeedsBuild',
@@ -122,7 +127,7 @@ function buildStores(timeout: number, maxConcurrency: number): MapState {
           Choices: [{ Variable: '$.target.action', StringEquals: 'build', Next: 'BuildStore' }],
           Default: 'AlreadyBuilt',
         },
-        BuildStore: buildStore(timeout),
+        BuildStore: buildStore(args, timeout),
         AlreadyBuilt: { Type: 'Succeed' },
       },
     },
@@ -133,16 +138,18 @@ function buildStores(timeout: number, maxConcurrency: number): MapState {
   };
 }
 
-function buildStore(timeout: number): TaskState {
+function buildStore({ partition }: WorkflowArgs, timeout: number): TaskState {
   return {
     Type: 'Task',
     Comment: 'Restores, pre-jits and lays out the runtime package store',
-    Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+    Resource: `arn:${partition}:states:::codebuild:startBuild.sync`,
     Parameters: {
       'ProjectName.$': '$.target.buildProject',
       // A repeated request within five minutes gets the same build.
       'IdempotencyToken.$': "States.Format('{}-{}', $.executionName, $.target.fingerprint)",
-      SecondarySourcesOverride: [{ Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: 'manifest' }],
+      SecondarySourcesOverride: [
+        { Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: manifestSource },
+      ],
       ArtifactsOverride: {
         Type: 'S3',
         'Location.$': '$.bucket',
@@ -167,7 +174,7 @@ function buildStore(timeout: number): TaskState {
 function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
   const states: Record<string, State> = {
     PublishLayer: {
-      ...invoke(args.functions.publishLayer, functionTimeouts.publishLayer, {
+      ...invoke(args, 'publishLayer', {
         'manifest.$': '$.manifest',
         'execution.$': '$.execution',
         'target.$': '$.target',
@@ -178,7 +185,7 @@ function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
       Next: 'UpdateConsumers',
     },
     UpdateConsumers: {
-      ...invoke(args.functions.updateConsumers, functionTimeouts.updateConsumers, {
+      ...invoke(args, 'updateConsumers', {
         'manifest.$': '$.manifest',
         'execution.$': '$.execution',
         'published.$': '$.publication.Payload',
@@ -209,10 +216,10 @@ function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
 }
 
 /** The way out of a failure: the execution always ends as failed, with the pipeline's own error name if there is one. */
-function failureStates(notifyFunction: string): Record<string, State> {
+function failureStates(args: WorkflowArgs): Record<string, State> {
   return {
     NotifyFailure: {
-      ...invoke(notifyFunction, functionTimeouts.notify, {
+      ...invoke(args, 'notify', {
         'manifest.$': '$.manifest',
         'execution.$': '$$.Execution.Id',
         'failure.$': '$.failure',

@@ -19,6 +19,7 @@ export const exceptions: Exception[] = [
   ...forAll('CKV_AWS_143', buckets, 'Every upload of a manifest is kept as a version already.'),
   ...forAll('S3.20', buckets, 'Only root can delete with MFA; the stack would not be removable by its own tool.'),
   ...forAll('CKV_AWS_145', buckets, noOwnKey),
+  ...forAll('CKV2_AWS_62', ['prejit-manifests-logs'], 'Nothing listens to the access logs; each would be an event.'),
 
   ...forAll('AwsSolutions-CB4', projects, noOwnKey),
 

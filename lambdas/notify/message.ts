@@ -1,6 +1,13 @@
 /** Writes the notifications. Pure. */
 
-import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../../core/pipeline';
+import type {
+  ConsumerResult,
+  ExecutionResult,
+  FailureNotice,
+  Outcome,
+  Release,
+  ReleaseNotice,
+} from '../../core/pipeline';
 import { allTargets, targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
 import type { Message } from '../aws/topic';
@@ -25,11 +32,17 @@ const subject = (text: string): string => {
 /** `manifests/<layer>/…` → `<layer>`; the whole key when it has no such folder. */
 const layerOf = (key: string): string => key.split('/')[1] || key;
 
-export function releaseMessage(notice: ReleaseNotice, { status, releases }: ExecutionResult): Message {
+/** A release with the functions that its execution's state only counts. */
+export type ToldRelease = Release & { functions: ConsumerResult[] };
+
+export function releaseMessage(
+  notice: ReleaseNotice,
+  status: ExecutionResult['status'],
+  releases: ToldRelease[],
+): Message {
   const layer = layerOf(notice.manifest.key);
   const built = releases.filter((release) => !release.layer.reused).length;
-  const consumers = releases.flatMap((release) => release.consumers);
-  const count = (outcome: ConsumerResult['outcome']) => consumers.filter((each) => each.outcome === outcome).length;
+  const count = (outcome: Outcome) => releases.reduce((sum, { consumers }) => sum + consumers[outcome], 0);
   const summary = [
     `${built} published`,
     `${releases.length - built} reused`,
@@ -49,7 +62,7 @@ export function releaseMessage(notice: ReleaseNotice, { status, releases }: Exec
   };
 }
 
-function describe({ layer, parameter, superseded, consumers }: Release): string[] {
+function describe({ layer, parameter, superseded, functions }: ToldRelease): string[] {
   const lines = [
     `${layer.name} version ${layer.version} (${targetName(layer)}, ${layer.level}): ${layer.reused ? 'reused' : 'published'}`,
     `  ${layer.arn}`,
@@ -59,8 +72,8 @@ function describe({ layer, parameter, superseded, consumers }: Release): string[
   if (superseded) {
     lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
   }
-  if (!superseded && consumers.length === 0) lines.push('  No function uses this layer yet.');
-  return [...lines, ...listed(byUrgency(consumers).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
+  if (!superseded && functions.length === 0) lines.push('  No function uses this layer yet.');
+  return [...lines, ...listed(byUrgency(functions).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
 }
 
 const describeConsumer = (consumer: ConsumerResult): string =>

@@ -1,10 +1,17 @@
 /** Releases a layer version: records it, moves the functions that use the layer, makes it the newest. */
 
 import { PipelineError } from '../../core/errors';
-import { releaseLeaseKey } from '../../core/keys';
+import { outcomesKey, releaseLeaseKey } from '../../core/keys';
 import { consumerTag } from '../../core/layer-names';
 import { type Package, parseArtifact } from '../../core/packages';
-import type { ConsumerResult, PublishedLayer, Release, UpdateConsumersRequest } from '../../core/pipeline';
+import {
+  type ConsumerResult,
+  type Outcome,
+  outcomes,
+  type PublishedLayer,
+  type Release,
+  type UpdateConsumersRequest,
+} from '../../core/pipeline';
 import { targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
 import type { Functions } from '../aws/functions';
@@ -49,13 +56,13 @@ export async function updateConsumers(
 }
 
 async function release(
-  { manifest, published, targets }: UpdateConsumersRequest,
+  { manifest, execution, published, targets }: UpdateConsumersRequest,
   settings: UpdateSettings,
   ports: UpdatePorts,
 ): Promise<Release> {
   const parameter = await recordVersion(settings.SSM_PREFIX, published, ports.parameters);
   if (!(await isNewest(published.layer, manifest, ports.objects))) {
-    return { layer: published, parameter, superseded: true, consumers: [] };
+    return { layer: published, parameter, superseded: true, consumers: counted([]) };
   }
 
   const packages = await storePackages(published, ports.objects);
@@ -65,9 +72,16 @@ async function release(
   const { results, failures } = await moveAll(names, move, ports);
   // A function that could not be moved says nothing against the layer: the others are on it, so it is the newest.
   await recordNewest(settings.SSM_PREFIX, published, ports.parameters);
+  const key = outcomesKey(execution, published);
+  await ports.objects.write(key, JSON.stringify(results));
   if (failures.length > 0) throw combined(failures);
-  return { layer: published, parameter, superseded: false, consumers: results };
+  return { layer: published, parameter, superseded: false, consumers: counted(results), outcomes: key };
 }
+
+const counted = (results: ConsumerResult[]): Record<Outcome, number> => {
+  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
+  return Object.fromEntries(outcomes.map((outcome) => [outcome, count(outcome)])) as Record<Outcome, number>;
+};
 
 async function consumersOf(layer: string, settings: UpdateSettings, ports: UpdatePorts): Promise<string[]> {
   const tagged = await ports.functionsTagged(consumerTag, layer);

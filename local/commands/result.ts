@@ -1,6 +1,6 @@
 /** What a run came to: the object that `--json` prints, and the same for people. */
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
-import type { ConsumerResult, Release } from '../../core/pipeline';
+import type { ConsumerResult, ExecutionResult, Release } from '../../core/pipeline';
 import type { BuildReport } from '../../core/report';
 import { type Level, layerMount } from '../../core/targets';
 
@@ -41,26 +41,31 @@ export interface LayerResult {
   };
 }
 
-/**
- * Puts together what an execution came to.
- * @param reportOf reads the build report of a release from the bucket
- */
+/** What an execution tells of a release by the keys of objects in its bucket. */
+export interface ReleaseObjects {
+  report(release: Release): Promise<BuildReport>;
+  consumers(release: Release): Promise<ConsumerResult[]>;
+}
+
+/** Puts together what an execution came to. */
 export async function toRunResult(
   execution: DescribeExecutionOutput,
   seconds: number,
-  reportOf: (release: Release) => Promise<BuildReport>,
+  read: ReleaseObjects,
 ): Promise<RunResult> {
   const base = { execution: execution.executionArn ?? '', seconds: Math.round(seconds * 1000) / 1000 };
   if (execution.status !== 'SUCCEEDED') {
     const error = { name: execution.error ?? execution.status ?? 'Unknown', message: execution.cause ?? '' };
     return { status: 'FAILED', error, ...base, layers: [], consumers: [] };
   }
-  const output: { status: 'SUCCEEDED' | 'SUPERSEDED'; releases: Release[] } = JSON.parse(execution.output ?? '');
+  const output: ExecutionResult = JSON.parse(execution.output ?? '');
   return {
     status: output.status,
     ...base,
-    layers: await Promise.all(output.releases.map(async (release) => toLayerResult(release, await reportOf(release)))),
-    consumers: mergeConsumers(output.releases),
+    layers: await Promise.all(
+      output.releases.map(async (release) => toLayerResult(release, await read.report(release))),
+    ),
+    consumers: mergeConsumers((await Promise.all(output.releases.map(read.consumers))).flat()),
   };
 }
 
@@ -93,9 +98,9 @@ function toLayerResult({ layer, parameter }: Release, report: BuildReport): Laye
 }
 
 /** One line per function: what a target did to it counts more than that another target passed it over. */
-function mergeConsumers(releases: Release[]): ConsumerResult[] {
+function mergeConsumers(consumers: ConsumerResult[]): ConsumerResult[] {
   const byFunction = new Map<string, ConsumerResult>();
-  for (const consumer of releases.flatMap((release) => release.consumers)) {
+  for (const consumer of consumers) {
     const seen = byFunction.get(consumer.function);
     if (!seen || seen.outcome === 'skipped') byFunction.set(consumer.function, consumer);
   }

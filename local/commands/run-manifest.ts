@@ -1,15 +1,13 @@
 /** Uploads a manifest and follows what the pipeline makes of it. */
 import { readFile } from 'node:fs/promises';
 import { startupProfileKey } from '../../core/keys';
-import type { Release } from '../../core/pipeline';
-import type { BuildReport } from '../../core/report';
 import type { Console } from '../console';
 import { showBuildOutput } from './build-output';
 import type { Clients } from './clients';
 import { findExecution, followExecution, type Patience, type StateEvent } from './follow';
 import type { StackOutputs } from './local-stack';
 import type { ManifestFile } from './manifest-file';
-import { type RunResult, toRunResult } from './result';
+import { type ReleaseObjects, type RunResult, toRunResult } from './result';
 
 /** Whoever runs a manifest elsewhere than at home waits longer, and may have to stop what it started. */
 interface RunOptions {
@@ -48,12 +46,19 @@ export async function runManifest(
   const execution = await followExecution(sfn, executionArn, onEvent, patience).finally(() => stopShowing?.());
   const seconds = (performance.now() - started) / 1000;
   console.idle();
-  return toRunResult(execution, seconds, (release) => readReport(clients, Bucket, release));
+  return toRunResult(execution, seconds, releaseObjects(clients, Bucket));
 }
 
-async function readReport({ s3 }: Pick<Clients, 's3'>, Bucket: string, { layer }: Release): Promise<BuildReport> {
-  const { Body } = await s3.getObject({ Bucket, Key: layer.report });
-  return JSON.parse((await Body?.transformToString()) ?? '');
+/** Reads them as the user. */
+export function releaseObjects({ s3 }: Pick<Clients, 's3'>, Bucket: string): ReleaseObjects {
+  const read = async (Key: string) => {
+    const { Body } = await s3.getObject({ Bucket, Key });
+    return JSON.parse((await Body?.transformToString()) ?? '');
+  };
+  return {
+    report: ({ layer }) => read(layer.report),
+    consumers: async ({ outcomes }) => (outcomes === undefined ? [] : read(outcomes)),
+  };
 }
 
 /** Says which states are running, several at once where the workflow has several targets, and how long each took. */

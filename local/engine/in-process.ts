@@ -31,6 +31,12 @@ export interface ProgramResult {
 
 const accountId = '000000000000';
 
+/** The partition that a region is in, which its name begins with where there are several regions of the kind. */
+const partitionOf = (region: string): string => {
+  const [, group] = /^(us-gov|cn)-/.exec(region) ?? [];
+  return group === undefined ? 'aws' : `aws-${group}`;
+};
+
 /** The SDK has one connection to an engine per process, so programs run one after another. */
 let last: Promise<unknown> = Promise.resolve();
 
@@ -46,7 +52,7 @@ async function runNow(options: ProgramOptions): Promise<ProgramResult> {
   const project = loadProject({ directory, stack, config });
   const region = project.config['aws:region'] ?? '';
   const recording = new Recording({
-    context: { region, accountId },
+    context: { partition: partitionOf(region), region, accountId },
     config: project.config,
   });
   const logs: LogEntry[] = [];

@@ -1,6 +1,7 @@
 /** Runs one execution of a state machine with the interpreter aws-local-stepfunctions. */
 import './promise-with-resolvers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { checkSize, type DataLimitExceeded, sizeError } from './data-limit';
 import { allStates, type MachineJson } from './definition';
 import { prepareDefinition } from './prepare';
 import type { Json } from './task-failure';
@@ -57,16 +58,21 @@ export async function startExecution(request: ExecutionRequest): Promise<Running
     overrides: { taskResourceLocalHandlers: tasks.handlers },
   });
 
+  let exceeded: DataLimitExceeded | undefined;
   const follow = async () => {
     for await (const event of run.eventLogs) {
       tasks.onEvent(event);
       request.onEvent(event);
+      if (event.type !== 'StateExited' || !event.state) continue;
+      exceeded ??= sizeError(event.state.name, 'an output', event.state.output);
+      if (exceeded) run.abort();
     }
   };
   const result = async (): Promise<Outcome> => {
     try {
       return { status: 'SUCCEEDED', output: await run.result };
     } catch (error) {
+      if (exceeded) return { status: 'FAILED', error: exceeded.name, cause: exceeded.message };
       if (error instanceof ExecutionAbortedError) return { status: 'ABORTED' };
       if (error instanceof ExecutionTimeoutError) return { status: 'TIMED_OUT' };
       const { name, message } = (error as Error).cause as Error;
@@ -107,7 +113,12 @@ class Tasks {
   ) {
     for (const { name, state, parents } of allStates(definition)) {
       if (state.Type !== 'Task') continue;
-      this.handlers[name] = (parameters) => this.run(state.Resource, parameters, parents, state.TimeoutSeconds);
+      this.handlers[name] = async (parameters) => {
+        checkSize(name, 'an input', parameters);
+        const result = await this.run(state.Resource, parameters, parents, state.TimeoutSeconds);
+        checkSize(name, 'a result', result);
+        return result;
+      };
     }
   }
 

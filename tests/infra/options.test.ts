@@ -43,6 +43,23 @@ test('layers are shared only when the configuration says with whom', async () =>
   expect(findings(program.resources, rules, exceptionsWith('shareWith'))).toEqual([]);
 }, 120_000);
 
+test.each([
+  ['aws-us-gov', 'us-gov-west-1', 'console.amazonaws-us-gov.com'],
+  ['aws-cn', 'cn-north-1', 'console.amazonaws.cn'],
+])(
+  'in the partition %s every ARN is of it',
+  async (partition, region, domain) => {
+    const config = { 'aws:region': region, isolateBuilds: true, shareWith: { accounts: ['111122223333'] } };
+    const { resources, outputs } = await runProgram({ ...config, consumers: { orders: ['orders-api'] } });
+    const declared = JSON.stringify([resources.map(({ props: { code: _, ...props } }) => props), outputs]);
+    const partitions = new Set([...declared.matchAll(/\barn:([^:]*):/g)].map(([, found]) => found));
+    expect([...partitions]).toEqual([partition]);
+    expect(declared).toContain(`arn:${partition}:states:::codebuild:startBuild.sync`);
+    expect(outputs.links).toMatchObject({ bucket: expect.stringContaining(`https://${region}.${domain}/`) });
+  },
+  120_000,
+);
+
 test('a wrong configuration stops the program with every problem in one message', async () => {
   const run = runProgram({ frameworks: ['net7.0'], ssmPrefix: 'prejit/', shareWith: { accounts: ['12'] } });
   await expect(run).rejects.toThrow(/prejit:frameworks.*\n.*prejit:ssmPrefix.*\n.*prejit:shareWith/);

@@ -65,6 +65,11 @@ describe('an uploaded manifest', () => {
     ]);
   });
 
+  test('is all that makes events: nothing listens to the access logs', () => {
+    const notifications = ofType('aws:s3/bucketNotification:BucketNotification');
+    expect(notifications.map(({ props }) => [props.bucket, props.eventbridge])).toEqual([[bucketName(), true]]);
+  });
+
   test('is not lost when no execution can be started', () => {
     const queue = find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters');
     const target = find(program, 'aws:cloudwatch/eventTarget:EventTarget', 'prejit-upload-target');
@@ -163,6 +168,23 @@ describe('a build', () => {
     }
   });
 
+  test('works on a source that its project declares', () => {
+    const builds = tasksOf(JSON.parse(machine().props.definition)).filter(({ Resource }) =>
+      Resource.includes('startBuild'),
+    );
+    expect(builds).not.toEqual([]);
+    const overridden = builds.flatMap(
+      ({ Parameters }) => Parameters.SecondarySourcesOverride as { SourceIdentifier: string }[],
+    );
+    for (const { props } of ofType('aws:codebuild/project:Project')) {
+      expect(props.secondarySources).toEqual(
+        overridden.map(({ SourceIdentifier }) =>
+          expect.objectContaining({ type: 'S3', sourceIdentifier: SourceIdentifier }),
+        ),
+      );
+    }
+  });
+
   test.each(frameworks)('for %s runs in a project of its own, on an image that can build it', (framework) => {
     const names = program.outputs.buildProjects as Record<string, string>;
     const projects = ofType('aws:codebuild/project:Project').filter(({ props }) => props.name === names[framework]);
@@ -214,7 +236,7 @@ test('each role is assumed by its service, for this account', () => {
   });
 });
 
-test('build sources and output expire, and nothing that was published does', () => {
+test('build sources, output and what executions tell expire, and nothing that was published does', () => {
   const { rules: lifecycle } = find(
     program,
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
@@ -227,8 +249,9 @@ test('build sources and output expire, and nothing that was published does', () 
   expect(expiring.map((rule: { filter: object }) => rule.filter)).toEqual([
     { prefix: 'build-source/' },
     { prefix: 'build-output/' },
+    { prefix: 'runs/' },
   ]);
-  for (const rule of expiring) expect(rule.expiration).toEqual({ days: 7 });
+  expect(expiring.map((rule: { expiration: { days: number } }) => rule.expiration.days)).toEqual([7, 7, 90]);
 });
 
 test('logs are kept as long as the configuration says', () => {

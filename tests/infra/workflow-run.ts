@@ -1,8 +1,10 @@
 /** Runs the workflow with stubs in the place of the functions and of the builds. */
+
+import type { ManifestVersion } from '../../core/pipeline';
 import type { StateMachineDefinition } from '../../infra/states-language';
 import { type WorkflowArgs, workflowDefinition } from '../../infra/workflow';
 import { parseDefinition } from '../../local/workflow/definition';
-import { type Outcome, startExecution } from '../../local/workflow/execution';
+import { type ExecutionEvent, type Outcome, startExecution } from '../../local/workflow/execution';
 import { type Json, TaskFailure } from '../../local/workflow/task-failure';
 
 const functions: WorkflowArgs['functions'] = {
@@ -12,16 +14,18 @@ const functions: WorkflowArgs['functions'] = {
   notify: 'notify',
 };
 
-export const definitionWith = (options: Omit<WorkflowArgs, 'functions'>): StateMachineDefinition =>
-  workflowDefinition({ functions, ...options });
+export const definitionWith = (options: Omit<WorkflowArgs, 'functions' | 'partition'>): StateMachineDefinition =>
+  workflowDefinition({ partition: 'aws', functions, ...options });
 
 const options = { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2 };
 /** Checked once, since that takes longer than a run. */
 const definition = parseDefinition(JSON.stringify(definitionWith(options)));
 
 export const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
-const event = { detail: { bucket: { name: 'b' }, object: { key: manifest.key, 'version-id': manifest.versionId } } };
-const context = { Execution: { Id: 'arn:execution', Name: 'execution-1' }, StateMachine: { Id: 'arn:machine' } };
+const uploadOf = ({ bucket, key, versionId }: ManifestVersion) => ({
+  detail: { bucket: { name: bucket }, object: { key, 'version-id': versionId } },
+});
+const context = { Execution: { Id: 'arn:execution', Name: 'execution-1' } };
 
 export const target = (framework: string, action: string) => ({
   framework,
@@ -37,7 +41,7 @@ export const target = (framework: string, action: string) => ({
 export const plan = (...targets: Json[]) => ({ layer: 'web', manifest, targets });
 
 /** What a task answers, given a function's payload or a build's parameters. */
-type Stub = (input: Json) => Json;
+type Stub = (input: Json) => Json | Promise<Json>;
 
 /** The tasks when everything goes well. The same function notifies of both ends. */
 const goingWell = {
@@ -68,20 +72,30 @@ export interface WorkflowRun {
   count(name: TaskName): number;
 }
 
+interface RunOptions {
+  uploaded?: ManifestVersion;
+  /** The execution's ARN and name. */
+  Execution?: { Id: string; Name: string };
+  onEvent?(event: ExecutionEvent): void;
+}
+
 /** Runs the workflow. Its retries do not wait. */
-export async function runWorkflow(stubs: Partial<Record<TaskName, Stub>> = {}): Promise<WorkflowRun> {
+export async function runWorkflow(
+  stubs: Partial<Record<TaskName, Stub>> = {},
+  { uploaded = manifest, Execution = context.Execution, onEvent = () => {} }: RunOptions = {},
+): Promise<WorkflowRun> {
   const calls: WorkflowRun['calls'] = [];
   const execution = await startExecution({
     definition: await definition,
-    input: event,
-    context,
+    input: uploadOf(uploaded),
+    context: { Execution },
     retryScale: 0,
-    onEvent: () => {},
+    onEvent,
     runTask: async (_resource, parameters) => {
       const name = nameOf(parameters);
       const input = name === 'BuildStore' ? parameters : parameters.Payload;
       calls.push([name, input]);
-      const answer = (stubs[name] ?? goingWell[name])(input);
+      const answer = await (stubs[name] ?? goingWell[name])(input);
       return name === 'BuildStore' ? answer : { StatusCode: 200, Payload: answer };
     },
   });

@@ -39,7 +39,7 @@ describe('two manifests of one layer, uploaded back to back', () => {
     const executions = await Promise.all(versions.map((version) => pipeline.executionOf(version)));
     const [older, newer] = await Promise.all(executions.map((execution) => pipeline.ended(execution)));
 
-    expect(older).toMatchObject({ status: 'SUPERSEDED', releases: [{ superseded: true, consumers: [] }] });
+    expect(older).toMatchObject({ status: 'SUPERSEDED', releases: [{ superseded: true, functions: [] }] });
     expect(newer).toMatchObject({ status: 'SUCCEEDED', releases: [{ superseded: false }] });
     expect((await pipeline.layerVersions(layerName(layer))).sort()).toEqual([1, 2]);
     expect(await arnOf('latest')).toBe(newer?.releases[0]?.layer.arn);

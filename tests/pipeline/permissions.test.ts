@@ -9,7 +9,14 @@ beforeAll(async () => {
   pipeline = await Pipeline.open();
   const put = (Key: string) => pipeline.aws.s3.putObject({ Bucket: pipeline.bucket, Key, Body: 'x' });
   await pipeline.listen(false);
-  const keys = ['manifests/a/a.csproj', 'builds/a/x', 'builds/builder-x.zip', 'build-source/x.zip', 'build-output/x/y'];
+  const keys = [
+    'manifests/a/a.csproj',
+    'builds/a/x',
+    'builds/builder-x.zip',
+    'build-source/x.zip',
+    'build-output/x/y',
+    'runs/x/y',
+  ];
   await Promise.all(keys.map(put));
 });
 afterAll(() => pipeline.close());
@@ -53,6 +60,7 @@ const everything: Record<string, Act> = {
   'read the build program': get('builds/builder-x.zip'),
   'read build-source/': get('build-source/x.zip'),
   'read build-output/': get('build-output/x/y'),
+  'read runs/': get('runs/x/y'),
   'list the bucket': list(''),
   'list builds/': list('builds/'),
   'list build-source/': list('build-source/'),
@@ -61,6 +69,7 @@ const everything: Record<string, Act> = {
   'write builds/': put('builds/a/y'),
   'write build-source/': put('build-source/y.zip'),
   'write build-output/': put('build-output/x/z'),
+  'write runs/': put('runs/x/z'),
   'write elsewhere in the bucket': put('x'),
   'delete what was built': remove('builds/a/x'),
   'write a parameter': record,
@@ -80,8 +89,11 @@ test.each<[part: string, may: string[]]>([
   ['build', ['read the build program', 'read build-source/', 'write build-output/']],
   ['plan-build', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write build-source/']],
   ['publish-layer', [...readsBuilds, 'read build-output/', ...lists, 'write builds/', 'publish a layer']],
-  ['update-consumers', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write a parameter']],
-  ['notify', ['send a notification']],
+  [
+    'update-consumers',
+    ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write runs/', 'write a parameter'],
+  ],
+  ['notify', ['read runs/', 'send a notification']],
 ])('%s may do what it does, and nothing else', async (part, may) => {
   const clients = await actAs(pipeline, await roleOf(pipeline, part));
   const allowed: string[] = [];

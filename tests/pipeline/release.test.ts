@@ -31,7 +31,7 @@ const functionState = async (FunctionName: string) => {
 
 describe('a manifest', () => {
   test('becomes a layer version that AWS tools can use', async () => {
-    expect(first).toMatchObject({ status: 'SUCCEEDED', releases: [{ superseded: false, consumers: [] }] });
+    expect(first).toMatchObject({ status: 'SUCCEEDED', releases: [{ superseded: false, functions: [] }] });
     const { arn, artifact } = released(first).layer;
     expect(arn).toMatch(/:layer:hashing-net10-0-x86_64:1$/);
     const version = await pipeline.aws.lambda.getLayerVersionByArn({ Arn: arn });
@@ -133,7 +133,8 @@ describe('a function that was published against the layer', () => {
     second = await pipeline.run(layer, manifest(more));
     expect(released(second)).toMatchObject({
       layer: { version: 2, reused: false },
-      consumers: [{ function: 'follower', outcome: 'updated' }],
+      consumers: { updated: 1, current: 0, skipped: 0, 'rolled-back': 0 },
+      functions: [{ function: 'follower', outcome: 'updated' }],
     });
     const { layers, variables } = await functionState('follower');
     expect(layers).toEqual([released(second).layer.arn]);
@@ -146,7 +147,7 @@ describe('a function that was published against the layer', () => {
     const reason = expect.stringContaining('System.IO.Hashing 11.0.0');
     expect(released(third)).toMatchObject({
       layer: { version: 3 },
-      consumers: [{ function: 'follower', outcome: 'skipped', reason }],
+      functions: [{ function: 'follower', outcome: 'skipped', reason }],
     });
     expect((await functionState('follower')).layers).toEqual([released(second).layer.arn]);
     const [notification] = await pipeline.notifications(third.execution);
@@ -169,7 +170,7 @@ describe('a function that was published against the layer', () => {
     const back = await pipeline.run(layer, manifest(reordered));
     expect(released(back)).toMatchObject({
       layer: { version: 2, reused: true },
-      consumers: [{ function: 'follower', outcome: 'current' }],
+      functions: [{ function: 'follower', outcome: 'current' }],
     });
     expect(await pipeline.builds()).toEqual(builds);
     expect((await pipeline.parameters(layer))[`${target}/latest`]).toBe(released(second).layer.arn);

@@ -11,9 +11,11 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
 import type { ExecutionResult, Release } from '../../core/pipeline';
+import type { ToldRelease } from '../../lambdas/notify/message';
 import { type Clients, clientsFor } from '../../local/commands/clients';
 import { findExecution } from '../../local/commands/follow';
 import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';
+import { releaseObjects } from '../../local/commands/run-manifest';
 import type { Console } from '../../local/console';
 
 // The SDK's clients would warn about old versions of Node in every test.
@@ -30,7 +32,7 @@ export interface Ended {
   status: 'SUCCEEDED' | 'SUPERSEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
   error?: string;
   cause?: string;
-  releases: Release[];
+  releases: ToldRelease[];
 }
 
 interface Notification {
@@ -88,13 +90,20 @@ export class Pipeline {
     for (;;) {
       const { status, error, cause, output } = await this.aws.sfn.describeExecution({ executionArn });
       if (status === 'SUCCEEDED') {
-        return { execution: executionArn, ...(JSON.parse(output ?? '') as ExecutionResult) };
+        const result: ExecutionResult = JSON.parse(output ?? '');
+        const releases = await Promise.all(result.releases.map((release) => this.told(release)));
+        return { execution: executionArn, status: result.status, releases };
       }
       if (status !== 'RUNNING') {
         return { execution: executionArn, status: status as Ended['status'], error, cause, releases: [] };
       }
       await sleep(25);
     }
+  }
+
+  /** A release with the functions that the execution's state only counts. */
+  async told(release: Release): Promise<ToldRelease> {
+    return { ...release, functions: await releaseObjects(this.aws, this.bucket).consumers(release) };
   }
 
   /** Resolves when an execution has entered a state. */

@@ -5,8 +5,8 @@ const project: ResourceType = {
   name: { property: 'name', maxLength: 150 },
   taggable: true,
   replaceOn: ['name'],
-  describe({ name }, { region, accountId }) {
-    const arn = `arn:aws:codebuild:${region}:${accountId}:project/${name}`;
+  describe({ name }, { partition, region, accountId }) {
+    const arn = `arn:${partition}:codebuild:${region}:${accountId}:project/${name}`;
     return { id: arn, arn };
   },
   async create(inputs, { aws }) {
@@ -29,6 +29,7 @@ function projectInput(inputs: Properties): Properties {
     description: inputs.description,
     serviceRole: inputs.serviceRole,
     source: inputs.source,
+    secondarySources: inputs.secondarySources,
     artifacts: inputs.artifacts,
     environment: {
       ...environment,

@@ -5,8 +5,8 @@ const rule: ResourceType = {
   name: { property: 'name', maxLength: 64 },
   taggable: true,
   replaceOn: ['name', 'namePrefix'],
-  describe({ name }, { region, accountId }) {
-    return { id: name, arn: `arn:aws:events:${region}:${accountId}:rule/${name}` };
+  describe({ name }, { partition, region, accountId }) {
+    return { id: name, arn: `arn:${partition}:events:${region}:${accountId}:rule/${name}` };
   },
   async create(inputs, { aws }) {
     await aws('events', 'PutRule', {

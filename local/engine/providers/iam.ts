@@ -9,8 +9,8 @@ const role: ResourceType = {
   name: { property: 'name', maxLength: 64 },
   taggable: true,
   replaceOn: ['name', 'namePrefix', 'path'],
-  describe({ name, path }, { accountId }) {
-    return { id: name, arn: `arn:aws:iam::${accountId}:role${path ?? '/'}${name}` };
+  describe({ name, path }, { partition, accountId }) {
+    return { id: name, arn: `arn:${partition}:iam::${accountId}:role${path ?? '/'}${name}` };
   },
   async create(inputs, { aws }) {
     const { Role } = await aws('iam', 'CreateRole', {

@@ -2,11 +2,17 @@
 import type { AccountContext, Properties } from './resource-type';
 
 const invokes: Record<string, (context: AccountContext) => Properties> = {
-  'aws:index/getCallerIdentity:getCallerIdentity': ({ accountId }) => ({
+  'aws:index/getCallerIdentity:getCallerIdentity': ({ partition, accountId }) => ({
     id: accountId,
     accountId,
-    arn: `arn:aws:iam::${accountId}:root`,
+    arn: `arn:${partition}:iam::${accountId}:root`,
     userId: accountId,
+  }),
+  'aws:index/getPartition:getPartition': ({ partition }) => ({
+    id: partition,
+    partition,
+    dnsSuffix: partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    reverseDnsPrefix: partition === 'aws-cn' ? 'cn.com.amazonaws' : 'com.amazonaws',
   }),
   'aws:index/getRegion:getRegion': ({ region }) => ({
     id: region,

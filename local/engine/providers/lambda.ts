@@ -8,12 +8,12 @@ const lambdaFunction: ResourceType = {
   name: { property: 'name', maxLength: 64 },
   taggable: true,
   replaceOn: ['name'],
-  describe({ name }, { region, accountId }) {
-    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+  describe({ name }, { partition, region, accountId }) {
+    const arn = `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
     return {
       id: name,
       arn,
-      invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+      invokeArn: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
       version: '$LATEST',
       qualifiedArn: `${arn}:$LATEST`,
     };
@@ -29,7 +29,7 @@ const lambdaFunction: ResourceType = {
     await putConcurrency(inputs, aws);
     return hashOf(zip);
   },
-  async update(inputs, existing, { aws, region, accountId, directory }) {
+  async update(inputs, existing, { aws, partition, region, accountId, directory }) {
     const FunctionName = inputs.name;
     const zip = await (inputs.code as Archive).zip(directory);
     await aws('lambda', 'UpdateFunctionConfiguration', configuration(inputs));
@@ -42,7 +42,7 @@ const lambdaFunction: ResourceType = {
     });
     await waitUntilUpdated(FunctionName, aws);
     await putConcurrency(inputs, aws);
-    const Resource = `arn:aws:lambda:${region}:${accountId}:function:${FunctionName}`;
+    const Resource = `arn:${partition}:lambda:${region}:${accountId}:function:${FunctionName}`;
     await aws('lambda', 'TagResource', { Resource, Tags: inputs.tagsAll });
     const TagKeys = removedTags(inputs, existing);
     if (TagKeys.length > 0) {

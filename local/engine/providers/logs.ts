@@ -5,8 +5,8 @@ const logGroup: ResourceType = {
   name: { property: 'name', maxLength: 512 },
   taggable: true,
   replaceOn: ['name', 'namePrefix'],
-  describe({ name }, { region, accountId }) {
-    return { id: name, arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}` };
+  describe({ name }, { partition, region, accountId }) {
+    return { id: name, arn: `arn:${partition}:logs:${region}:${accountId}:log-group:${name}` };
   },
   async create(inputs, { aws }) {
     await aws('logs', 'CreateLogGroup', {
@@ -21,7 +21,7 @@ const logGroup: ResourceType = {
     }
     return undefined;
   },
-  async update(inputs, existing, { aws, region, accountId }) {
+  async update(inputs, existing, { aws, partition, region, accountId }) {
     const logGroupName = inputs.name;
     // Zero and nothing both mean: never expires.
     if (inputs.retentionInDays) {
@@ -29,7 +29,7 @@ const logGroup: ResourceType = {
     } else {
       await aws('logs', 'DeleteRetentionPolicy', { logGroupName });
     }
-    const resourceArn = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}`;
+    const resourceArn = `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupName}`;
     await aws('logs', 'TagResource', { resourceArn, tags: inputs.tagsAll });
     const tagKeys = removedTags(inputs, existing);
     if (tagKeys.length > 0) {

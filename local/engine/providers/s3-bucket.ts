@@ -9,10 +9,10 @@ const bucket: ResourceType = {
   name: { property: 'bucket', maxLength: 63 },
   taggable: true,
   replaceOn: ['bucket', 'bucketPrefix'],
-  describe({ bucket: name }, { region }) {
+  describe({ bucket: name }, { partition, region }) {
     return {
       id: name,
-      arn: `arn:aws:s3:::${name}`,
+      arn: `arn:${partition}:s3:::${name}`,
       region,
       bucketRegion: region,
       bucketDomainName: `${name}.s3.amazonaws.com`,

@@ -8,8 +8,8 @@ import { deleteVersions } from './s3-versions';
 const object: ResourceType = {
   taggable: true,
   replaceOn: ['bucket', 'key'],
-  describe({ bucket, key }) {
-    return { id: `${bucket}/${key}`, bucket, key, arn: `arn:aws:s3:::${bucket}/${key}` };
+  describe({ bucket, key }, { partition }) {
+    return { id: `${bucket}/${key}`, bucket, key, arn: `arn:${partition}:s3:::${bucket}/${key}` };
   },
   async create(inputs, { aws, directory }) {
     const body = await (inputs.source as Archive).zip(directory);

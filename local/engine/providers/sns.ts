@@ -6,8 +6,8 @@ const topic: ResourceType = {
   name: { property: 'name', maxLength: 256 },
   taggable: true,
   replaceOn: ['name', 'namePrefix'],
-  describe({ name }, { region, accountId }) {
-    const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+  describe({ name }, { partition, region, accountId }) {
+    const arn = `arn:${partition}:sns:${region}:${accountId}:${name}`;
     return { id: arn, arn, owner: accountId };
   },
   async create(inputs, { aws }) {

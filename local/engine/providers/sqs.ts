@@ -6,9 +6,9 @@ const queue: ResourceType = {
   name: { property: 'name', maxLength: 80 },
   taggable: true,
   replaceOn: ['name', 'namePrefix'],
-  describe({ name }, { region, accountId }) {
+  describe({ name }, { partition, region, accountId }) {
     const url = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
-    return { id: url, url, arn: `arn:aws:sqs:${region}:${accountId}:${name}` };
+    return { id: url, url, arn: `arn:${partition}:sqs:${region}:${accountId}:${name}` };
   },
   async create(inputs, { aws }) {
     const { QueueUrl } = await aws('sqs', 'CreateQueue', {

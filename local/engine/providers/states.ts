@@ -5,8 +5,8 @@ const stateMachine: ResourceType = {
   name: { property: 'name', maxLength: 80 },
   taggable: true,
   replaceOn: ['name', 'namePrefix', 'type'],
-  describe({ name }, { region, accountId }) {
-    const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+  describe({ name }, { partition, region, accountId }) {
+    const arn = `arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
     return { id: arn, arn, status: 'ACTIVE' };
   },
   async create(inputs, { aws }) {

@@ -24,7 +24,7 @@ const integrations: Record<string, Integration> = {
 
 /** The integration behind a `Resource`, or undefined when it does not run here. */
 export function findIntegration(resource: string): Integration | undefined {
-  const [, api = ''] = /^arn:aws:states:::(.+)$/.exec(resource) ?? [];
+  const [, api = ''] = /^arn:aws[a-z-]*:states:::(.+)$/.exec(resource) ?? [];
   return Object.hasOwn(integrations, api) ? integrations[api] : undefined;
 }
 

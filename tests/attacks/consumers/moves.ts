@@ -85,11 +85,11 @@ async function played(world: ConsumerWorld, situation: Situation) {
   const released = await world.publish(layer, hasHook ? [startupHook] : []);
   await meanwhile?.(world, { fn, others });
   const configuration = await world.configuration(fn);
-  const { consumers } = await world.release(layer, released, hasHook ? { startupHook } : {});
+  const { functions } = await world.release(layer, released, hasHook ? { startupHook } : {});
   return {
     before: configuration,
     after: await world.configuration(fn),
-    results: consumers,
+    results: functions,
     arns: { before, released },
   };
 }

@@ -17,8 +17,8 @@ export const nameAttacks: Attack<ConsumerWorld>[] = [
       await lambda.createAlias({ FunctionName: fn, Name: 'live', FunctionVersion: Version });
       const frozen = () => Promise.all([world.configuration(`${fn}:${Version}`), world.configuration(`${fn}:live`)]);
       const before = JSON.stringify(await frozen());
-      const { consumers } = await world.release(layer, await world.publish(layer));
-      if (consumers[0]?.outcome !== 'updated') return JSON.stringify(consumers);
+      const { functions } = await world.release(layer, await world.publish(layer));
+      if (functions[0]?.outcome !== 'updated') return JSON.stringify(functions);
       return JSON.stringify(await frozen()) === before ? this.expected : 'they were changed';
     },
   },
@@ -46,10 +46,10 @@ export const nameAttacks: Attack<ConsumerWorld>[] = [
     async attempt(world) {
       const [layer, by] = [world.newName(), world.newName()];
       await copyUpdateConsumers(world, by, { [layer]: ['nobody'] });
-      const { consumers } = await world.release(layer, await world.publish(layer), { by });
-      const [result] = consumers;
-      const isSkipped = consumers.length === 1 && result?.function === 'nobody' && result.outcome === 'skipped';
-      return isSkipped && /AccessDenied/.test(result.reason) ? this.expected : JSON.stringify(consumers);
+      const { functions } = await world.release(layer, await world.publish(layer), { by });
+      const [result] = functions;
+      const isSkipped = functions.length === 1 && result?.function === 'nobody' && result.outcome === 'skipped';
+      return isSkipped && /AccessDenied/.test(result.reason) ? this.expected : JSON.stringify(functions);
     },
   },
   {
@@ -59,8 +59,8 @@ export const nameAttacks: Attack<ConsumerWorld>[] = [
       const [layer, fn] = [world.newName(), world.newName()];
       await world.create(fn, { code: rawZip([own]), follows: `${layer}-2` });
       const before = JSON.stringify(await world.configuration(fn));
-      const { consumers } = await world.release(layer, await world.publish(layer));
-      if (consumers.length > 0) return JSON.stringify(consumers);
+      const { functions } = await world.release(layer, await world.publish(layer));
+      if (functions.length > 0) return JSON.stringify(functions);
       return JSON.stringify(await world.configuration(fn)) === before ? this.expected : 'the function was changed';
     },
   },
@@ -73,8 +73,8 @@ export const nameAttacks: Attack<ConsumerWorld>[] = [
       const before = JSON.stringify(await world.configuration(fn));
       const manifest = await world.manifest(layer);
       await world.pipeline.aws.s3.deleteObject({ Bucket: manifest.bucket, Key: manifest.key });
-      const { superseded, consumers } = await world.release(layer, await world.publish(layer), { manifest });
-      if (!superseded || consumers.length > 0) return JSON.stringify(consumers);
+      const { superseded, functions } = await world.release(layer, await world.publish(layer), { manifest });
+      if (!superseded || functions.length > 0) return JSON.stringify(functions);
       const { 'net10.0/x86_64/latest': latest } = await world.pipeline.parameters(layer);
       if (latest) return 'latest was written';
       return JSON.stringify(await world.configuration(fn)) === before ? this.expected : 'the function was changed';

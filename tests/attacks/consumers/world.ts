@@ -4,8 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Architecture, type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
-import type { ManifestVersion, Release, UpdateConsumersRequest } from '../../../core/pipeline';
+import type { ManifestVersion, UpdateConsumersRequest } from '../../../core/pipeline';
 import { storeFolder, type Target } from '../../../core/targets';
+import type { ToldRelease } from '../../../lambdas/notify/message';
 import { Pipeline } from '../../pipeline/support';
 import { rawZip } from '../../support/raw-zip';
 
@@ -94,7 +95,7 @@ export class ConsumerWorld {
     layer: string,
     arn: string,
     { startupHook, manifest, by }: { startupHook?: string; manifest?: ManifestVersion; by?: string } = {},
-  ): Promise<Release> {
+  ): Promise<ToldRelease> {
     const { bucket } = this.pipeline;
     const prefix = `builds/${layer}/net10.0-x86_64/${'0'.repeat(32)}/`;
     await this.pipeline.aws.s3.putObject({ Bucket: bucket, Key: `${prefix}artifact.xml`, Body: artifact });
@@ -124,6 +125,6 @@ export class ConsumerWorld {
     });
     const text = Payload?.transformToString() ?? '';
     if (FunctionError) throw new Error(text);
-    return JSON.parse(text);
+    return this.pipeline.told(JSON.parse(text));
   }
 }

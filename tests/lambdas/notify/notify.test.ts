@@ -1,7 +1,8 @@
-import type { Release } from '../../../core/pipeline';
+import type { ConsumerResult, Release } from '../../../core/pipeline';
 import type { Message } from '../../../lambdas/aws/topic';
 import { explain } from '../../../lambdas/notify/explain';
-import { notifyFailure, notifyRelease } from '../../../lambdas/notify/notify';
+import { type NotifyPorts, notifyFailure, notifyRelease } from '../../../lambdas/notify/notify';
+import { FakeBucket } from '../fakes/bucket';
 
 const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
 
@@ -70,25 +71,38 @@ const release = (changes: Partial<Release> = {}): Release => ({
   },
   parameter: '/prejit/web/net10.0/x86_64/7',
   superseded: false,
-  consumers: [],
+  consumers: { updated: 0, current: 0, skipped: 0, 'rolled-back': 0 },
   ...changes,
 });
 
-async function told(send: (send: (message: Message) => Promise<void>) => Promise<unknown>) {
+/** A release to these functions, of which the list lies in the bucket. */
+function releaseTo(functions: ConsumerResult[], objects: FakeBucket): Release {
+  const count = (outcome: string) => functions.filter((each) => each.outcome === outcome).length;
+  const consumers = { updated: count('updated'), current: count('current'), skipped: count('skipped') };
+  objects.put('runs/e/net10.0-x86_64.json', JSON.stringify(functions));
+  return release({
+    consumers: { ...consumers, 'rolled-back': count('rolled-back') },
+    outcomes: 'runs/e/net10.0-x86_64.json',
+  });
+}
+
+async function told(notify: (ports: NotifyPorts) => Promise<unknown>, objects = new FakeBucket()) {
   const messages: Message[] = [];
-  const result = await send(async (message) => void messages.push(message));
+  const result = await notify({ objects, send: async (message) => void messages.push(message) });
   expect(messages).toHaveLength(1);
   return { result, subject: messages[0]?.subject ?? '', body: messages[0]?.body ?? '' };
 }
 
 test('one message says what was published, moved and skipped, and why', async () => {
-  const consumers: Release['consumers'] = [
+  const objects = new FakeBucket();
+  const functions: ConsumerResult[] = [
     { function: 'app', outcome: 'updated', reason: 'It uses version 7 now.' },
     { function: 'old', outcome: 'skipped', reason: 'It lacks Dapper 2.0.0.' },
   ];
-  const releases = [release({ consumers })];
-  const { result, subject, body } = await told((send) =>
-    notifyRelease({ manifest, execution: 'arn:e', releases }, send),
+  const releases = [releaseTo(functions, objects)];
+  const { result, subject, body } = await told(
+    (ports) => notifyRelease({ manifest, execution: 'arn:e', releases }, ports),
+    objects,
   );
   expect(result).toEqual({ status: 'SUCCEEDED', releases });
   expect(subject).toBe('Prejit: web: 1 published, 0 reused, 1 functions updated, 1 skipped');
@@ -105,23 +119,32 @@ test('one message says what was published, moved and skipped, and why', async ()
 });
 
 test('a release to very many functions fits into one message, those that need care first', async () => {
-  const consumers: Release['consumers'] = Array.from({ length: 3000 }, (_, n) => ({
+  const objects = new FakeBucket();
+  const functions: ConsumerResult[] = Array.from({ length: 3000 }, (_, n) => ({
     function: `f${n}`,
     outcome: n === 2999 ? 'rolled-back' : 'updated',
     reason: '\u202e'.repeat(1000),
   }));
-  const { body } = await told((send) =>
-    notifyRelease({ manifest, execution: 'arn:e', releases: [release({ consumers })] }, send),
-  );
+  const releases = [releaseTo(functions, objects)];
+  const { body } = await told((ports) => notifyRelease({ manifest, execution: 'arn:e', releases }, ports), objects);
   expect(body).toContain('and 2950 more');
   expect(body.indexOf('f2999: rolled-back')).toBeLessThan(body.indexOf('f0: updated'));
   expect(body).not.toContain('\u202e');
   expect(body.length).toBeLessThan(256 * 1024);
 });
 
+test('a list of functions that is gone is said to be', async () => {
+  const releases = [release({ outcomes: 'runs/e/net10.0-x86_64.json' })];
+  const notified = notifyRelease(
+    { manifest, execution: 'arn:e', releases },
+    { objects: new FakeBucket(), send: jest.fn() },
+  );
+  await expect(notified).rejects.toThrow('s3://test-bucket/runs/e/net10.0-x86_64.json is missing');
+});
+
 test('a superseded release says so', async () => {
   const releases = [release(), release({ superseded: true })];
-  const { result, subject } = await told((send) => notifyRelease({ manifest, execution: 'arn:e', releases }, send));
+  const { result, subject } = await told((ports) => notifyRelease({ manifest, execution: 'arn:e', releases }, ports));
   expect(result).toMatchObject({ status: 'SUPERSEDED' });
   expect(subject).toContain('superseded');
 });
@@ -130,7 +153,7 @@ test('a failure names the manifest, the error and the execution, and fits into a
   const failure = { Error: 'ManifestKeyInvalid', Cause: 'wrong\u202e' };
   const key = `manifests/${'é'.repeat(200)}\n/D.csproj`;
   const notice = { manifest: { ...manifest, key }, execution: 'arn:e', failure };
-  const { result, subject, body } = await told((send) => notifyFailure(notice, send));
+  const { result, subject, body } = await told((ports) => notifyFailure(notice, ports));
   expect(result).toEqual({ error: 'ManifestKeyInvalid', cause: 'wrong\\u{202e}' });
   expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
   expect(body).toContain('ManifestKeyInvalid: wrong\\u{202e}\n');

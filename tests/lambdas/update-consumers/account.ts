@@ -1,7 +1,8 @@
 /** A bucket, functions and parameters, and releases of the layer `web` among them. */
 import { buildFiles } from '../../../core/keys';
-import type { PublishedLayer, Release } from '../../../core/pipeline';
+import type { PublishedLayer } from '../../../core/pipeline';
 import type { Target } from '../../../core/targets';
+import type { ToldRelease } from '../../../lambdas/notify/message';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
 import { depsJsonOf, FakeFunctions, FakeParameters } from '../fakes/cloud';
@@ -65,15 +66,16 @@ export class Account {
     );
   }
 
-  release({
+  /** With the functions that the state only counts, from their list in the bucket. */
+  async release({
     published = layer(1),
     execution = 'first',
     versionId = this.manifestVersion,
     at = key,
     targets = [published],
-  }: ReleaseRequest = {}): Promise<Release> {
+  }: ReleaseRequest = {}): Promise<ToldRelease> {
     const { objects, functions, parameters } = this;
-    return updateConsumers(
+    const release = await updateConsumers(
       { manifest: { bucket: objects.bucket, key: at, versionId }, execution, published, targets },
       { CONSUMERS: { web: ['app'] }, SSM_PREFIX: '/prejit', WARM_BUDGET_MILLISECONDS: undefined },
       {
@@ -97,7 +99,9 @@ export class Account {
         log: this.log,
       },
     );
+    const list = release.outcomes === undefined ? '[]' : (objects.text(release.outcomes) ?? '');
+    return { ...release, functions: JSON.parse(list) };
   }
 }
 
-export const outcomes = ({ consumers }: Release) => consumers.map((each) => `${each.function} ${each.outcome}`);
+export const outcomes = ({ functions }: ToldRelease) => functions.map((each) => `${each.function} ${each.outcome}`);

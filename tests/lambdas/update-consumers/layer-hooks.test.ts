@@ -13,8 +13,8 @@ describe("another layer's startup hook", () => {
   const before = { DOTNET_SHARED_STORE: store, DOTNET_STARTUP_HOOKS: `/opt/${hook}`, PREJIT_WARM_BUDGET_MS: '500' };
   const moved = async (environment: Record<string, string>, startupHook?: string, layers = [layer(1).arn, other]) => {
     account.functions.add(consumer('app', { layers, environment }));
-    const { consumers } = await account.release({ published: layer(2, { startupHook }) });
-    return { ...consumers[0], environment: account.functions.all.get('app')?.environment };
+    const { functions } = await account.release({ published: layer(2, { startupHook }) });
+    return { ...functions[0], environment: account.functions.all.get('app')?.environment };
   };
 
   test('stays when the other layer has the file', async () => {

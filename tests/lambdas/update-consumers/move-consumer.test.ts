@@ -32,8 +32,8 @@ describe('an update that fails', () => {
   test('is taken back', async () => {
     account.functions.add(consumer('app', before));
     account.functions.waits.set('app', [failure]);
-    const { consumers } = await account.release();
-    expect(consumers).toMatchObject([{ outcome: 'rolled-back', reason: expect.stringContaining(failure.message) }]);
+    const { functions } = await account.release();
+    expect(functions).toMatchObject([{ outcome: 'rolled-back', reason: expect.stringContaining(failure.message) }]);
     expect(account.functions.all.get('app')).toMatchObject(before);
   });
 

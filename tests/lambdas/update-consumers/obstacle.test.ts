@@ -11,10 +11,10 @@ beforeEach(() => {
 describe('a function that is not moved', () => {
   const reasonFor = async (changes: Parameters<typeof consumer>[1]) => {
     account.functions.add(consumer('app', changes));
-    const { consumers } = await account.release();
-    expect(consumers).toMatchObject([{ function: 'app', outcome: 'skipped' }]);
+    const { functions } = await account.release();
+    expect(functions).toMatchObject([{ function: 'app', outcome: 'skipped' }]);
     expect(account.functions.updates).toEqual([]);
-    return consumers[0]?.reason;
+    return functions[0]?.reason;
   };
 
   test('because the new store lacks a package', async () => {
@@ -59,7 +59,7 @@ describe('a function that is not moved', () => {
     expect(await reasonFor({ packageType: 'Image' })).toContain('container image');
     expect(await reasonFor({ runtime: 'nodejs24.x' })).toContain('nodejs24.x');
     account.functions.all.clear();
-    expect((await account.release()).consumers).toMatchObject([
+    expect((await account.release()).functions).toMatchObject([
       { outcome: 'skipped', reason: 'There is no such function.' },
     ]);
   });
@@ -72,7 +72,7 @@ describe('a function that is not moved', () => {
       name === 'broken' ? Promise.reject(new Error('denied')) : get.call(account.functions, name);
     const release = await account.release();
     expect(outcomes(release)).toEqual(['app skipped', 'broken skipped', 'fine updated']);
-    expect(release.consumers[1]?.reason).toContain('denied');
+    expect(release.functions[1]?.reason).toContain('denied');
     expect(account.parameters.values.has('/prejit/web/net10.0/x86_64/latest')).toBe(true);
   });
 });

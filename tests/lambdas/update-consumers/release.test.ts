@@ -23,7 +23,12 @@ describe('a release', () => {
     expect(account.parameters.writes).toEqual([`${path}/1`, `${path}/artifact`, `${path}/latest`]);
     expect(account.parameters.values.get(`${path}/latest`)).toBe(layer(1).arn);
     expect(account.parameters.values.get(`${path}/artifact`)).toBe(layer(1).artifact);
-    expect(release).toMatchObject({ parameter: `${path}/1`, superseded: false });
+    expect(release).toMatchObject({
+      parameter: `${path}/1`,
+      superseded: false,
+      consumers: { updated: 2, current: 0, skipped: 0, 'rolled-back': 0 },
+      outcomes: 'runs/first/net10.0-x86_64.json',
+    });
   });
 
   test('done again finds everything as it should be', async () => {
@@ -48,7 +53,7 @@ describe('newest wins', () => {
     const newer = account.objects.put(key, 'newer manifest');
     await account.release({ versionId: newer, published: layer(2) });
     const release = await account.release({ execution: 'second', published: layer(1) });
-    expect(release).toMatchObject({ superseded: true, consumers: [] });
+    expect(release).toMatchObject({ superseded: true, functions: [] });
     expect(account.parameters.values.get('/prejit/web/net10.0/x86_64/1')).toBe(layer(1).arn);
     expect(latest()).toBe(layer(2).arn);
     expect(account.functions.all.get('app')?.layers).toEqual([layer(2).arn]);
@@ -86,7 +91,7 @@ describe('newest wins', () => {
   ])('a manifest that was deleted %s while it was built is not released', async (_, remove) => {
     account.functions.add(consumer('app'));
     remove();
-    expect(await account.release()).toMatchObject({ superseded: true, consumers: [] });
+    expect(await account.release()).toMatchObject({ superseded: true, functions: [] });
     expect(account.functions.updates).toEqual([]);
     expect(latest()).toBeUndefined();
   });

@@ -26,6 +26,14 @@ describe('codebuild', () => {
     ['StartBuild', { projectName: 'store', fleetOverride: { fleetArn: 'x' } }, "StartBuild's fleetOverride"],
     [
       'StartBuild',
+      {
+        projectName: 'store',
+        secondarySourcesOverride: [{ type: 'S3', location: 'bucket/a.zip', sourceIdentifier: 'other' }],
+      },
+      'an override of the source other',
+    ],
+    [
+      'StartBuild',
       { projectName: 'store', environmentVariablesOverride: [{ name: 'A', value: 'b', type: 'SECRETS_MANAGER' }] },
       'environment variable A of type SECRETS_MANAGER',
     ],

@@ -33,7 +33,10 @@ artifacts: { files: ['**/*'], base-directory: out }
     await cloud.call(
       'codebuild',
       'CreateProject',
-      project('', { source: { type: 'S3', location: 'bucket/builds/builder.zip', buildspec } }),
+      project('', {
+        source: { type: 'S3', location: 'bucket/builds/builder.zip', buildspec },
+        secondarySources: [{ type: 'S3', location: 'bucket/none.zip', sourceIdentifier: 'manifest' }],
+      }),
     );
     const result = await build(cloud, {
       secondarySourcesOverride: [{ type: 'S3', location: 'bucket/builds/web/1.zip', sourceIdentifier: 'manifest' }],

@@ -18,6 +18,7 @@ const projectSettings = [
   'name',
   'description',
   'source',
+  'secondarySources',
   'artifacts',
   'environment',
   'serviceRole',
@@ -46,6 +47,7 @@ export function checkProject(settings: Shape): void {
   if (!/\n|^\s*\{/.test(settings.source.buildspec ?? '')) {
     throw refused('a buildspec in a file of the source', 'put it into source.buildspec');
   }
+  checkSecondarySources(settings.secondarySources);
   checkArtifacts(settings.artifacts);
   if (settings.environment.privilegedMode) throw refused('environment.privilegedMode');
   checkVariables(settings.environment.environmentVariables);
@@ -59,13 +61,11 @@ export function applyOverrides(project: Shape, input: Shape): Shape {
   refuseOthers(input, startBuildMembers, "StartBuild's ");
   const {
     artifactsOverride: artifacts = project.artifacts,
-    secondarySourcesOverride: secondarySources = [],
+    secondarySourcesOverride: secondarySources = project.secondarySources ?? [],
     environmentVariablesOverride = [],
   } = input;
-  for (const source of secondarySources) {
-    checkSource(source);
-    if (source.buildspec) throw refused('the buildspec of a secondary source');
-  }
+  checkSecondarySources(secondarySources);
+  checkOverridden(project, secondarySources);
   checkArtifacts(artifacts);
   checkVariables(environmentVariablesOverride);
   const variables = new Map<string, Shape>();
@@ -82,6 +82,32 @@ function checkSource(source: Shape): void {
   if (source.type !== 'S3') throw refused(`source.type ${source.type}`, 'use S3 or NO_SOURCE');
   if (!/^[^/:]+\/.*[^/]$/.test(source.location ?? '')) {
     throw refused(`the source location ${source.location}`, 'it must read <bucket>/<key of a zip>');
+  }
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html */
+const sourceIdentifier = /^[a-zA-Z0-9_]{1,127}$/;
+
+function checkSecondarySources(sources: Shape[] = []): void {
+  for (const source of sources) {
+    checkSource(source);
+    if (source.buildspec) throw refused('the buildspec of a secondary source');
+    if (!sourceIdentifier.test(source.sourceIdentifier ?? '')) {
+      throw invalid(
+        `Invalid secondary source: sourceIdentifier ${source.sourceIdentifier} takes letters, digits and _.`,
+      );
+    }
+  }
+}
+
+/**
+ * An override replaces what the project has. The documents don't say what becomes of one without a counterpart, so that nothing
+ * may rely on it.
+ */
+function checkOverridden({ secondarySources = [] }: Shape, overrides: Shape[]): void {
+  const declared = secondarySources.map((source: Shape) => source.sourceIdentifier);
+  for (const { sourceIdentifier: id } of overrides) {
+    if (!declared.includes(id)) throw refused(`an override of the source ${id}`, 'declare it in the project');
   }
 }
 
