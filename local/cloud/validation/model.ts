@@ -38,6 +38,7 @@ export interface ConstraintsFile {
   services: Record<ServiceName, ApiConstraints>;
 }
 
+/** Not `model.json`, which `./model` would mean too. */
 export const constraintsPath = path.join(__dirname, 'constraints.json');
 
 let constraints: ConstraintsFile | undefined;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from '../../contract/service';
 import type { Archive } from '../assets';
-import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, retag } from './resource-type';
 
 const lambdaFunction: ResourceType = {
   name: { property: 'name', maxLength: 64 },
@@ -43,11 +43,12 @@ const lambdaFunction: ResourceType = {
     await waitUntilUpdated(FunctionName, aws);
     await putConcurrency(inputs, aws);
     const Resource = `arn:${partition}:lambda:${region}:${accountId}:function:${FunctionName}`;
-    await aws('lambda', 'TagResource', { Resource, Tags: inputs.tagsAll });
-    const TagKeys = removedTags(inputs, existing);
-    if (TagKeys.length > 0) {
-      await aws('lambda', 'UntagResource', { Resource, TagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (Tags) => aws('lambda', 'TagResource', { Resource, Tags }),
+      (TagKeys) => aws('lambda', 'UntagResource', { Resource, TagKeys }),
+    );
     return hashOf(zip);
   },
   async delete({ id }, { aws }) {

@@ -2,7 +2,7 @@ import { findResourceType } from '../../../local/engine/providers';
 import { rehearse } from '../../../local/engine/providers/rehearsal';
 import type { Properties } from '../../../local/engine/providers/resource-type';
 
-const context = { region: 'eu-west-1', accountId: '000000000000', directory: __dirname };
+const context = { partition: 'aws', region: 'eu-west-1', accountId: '000000000000', directory: __dirname };
 
 function rehearsalOf(token: string, inputs: Properties) {
   const type = findResourceType(token);
@@ -24,7 +24,7 @@ test('creating a resource is rehearsed call by call', async () => {
 });
 
 test.each([
-  ['aws:cloudwatch/logGroup:LogGroup', { name: 'log', kmsKeyId: 'key' }, ['kmsKeyId']],
+  ['aws:cloudwatch/logGroup:LogGroup', { name: 'log', kmsKeyId: 'key', tagsAll: {} }, ['kmsKeyId']],
   [
     'aws:cloudwatch/eventTarget:EventTarget',
     { rule: 'r', arn: 'a', retryPolicy: { maximumRetryAttempts: 3, jitter: true } },
