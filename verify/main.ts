@@ -48,7 +48,7 @@ function run(options: ContextOptions, out: Console): Promise<Report> {
   out.line(
     'makes a layer version, a function, a role, a queue and a few objects, all named prejit-verify-…, and removes them',
   );
-  out.line('uses one build of a minute or so, about 15 invocations and fewer than 100 state transitions');
+  out.line('uses one build of a minute or so, about 20 invocations and fewer than 100 state transitions');
   out.line('whoever is subscribed to the topic gets three messages');
   const onRow = ({ check, status, detail }: Report['rows'][number]) => out.line(`${check}: ${status}: ${detail}`);
   return verify({ ...options, onRow });

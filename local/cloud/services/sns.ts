@@ -137,7 +137,8 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
       return { SubscriptionArn: arn };
     },
     ListSubscriptionsByTopic({ TopicArn, NextToken }) {
-      const ofTopic = [...subscriptions.values()].filter(({ topicArn }) => topicArn === findTopic(TopicArn).arn);
+      const { arn } = findTopic(TopicArn);
+      const ofTopic = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
       const { page, nextToken } = paginate(ofTopic, subscriptionsPage, NextToken, 'InvalidParameterException');
       return { Subscriptions: page.map((each) => describeSubscription(each, cloud.accountId)), NextToken: nextToken };
     },
