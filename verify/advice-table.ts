@@ -4,17 +4,20 @@ import type { Advice } from './check';
 import { allChecks } from './checks';
 import { cleanUp } from './clean-up';
 
+/** What several rows may find stands in the first of them. */
 export function adviceTable(): string {
+  const told = new Set<Advice>();
+  const isNew = (advice: Advice) => !told.has(advice) && told.add(advice);
   const rows = [...allChecks, cleanUp].flatMap(({ name, proves, advice }) => [
-    `| **${name}** | ${proves} | |`,
-    ...Object.values(advice).map(line),
+    `| **${name}** | *green: ${proves}* | |`,
+    ...Object.values(advice).filter(isNew).map(line),
   ]);
   const common = [...knownErrors.map(({ advice }) => advice), unknownError];
   return [
     '| row | when | what to do |',
     '| --- | --- | --- |',
     ...rows,
-    '| **any** | a call of AWS fails | |',
+    '| **any row** | *green: every call of AWS is answered* | |',
     ...common.map(line),
   ].join('\n');
 }

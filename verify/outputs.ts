@@ -35,13 +35,14 @@ export function parseOutputs(outputs: unknown): StackOutputs {
 
 /**
  * Asks the Pulumi CLI, which knows where the stack's state is.
+ * @param cli the program, when it is not the one on the PATH
  * @throws UsageError when the CLI is missing, or knows no such stack
  */
-export async function readOutputs(stack: string): Promise<StackOutputs> {
+export async function readOutputs(stack: string, cli = 'pulumi'): Promise<StackOutputs> {
   let text: string;
   try {
     const args = ['stack', 'output', '--json', '--stack', stack];
-    ({ stdout: text } = await promisify(execFile)('pulumi', args, { cwd: root }));
+    ({ stdout: text } = await promisify(execFile)(cli, args, { cwd: root }));
   } catch (error) {
     throw new UsageError(whyUnreadable(stack, error as Failure), { cause: error });
   }

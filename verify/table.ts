@@ -7,7 +7,7 @@ const marks: Record<Row['status'], string> = { ok: 'ok', failed: 'FAILED', 'not 
 export function tableOf({ rows }: Report): string {
   const width = Math.max(...rows.map(({ check }) => check.length));
   const lines = rows.flatMap(({ check, status, detail, notes, seconds }) => [
-    `${marks[status].padEnd(8)} ${check.padEnd(width)}  ${status === 'not run' ? '' : `${seconds.toFixed(1)} s`.padStart(7)}  ${detail}`.trimEnd(),
+    `${marks[status].padEnd(8)} ${check.padEnd(width)}  ${(status === 'not run' ? '' : `${seconds.toFixed(1)} s`).padStart(7)}  ${detail}`.trimEnd(),
     ...notes.map((note) => `${' '.repeat(width + 20)}${note}`),
   ]);
   const failed = rows.filter(({ status }) => status === 'failed');

@@ -17,7 +17,7 @@ import { type VerifyOptions, verify } from '../../verify/verify';
 // The SDK's clients would warn about old versions of Node in every test.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-export const quiet: Console = { line() {}, busy() {}, idle() {} };
+const quiet: Console = { line() {}, busy() {}, idle() {} };
 
 /** The checks that build nothing. */
 export const cheap: readonly Check[] = allChecks.slice(0, allChecks.indexOf(refused) + 1);

@@ -47,7 +47,7 @@ export const layer: Check<BuiltLayer> = {
     const [built] = result.layers;
     if (result.status !== 'SUCCEEDED' || !built) throw new Finding(reasonOf(result), adviceFor(result));
     return {
-      detail: `${built.arn} in ${result.seconds.toFixed(0)} s`,
+      detail: `${built.name} version ${built.version} in ${result.seconds.toFixed(0)} s`,
       value: { layer: built, manifest, execution: result.execution },
     };
   },
