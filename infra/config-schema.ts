@@ -14,6 +14,9 @@ const retentionPeriods = [
 
 const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size) => `BUILD_GENERAL1_${size}`);
 
+/** Of the 1,011 characters that a parameter's name may have, and of the policy that lets it be written, this leaves enough. */
+const maxPrefix = 200;
+
 const layerName = z.string().regex(layerNamePattern);
 const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
 const accountId = z.string().regex(/^\d{12}$/);
@@ -59,9 +62,10 @@ export const configSchema = z.strictObject({
   level: z.enum(levels).register(help, { allowed: `one of ${levels.join(', ')}`, fix: 'choose one of them' }),
   ssmPrefix: z
     .string()
-    .regex(/^(?!\/(aws|ssm)\b)(\/[a-zA-Z0-9_.-]+){1,6}$/)
+    .max(maxPrefix)
+    .regex(/^(?!\/(aws|ssm))(\/[a-z0-9_.-]+){1,6}$/i)
     .register(help, {
-      allowed: 'a path of one to six parts of letters, digits, `_`, `.` and `-`, not below /aws or /ssm',
+      allowed: `a path of one to six parts of letters, digits, \`_\`, \`.\` and \`-\`, up to ${maxPrefix} characters, that doesn't begin with /aws or /ssm`,
       fix: 'start it with a slash and end it without one, as in /prejit',
     }),
   consumers: z.record(layerName, listOf(functionName)).register(help, {

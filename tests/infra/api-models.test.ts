@@ -91,7 +91,7 @@ const everything = {
   frameworks: ['net8.0', 'net10.0'],
   architectures: ['x86_64', 'arm64'],
   level: 'profiled',
-  ssmPrefix: `/${'p'.repeat(40)}/a/b/c/d/e`,
+  ssmPrefix: `/${'p'.repeat(189)}/a/b/c/d/e`,
   consumers: { [longestLayer]: [longestFunction, `${longestFunction.slice(1)}2`] },
   shareWith: { accounts: ['111122223333', '444455556666'], organization: `o-${'a'.repeat(32)}` },
   isolateBuilds: true,

@@ -91,6 +91,8 @@ test.each([
   ['ssmPrefix', 'prejit'],
   ['ssmPrefix', '/prejit/'],
   ['ssmPrefix', '/aws/prejit'],
+  ['ssmPrefix', '/SSM-parameters'],
+  ['ssmPrefix', `/${'p'.repeat(200)}`],
   ['consumers', '{"Orders":["api"]}'],
   ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api"]}'],
   ['shareWith', '{"accounts":[111122223333]}'],
