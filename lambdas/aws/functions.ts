@@ -68,7 +68,8 @@ const consumerFunction = (name: string, found: FunctionConfiguration, codeUrl: s
   environment: found.Environment?.Variables ?? {},
   ...(found.Environment?.Error && { environmentError: found.Environment.Error.Message ?? 'unknown' }),
   revisionId: found.RevisionId ?? '',
-  isUpdating: found.LastUpdateStatus === 'InProgress',
+  // One that is being created can't be changed either.
+  isUpdating: found.State === 'Pending' || found.LastUpdateStatus === 'InProgress',
   codeUrl,
 });
 

@@ -92,11 +92,15 @@ export function encodeRest(model: ServiceModel, operation: Operation, output: Sh
   if (hasBodyMembers && !hasPayload) {
     const serializer = model.codec?.createSerializer();
     serializer?.write(operation.output, output);
-    response.body = serializer?.flush() ?? '';
+    response.body = withMilliseconds(serializer?.flush() ?? '');
     response.headers['content-type'] ??= contentType(model);
   }
   return response;
 }
+
+/** S3 writes times with milliseconds, which are always zero; the SDK's codec leaves them out. */
+const withMilliseconds = (body: string | Uint8Array): string | Uint8Array =>
+  typeof body === 'string' ? body.replace(/(<(LastModified|CreationDate|Initiated)>[^<]*:\d\d)Z</g, '$1.000Z<') : body;
 
 const contentType = (model: ServiceModel): string =>
   model.protocol === 'restXml' ? 'application/xml' : 'application/json';
@@ -127,7 +131,7 @@ function writePayload(model: ServiceModel, schema: NormalizedSchema, value: unkn
   }
   const serializer = model.codec?.createSerializer();
   serializer?.write(schema, value);
-  response.body = serializer?.flush() ?? '';
+  response.body = withMilliseconds(serializer?.flush() ?? '');
   response.headers['content-type'] ??= contentType(model);
 }
 

@@ -64,6 +64,21 @@ class CodeBuild implements Service {
     StopBuild: (input) => this.stopBuild(input),
   };
 
+  readonly differences: Service['differences'] = {
+    CreateProject:
+      'Sources and artifacts in S3, and the environment’s variables. Image, computer and network are not looked at: the build runs on this machine. The rest is refused by name.',
+    UpdateProject: 'As CreateProject.',
+    DeleteProject: 'Its builds are kept.',
+    ListProjects: 'In the order of their creation.',
+    BatchGetProjects: '',
+    StartBuild:
+      'The overrides that the workflow uses; others are refused by name. As many builds run at a time as the machine has processors.',
+    BatchGetBuilds: '',
+    ListBuilds: '',
+    ListCuratedEnvironmentImages: 'The Amazon Linux images that stores can be built on; no others.',
+    StopBuild: 'Answers when the build has ended.',
+  };
+
   readonly actions: Service['actions'] = {
     CreateProject: ({ name }) => this.permission('CreateProject', name),
     UpdateProject: ({ name }) => this.permission('UpdateProject', name),

@@ -53,6 +53,17 @@ class Events implements EventsService {
     ListRuleNamesByTarget: (input) => this.listRuleNames(input),
   };
 
+  readonly differences: Service['differences'] = {
+    PutRule:
+      'Patterns of values and wildcards, on the default bus, which are what the program declares. Schedules and other matchers are refused. Takes effect at once, in AWS within a minute.',
+    DescribeRule: '',
+    ListRules: 'One page.',
+    ListRuleNamesByTarget: 'One page.',
+    DeleteRule: '',
+    PutTargets: 'State machines, with retries and a dead-letter queue. Other targets and settings are refused.',
+    RemoveTargets: '',
+  };
+
   readonly actions: Service['actions'] = {
     PutRule: ({ Name }) => this.permission('PutRule', Name),
     DescribeRule: ({ Name }) => this.permission('DescribeRule', Name),

@@ -34,6 +34,10 @@ export function createServiceQuotas(cloud: Cloud): Service {
         ),
       }),
     },
+    differences: {
+      ListServiceQuotas:
+        'The quotas that builds and functions run into, with the values of an account in use. One page.',
+    },
     actions: { ListServiceQuotas: () => [{ action: 'servicequotas:ListServiceQuotas', resource: '*' }] },
   };
 }

@@ -67,6 +67,9 @@ export function createSns(cloud: Cloud): Service {
       },
       DeleteTopic({ TopicArn }) {
         topics.delete(TopicArn);
+        const subscriptions = subscriptionsOf(cloud);
+        for (const { arn, topicArn } of [...subscriptions.values()])
+          if (topicArn === TopicArn) subscriptions.delete(arn);
         return {};
       },
       SetTopicAttributes: ({ TopicArn, AttributeName, AttributeValue = '' }) =>
@@ -75,8 +78,8 @@ export function createSns(cloud: Cloud): Service {
       ...subscriptionHandlers(cloud, find),
 
       async Publish(input) {
-        const { arn } = find(input.TopicArn ?? input.TargetArn);
         checkMessage(input);
+        const { arn } = find(input.TopicArn ?? input.TargetArn);
         const id = randomUUID();
         const message: PublishedMessage = {
           topicArn: arn,
@@ -95,6 +98,18 @@ export function createSns(cloud: Cloud): Service {
         change(ResourceArn, { tags: { ...find(ResourceArn).tags, ...tagsFromList(Tags) } }),
       UntagResource: ({ ResourceArn, TagKeys }) =>
         change(ResourceArn, { tags: withoutTags(find(ResourceArn).tags, TagKeys) }),
+    },
+    differences: {
+      CreateTopic: 'Attributes are kept, and have no effect. No FIFO topics.',
+      DeleteTopic: '',
+      SetTopicAttributes: 'Kept without effect: the topic’s policy is not evaluated.',
+      Subscribe:
+        'Queues get messages. Other subscriptions, by email for one, are confirmed at once and lead nowhere. Filter policies are refused with 501.',
+      ListSubscriptionsByTopic: 'Mail is never confirmed.',
+      Unsubscribe: '',
+      Publish: 'To topics, not to telephones. No structured messages. Both are refused with 501.',
+      TagResource: '',
+      UntagResource: '',
     },
     actions: {
       Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
@@ -125,6 +140,9 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
   return {
     Subscribe({ TopicArn, Protocol, Endpoint = '', Attributes = {} }) {
       const topic = findTopic(TopicArn);
+      if (Attributes.FilterPolicy) {
+        throw new AwsError('NotImplemented', 'The local cloud does not filter what subscriptions get.', 501);
+      }
       if (!protocols.includes(Protocol)) {
         throw new AwsError('InvalidParameterException', `Invalid parameter: Protocol: one of ${protocols.join(', ')}`);
       }
@@ -159,8 +177,13 @@ const describeSubscription = ({ arn, topicArn, protocol, endpoint }: Subscriptio
 });
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-function checkMessage({ Message, Subject, MessageStructure }: Shape): void {
+function checkMessage({ Message, Subject, MessageStructure, PhoneNumber, TopicArn, TargetArn }: Shape): void {
   if (MessageStructure) throw new AwsError('NotImplemented', 'The local cloud has no structured messages.', 501);
+  if (PhoneNumber) throw new AwsError('NotImplemented', 'The local cloud sends nothing to telephones.', 501);
+  if (!TopicArn && !TargetArn) {
+    const message = 'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter';
+    throw new AwsError('InvalidParameterException', message);
+  }
   const length = Buffer.byteLength(Message);
   if (length === 0 || length > maxMessageLength) {
     const message = `Invalid parameter: Message has ${length} bytes; it takes 1 to ${maxMessageLength}.`;

@@ -2,6 +2,7 @@
 import type { Cloud, Service } from '../../../contract/service';
 import { accountHandlers } from './account';
 import { lambdaActions } from './actions';
+import { lambdaDifferences } from './differences';
 import { Executor } from './executor';
 import { functionHandlers } from './functions';
 import { invokeHandlers } from './invoke';
@@ -25,6 +26,7 @@ export function createLambdaService(cloud: Cloud): Service {
       ...invokeHandlers(store, executor),
       ...accountHandlers(store),
     },
+    differences: lambdaDifferences,
     actions: lambdaActions(store),
     started: () => executor.prestartKnown(),
     close: () => executor.close(),

@@ -14,6 +14,20 @@ export function createSqs(cloud: Cloud): Service {
   return {
     name: 'sqs',
     handlers: { ...queues.handlers(messages), ...messages.handlers(queues) },
+    differences: {
+      CreateQueue:
+        'Standard queues. Encryption and the queue’s policy are kept without effect; redrive is refused with 501.',
+      DeleteQueue: 'Gone at once, in AWS within a minute. The name can be taken again at once.',
+      GetQueueUrl: 'In this account only.',
+      ListQueues: '',
+      GetQueueAttributes: 'The numbers of messages are exact.',
+      SetQueueAttributes: 'As CreateQueue.',
+      SendMessage: '',
+      ReceiveMessage: 'In order, each once: kinder than AWS, where both are not promised. Messages do not expire.',
+      DeleteMessage: '',
+      TagQueue: '',
+      UntagQueue: '',
+    },
     actions: {
       SendMessage: onQueue('SendMessage'),
       ReceiveMessage: onQueue('ReceiveMessage'),
