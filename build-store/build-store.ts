@@ -25,9 +25,10 @@ const mostWarned = 2000;
 
 /** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
 export async function buildStore(environment: BuildEnvironment, progress: Progress): Promise<BuildReport> {
-  const { framework, architecture, level, outputDirectory } = environment;
+  const { framework, architecture, level, image, unavailableImage, outputDirectory } = environment;
   const output = (name: string): string => join(outputDirectory, name);
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
+  if (unavailableImage) progress.say(`running on ${image}, because CodeBuild could not provide ${unavailableImage}`);
 
   const project = await prepareProject(environment);
   const [assets, sdk] = await Promise.all([restore(project, environment, progress), sdkVersion(project)]);
@@ -74,6 +75,8 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     level,
     sdk,
     compiler: compilerVersion(assets),
+    ...(image && { image }),
+    ...(unavailableImage && { unavailableImage }),
     packages: store.packages,
     leftOut: store.leftOut,
     ...contents,

@@ -98,6 +98,8 @@ export interface PublishedLayer extends Target {
   unzippedBytes: number;
   /** Path of the startup hook below `/opt`, when the layer has a startup image. */
   startupHook?: string;
+  /** The CodeBuild image that built it, when CodeBuild could not provide the one that should have. */
+  otherImage?: { name: string; unavailable: string };
 }
 
 export interface UpdateConsumersRequest {

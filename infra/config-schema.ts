@@ -22,6 +22,8 @@ const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
 const accountId = z.string().regex(/^\d{12}$/);
 const organizationId = z.string().regex(/^o-[a-z0-9]{10,32}$/);
 
+const kmsKeyArn = z.string().regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/);
+
 const feedUrl = z.url({ protocol: /^https$/ }).refine((url) => new URL(url).username === '', 'holds credentials');
 
 const listOf = <T>(item: z.ZodType<T>) =>
@@ -71,6 +73,10 @@ export const configSchema = z.strictObject({
   consumers: z.record(layerName, listOf(functionName)).register(help, {
     allowed: 'lists of function names by layer name ([a-z0-9-], at most 40 characters)',
     fix: 'write it as {orders: [orders-api]}, with names instead of ARNs',
+  }),
+  kmsKeys: listOf(kmsKeyArn).register(help, {
+    allowed: 'a list of ARNs of KMS keys, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…',
+    fix: "give each key's own ARN, not that of an alias",
   }),
   shareWith: z
     .strictObject({ accounts: listOf(accountId).default([]), organization: organizationId.optional() })

@@ -16,6 +16,8 @@ export interface Config {
   ssmPrefix: string;
   /** Names of the functions that follow a layer, by the layer's name. */
   consumers: Record<string, string[]>;
+  /** ARNs of the keys that variables of these functions may be encrypted with. */
+  kmsKeys: string[];
   /** Accounts (12 digits) and the organization (`o-…`) that may use the layer versions. */
   shareWith: { accounts: string[]; organization?: string };
   /** Whether builds run in a private network. */

@@ -107,6 +107,7 @@ export class Functions extends pulumi.ComponentResource {
       environment: {
         CONSUMERS: JSON.stringify(config.consumers),
         SSM_PREFIX: config.ssmPrefix,
+        KMS_KEYS: JSON.stringify(config.kmsKeys),
         WARM_BUDGET_MILLISECONDS: String(config.warmBudgetMilliseconds),
       },
       statements: resources.apply((known) => updateConsumersPermissions(known, config)),

@@ -42,13 +42,9 @@ export class ManifestBucket extends pulumi.ComponentResource {
     );
     this.name = bucket.name;
     this.arn = bucket.arn;
-    new aws.s3.BucketNotification(
-      `${name}-events`,
-      { bucket: bucket.name, eventbridge: true },
-      // Where it has always been: under another parent it would be made again, and the old one, when it is deleted after
-      // that, would turn the bucket's events off.
-      { parent: bucket },
-    );
+    // A child of the bucket's, as it was from the beginning: under another parent it would be made anew and the old one deleted
+    // after that, which turns the bucket's events off.
+    new aws.s3.BucketNotification(`${name}-events`, { bucket: bucket.name, eventbridge: true }, { parent: bucket });
     this.uploadPrefix = pulumi.interpolate`s3://${bucket.name}/${manifestsPrefix}`;
 
     const logs = new PrivateBucket(

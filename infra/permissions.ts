@@ -37,6 +37,10 @@ const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${pre
 const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
 
+/** A service's host name in the region, as `kms:ViaService` spells it. */
+const serviceEndpoint = (service: string, { partition, region }: Account): string =>
+  `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
+
 /** The layers that the pipeline may publish: those whose names end as its targets do. */
 const layerArns = (account: Account): string[] =>
   frameworks.flatMap((framework) =>
@@ -128,10 +132,17 @@ export const publishLayerPermissions = (resources: Resources, shareWith: Config[
 
 export const updateConsumersPermissions = (
   resources: Resources,
-  { ssmPrefix, consumers }: Pick<Config, 'ssmPrefix' | 'consumers'>,
+  { ssmPrefix, consumers, kmsKeys }: Pick<Config, 'ssmPrefix' | 'consumers' | 'kmsKeys'>,
 ): Statement[] => {
   const { account, bucketArn } = resources;
-  const configure = ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'];
+  const configure = [
+    'lambda:GetFunction',
+    // GetFunction tells the tags only to those who may list them.
+    'lambda:ListTags',
+    'lambda:ListAliases',
+    'lambda:ListVersionsByFunction',
+    'lambda:UpdateFunctionConfiguration',
+  ];
   const named = [...new Set(Object.values(consumers).flat())].map((name) => lambdaArn(account, `function:${name}`));
   return [
     allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
@@ -147,6 +158,15 @@ export const updateConsumersPermissions = (
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
+    // What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    ...(kmsKeys.length > 0
+      ? [
+          allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
+            StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
+          }),
+        ]
+      : []),
     // GetResources takes no resource.
     allow('FindConsumers', ['tag:GetResources'], ['*']),
     // UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts.

@@ -5,6 +5,7 @@ import type {
   ExecutionResult,
   FailureNotice,
   Outcome,
+  PublishedLayer,
   Release,
   ReleaseNotice,
 } from '../../core/pipeline';
@@ -69,12 +70,16 @@ function describe({ layer, parameter, superseded, functions }: ToldRelease): str
     `  ${parameter}`,
     `  zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
   ];
+  if (layer.otherImage) lines.push(`  ${describeImage(layer.otherImage)}`);
   if (superseded) {
     lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
   }
   if (!superseded && functions.length === 0) lines.push('  No function uses this layer yet.');
   return [...lines, ...listed(byUrgency(functions).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
 }
+
+const describeImage = ({ name, unavailable }: NonNullable<PublishedLayer['otherImage']>): string =>
+  `built on ${shown(name)}, because CodeBuild could not provide ${shown(unavailable)}; prejit:buildImages chooses one`;
 
 const describeConsumer = (consumer: ConsumerResult): string =>
   `${shown(consumer.function)}: ${consumer.outcome}. ${shown(consumer.reason, maxReason)}`;

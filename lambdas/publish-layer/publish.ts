@@ -20,6 +20,7 @@ const factsSchema = z.object({
   zipBytes: z.int(),
   unzippedBytes: z.int(),
   startupHook: z.string().optional(),
+  otherImage: z.object({ name: z.string(), unavailable: z.string() }).optional(),
 });
 
 export async function publishLayer(

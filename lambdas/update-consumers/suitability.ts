@@ -1,6 +1,7 @@
-/** Decides which target of a layer a function can use. */
+/** Decides which target of a layer a function can use, and whether Lambda still updates it. */
 
-import { lambdaRuntime, type Target, targetName } from '../../core/targets';
+import { type Framework, lambdaRuntime, type Target, targetName, updatesEnd } from '../../core/targets';
+import { shown } from '../../core/text';
 import type { ConsumerFunction } from '../aws/functions';
 
 export const fits = (found: ConsumerFunction, { framework, architecture }: Target): boolean =>
@@ -10,4 +11,11 @@ export const fits = (found: ConsumerFunction, { framework, architecture }: Targe
 export function whyUnsuitable(found: ConsumerFunction, targets: Target[]): string {
   if (found.packageType !== 'Zip') return 'It is a container image, which takes no layers.';
   return `It runs ${found.runtime || 'no managed runtime'} on ${found.architecture}; the layer is built for ${targets.map(targetName).join(', ')}.`;
+}
+
+/** Why Lambda refused an update, when it is for the age of the function's runtime; undefined when it is not. */
+export function whyRefused(message: string, framework: Framework, now: Date): string | undefined {
+  const end = updatesEnd[framework];
+  if (now < new Date(end)) return undefined;
+  return `Lambda updates no function on ${lambdaRuntime(framework)} any more (announced for ${end}); it stays on the version that it has. Publish it for a later framework. Lambda says: ${shown(message)}`;
 }

@@ -34,6 +34,8 @@ export interface CloudOptions {
   retryScale?: number;
   /** Quotas of the account that are not as AWS gives them at first, by their code in Service Quotas. */
   quotas?: Record<string, number>;
+  /** Managed images that CodeBuild can't provide; the set may change while the cloud runs. Default: it has them all. */
+  unavailableImages?: ReadonlySet<string>;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
   /** Gets one line for each thing that they have to do something about. Default: `log`. */
@@ -75,6 +77,7 @@ class LocalCloud implements Cloud, RunningCloud {
   readonly state: StateStore;
   readonly retryScale: number | undefined;
   readonly quotas: Record<string, number>;
+  readonly unavailableImages: ReadonlySet<string> | undefined;
   readonly log: (line: string) => void;
   readonly warn: (line: string) => void;
   private readonly keys = new AccessKeys();
@@ -83,12 +86,13 @@ class LocalCloud implements Cloud, RunningCloud {
   private listening: { server: Server; endpoint: string } | undefined;
 
   constructor(options: CloudOptions) {
-    const { directory, region, accountId = '000000000000', retryScale, quotas = {}, log, warn = log } = options;
+    const { directory, region, accountId = '000000000000', quotas = {}, log, warn = log } = options;
     this.region = region;
     this.accountId = accountId;
     this.directory = directory;
-    this.retryScale = retryScale;
+    this.retryScale = options.retryScale;
     this.quotas = quotas;
+    this.unavailableImages = options.unavailableImages;
     this.log = log;
     this.warn = warn;
     // Objects, code and what functions log is nobody else's on this machine.

@@ -102,6 +102,8 @@ export interface Cloud {
   readonly retryScale?: number;
   /** Quotas of the account that are not as AWS gives them at first, by their code in Service Quotas. */
   readonly quotas?: Record<string, number>;
+  /** Images that CodeBuild can't provide although it should, as happens in AWS. */
+  readonly unavailableImages?: ReadonlySet<string>;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */

@@ -95,6 +95,7 @@ test.each([
   ['ssmPrefix', `/${'p'.repeat(200)}`],
   ['consumers', '{"Orders":["api"]}'],
   ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api"]}'],
+  ['kmsKeys', '["arn:aws:kms:eu-west-1:111122223333:alias/mine"]'],
   ['shareWith', '{"accounts":[111122223333]}'],
   ['shareWith', '{"organisation":"o-a1b2c3d4e5"}'],
   ['buildImages', '{"net8.0":"somebody/image:1"}'],
@@ -113,6 +114,7 @@ test.each([
 
 test.each([
   ['ssmPrefix', '/teams/platform/layers'],
+  ['kmsKeys', '["arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"]'],
   ['shareWith', '{"organization":"o-a1b2c3d4e5"}'],
   ['buildImages', '{"net8.0":"aws/codebuild/amazonlinux-x86_64-standard:5.0"}'],
   ['packageSource', 'https://feed.example/v3/index.json'],

@@ -59,6 +59,19 @@ test.each([
   },
   120_000,
 );
+test('keys of functions may be used only when the configuration names them, and through Lambda alone', async () => {
+  const kmsKeys = ['arn:aws:kms:eu-west-1:111122223333:key/1'];
+  const program = await runProgram({ kmsKeys });
+  const policy = find(program, 'aws:iam/rolePolicy:RolePolicy', 'update-consumers-role-policy');
+  const statements = JSON.parse(policy.props.policy).Statement;
+  expect(statements.find(({ Sid }: { Sid: string }) => Sid === 'FunctionKeys')).toMatchObject({
+    Resource: kmsKeys,
+    Condition: { StringEquals: { 'kms:ViaService': 'lambda.eu-west-1.amazonaws.com' } },
+  });
+  const { variables } = find(program, 'aws:lambda/function:Function', 'update-consumers').props.environment;
+  expect(JSON.parse(variables.KMS_KEYS)).toEqual(kmsKeys);
+  expect(findings(program.resources, rules, exceptionsWith('kmsKeys'))).toEqual([]);
+}, 120_000);
 
 test('a wrong configuration stops the program with every problem in one message', async () => {
   const run = runProgram({ frameworks: ['net7.0'], ssmPrefix: 'prejit/', shareWith: { accounts: ['12'] } });

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { frameworks } from '../../core/targets';
-import { buildImage } from '../../infra/build-images';
+import { buildImage, replacementImage } from '../../infra/build-images';
 import type { State, TaskState } from '../../infra/states-language';
 import { loadSettings } from '../../lambdas/aws/settings';
 import { settingsSchema as notifySettings } from '../../lambdas/notify/settings';
@@ -173,14 +173,14 @@ describe('a build', () => {
       Resource.includes('startBuild'),
     );
     expect(builds).not.toEqual([]);
-    const overridden = builds.flatMap(
-      ({ Parameters }) => Parameters.SecondarySourcesOverride as { SourceIdentifier: string }[],
+    const overridden = new Set(
+      builds
+        .flatMap(({ Parameters }) => Parameters.SecondarySourcesOverride as { SourceIdentifier: string }[])
+        .map(({ SourceIdentifier }) => SourceIdentifier),
     );
     for (const { props } of ofType('aws:codebuild/project:Project')) {
       expect(props.secondarySources).toEqual(
-        overridden.map(({ SourceIdentifier }) =>
-          expect.objectContaining({ type: 'S3', sourceIdentifier: SourceIdentifier }),
-        ),
+        [...overridden].map((sourceIdentifier) => expect.objectContaining({ type: 'S3', sourceIdentifier })),
       );
     }
   });
@@ -192,6 +192,15 @@ describe('a build', () => {
     expect(projects.map(({ props }) => props.environment.image)).toEqual([image]);
     const buildspec = parse(projects[0]?.props.source.buildspec);
     expect(buildspec.phases.install['runtime-versions']).toEqual(versions);
+  });
+
+  test('whose image is gone is started with another image and its buildspec', () => {
+    const { definition } = find(program, 'aws:sfn/stateMachine:StateMachine', 'pipeline').props;
+    const { States } = JSON.parse(definition).States.BuildStores.ItemProcessor;
+    const { ImageOverride, BuildspecOverride } = States.BuildStoreOnOtherImage.Parameters;
+    const { image, ...versions } = replacementImage('net8.0') ?? {};
+    expect(ImageOverride).toBe(image);
+    expect(parse(BuildspecOverride).phases.install['runtime-versions']).toEqual(versions);
   });
 
   test('may read its program and sources and write build-output/, and list nothing', () => {

@@ -1,6 +1,6 @@
 /** Whether the build projects are there, each with an image that can build its framework. */
 import type { Framework } from '../../core/targets';
-import { imagesFor } from '../../infra/build-images';
+import { imagesFor, replacementImage } from '../../infra/build-images';
 import { type Check, Finding } from '../check';
 import type { Clients } from '../clients';
 import { credentials } from './credentials';
@@ -34,16 +34,20 @@ export const buildImage: Check = {
       if (!able.includes(image)) {
         throw new Finding(`${name} has the image ${image}; ${framework} is built on ${able.join(', ')}.`, advice.wrong);
       }
-      if (!offered.has(image)) {
-        notes.push(
-          `CodeBuild no longer lists ${image}, which ${framework} is built on: prejit:buildImages picks another.`,
-        );
-      }
+      if (!offered.has(image))
+        notes.push(`CodeBuild no longer lists ${image}: ${instead(framework as Framework, image)}`);
       images.push(`${framework} on ${image.slice(image.lastIndexOf('/') + 1)}`);
     }
     return { detail: images.join(', '), notes, value: undefined };
   },
 };
+
+/** What becomes of a framework's builds when its image can't be had any more. */
+function instead(framework: Framework, image: string): string {
+  const replacement = replacementImage(framework, { [framework]: image });
+  if (!replacement) return `before ${framework} can't be built any more, let prejit:buildImages name another.`;
+  return `when it can't be provided, ${framework} is built on ${replacement.image}.`;
+}
 
 /** Names of the images that CodeBuild maintains now. Others may still be there. */
 async function offeredImages({ codebuild }: Clients): Promise<Set<string>> {

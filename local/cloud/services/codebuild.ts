@@ -9,7 +9,7 @@ import type { Table } from '../../contract/state';
 import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
-import { curatedImages } from './codebuild/images';
+import { curatedImages } from './codebuild/curated-images';
 import { applyOverrides, checkProject, invalid, type StoredProject } from './codebuild/project';
 import { paginate } from './paginate';
 

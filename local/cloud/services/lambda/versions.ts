@@ -8,11 +8,16 @@ import {
   type Alias,
   conflict,
   type FunctionRecord,
+  type FunctionVersion,
   invalid,
   type LambdaStore,
   notFound,
+  page,
   requireRevision,
 } from './store';
+
+/** Most versions that ListVersionsByFunction answers with, whatever it is asked for. */
+const maxVersions = 50;
 
 /**
  * Freezes `$LATEST` as the next version. When nothing has changed since the last version, that is the answer, as in AWS.
@@ -88,6 +93,23 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
       if (record.aliases[Name]) throw conflict(`Alias already exists: ${functionArn(cloud, record.name, Name)}`);
       const routing = RoutingConfig && { RoutingConfig };
       return putAlias(record, { Name, FunctionVersion, Description, ...routing, RevisionId: randomUUID() });
+    },
+    ListAliases: (input) => {
+      const record = store.function(input.FunctionName);
+      const wanted = Object.values(record.aliases).filter(
+        ({ FunctionVersion }) => input.FunctionVersion === undefined || FunctionVersion === input.FunctionVersion,
+      );
+      const { items, ...rest } = page(wanted, input);
+      return { Aliases: items.map((alias) => describeAlias(record, alias)), ...rest };
+    },
+    ListVersionsByFunction: (input) => {
+      const record = store.function(input.FunctionName);
+      const all: [string, FunctionVersion][] = [['$LATEST', record.latest], ...Object.entries(record.versions)];
+      const { items, ...rest } = page(all, {
+        ...input,
+        MaxItems: Math.min(input.MaxItems ?? maxVersions, maxVersions),
+      });
+      return { Versions: items.map(([number, version]) => describeVersion(cloud, record, version, number)), ...rest };
     },
   };
 }
