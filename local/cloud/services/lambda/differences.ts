@@ -9,6 +9,7 @@ export const lambdaDifferences: Differences = {
   GetFunction: '',
   GetFunctionConfiguration: '',
   ListFunctions: '',
+  GetAccountSettings: '',
   DeleteFunction: '',
   PutFunctionConcurrency: 'Is held to. The account itself has no limit.',
   Invoke:

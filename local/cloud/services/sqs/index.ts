@@ -19,6 +19,7 @@ export function createSqs(cloud: Cloud): Service {
         'Standard queues, encrypted by SQS. Other attributes, redrive and keys for two, are refused with 501.',
       DeleteQueue: 'Gone at once, in AWS within a minute. The name can be taken again at once.',
       GetQueueUrl: 'In this account only.',
+      ListQueues: '',
       GetQueueAttributes: 'The numbers of messages are exact.',
       SetQueueAttributes: 'As CreateQueue.',
       SendMessage: '',
