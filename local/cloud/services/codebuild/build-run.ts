@@ -45,7 +45,9 @@ export class BuildRun {
     /** Called whenever the build has changed. */
     private readonly changed: () => void,
   ) {
-    this.principal = { kind: 'role', roleArn: build.settings.serviceRole, sessionName: build.sessionName };
+    const { settings, sessionName } = build;
+    const assumedBy = 'codebuild.amazonaws.com';
+    this.principal = { kind: 'role', roleArn: settings.serviceRole, sessionName, assumedBy };
     this.directory = join(cloud.directory, 'builds', buildUuid(build));
     this.log = new LogWriter(cloud, this.principal, build.log);
   }
