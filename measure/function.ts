@@ -32,19 +32,16 @@ export async function publishFunction(subject: Subject, output: string, options:
 /**
  * What a cold start of it starts.
  * @param environment further variables, with paths of this machine
- * @param bootstrap path of the program that runs the handler; default: the one that is found
  */
 export const startOf = (
   subject: Subject,
   { directory, environment }: { directory: string; environment: Record<string, string> },
-  bootstrap?: string,
 ): Promise<StartOptions> =>
   publishedStart({
     directory,
     framework: 'net10.0',
     handler: subject.handler,
     variables: { ...subject.environment, ...environment },
-    bootstrap,
   });
 
 /** The event that every start of a function handles. */

@@ -139,4 +139,5 @@ function written(source: string, services: Record<string, ApiConstraints>): stri
   return `{"source": "${source}", "services": {\n${texts.join(',\n')}\n}}\n`;
 }
 
-if (require.main === module) writeFileSync(constraintsPath, apiConstraints());
+// scripts/run.cjs loads it, so it is never the main module.
+if (process.argv[1] === __filename) writeFileSync(constraintsPath, apiConstraints());

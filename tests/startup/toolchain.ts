@@ -30,6 +30,21 @@ export const dotnet = async (
 ): Promise<{ stdout: string; stderr: string }> =>
   execute('dotnet', args, { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 });
 
+/** A program that the hook warms, and says on standard output what it did: apart from what the program itself writes. */
+export async function warmed(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ stdout: string; said: string; stderr: string }> {
+  const { stdout, stderr } = await dotnet(args, { PREJIT_WARM_LOG: '1', ...env });
+  const lines = stdout.split('\n');
+  const isHooks = (line: string): boolean => line.startsWith('Prejit.Startup: ');
+  return {
+    stdout: lines.filter((line) => !isHooks(line)).join('\n'),
+    said: lines.filter(isHooks).join('\n'),
+    stderr,
+  };
+}
+
 /** Publishing ReadyToRun code makes the SDK restore crossgen2. */
 export async function publish(project: string, output: string, properties: string[] = []): Promise<void> {
   const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', '-o', output, '--nologo', '-v', 'quiet'];

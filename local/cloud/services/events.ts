@@ -52,6 +52,16 @@ class Events implements EventsService {
     RemoveTargets: (input) => this.removeTargets(input),
   };
 
+  readonly differences: Service['differences'] = {
+    PutRule:
+      'Patterns of values and wildcards, on the default bus, which are what the program declares. Schedules and other matchers are refused. Takes effect at once, in AWS within a minute.',
+    DescribeRule: '',
+    ListRules: 'One page.',
+    DeleteRule: '',
+    PutTargets: 'State machines, with retries and a dead-letter queue. Other targets and settings are refused.',
+    RemoveTargets: '',
+  };
+
   readonly actions: Service['actions'] = {
     PutRule: ({ Name }) => this.permission('PutRule', Name),
     DescribeRule: ({ Name }) => this.permission('DescribeRule', Name),

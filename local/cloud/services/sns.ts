@@ -58,12 +58,15 @@ export function createSns(cloud: Cloud): Service {
         if (!/^[\w-]{1,256}$/.test(Name)) {
           throw new AwsError('InvalidParameterException', `Invalid parameter: Topic Name: ${Name}`);
         }
-        const arn = `arn:aws:sns:${cloud.region}:${cloud.accountId}:${Name}`;
+        const arn = topicArn(cloud, Name);
         if (!topics.has(arn)) topics.set(arn, { arn, attributes: Attributes, tags: tagsFromList(Tags) });
         return { TopicArn: arn };
       },
       DeleteTopic({ TopicArn }) {
         topics.delete(TopicArn);
+        const subscriptions = subscriptionsOf(cloud);
+        for (const { arn, topicArn } of [...subscriptions.values()])
+          if (topicArn === TopicArn) subscriptions.delete(arn);
         return {};
       },
       SetTopicAttributes: ({ TopicArn, AttributeName, AttributeValue = '' }) =>
@@ -72,8 +75,8 @@ export function createSns(cloud: Cloud): Service {
       ...subscriptionHandlers(cloud, find),
 
       async Publish(input) {
-        const { arn } = find(input.TopicArn ?? input.TargetArn);
         checkMessage(input);
+        const { arn } = find(input.TopicArn ?? input.TargetArn);
         const id = randomUUID();
         const message: PublishedMessage = {
           topicArn: arn,
@@ -93,12 +96,30 @@ export function createSns(cloud: Cloud): Service {
       UntagResource: ({ ResourceArn, TagKeys }) =>
         change(ResourceArn, { tags: withoutTags(find(ResourceArn).tags, TagKeys) }),
     },
+    differences: {
+      CreateTopic: 'Attributes are kept, and have no effect. No FIFO topics.',
+      DeleteTopic: '',
+      SetTopicAttributes: 'Kept without effect: the topic’s policy is not evaluated.',
+      Subscribe:
+        'Queues get messages. Other subscriptions, by email for one, are confirmed at once and lead nowhere. Filter policies are refused with 501.',
+      Unsubscribe: '',
+      Publish: 'To topics, not to telephones. No structured messages. Both are refused with 501.',
+      TagResource: '',
+      UntagResource: '',
+    },
     actions: {
-      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
+      CreateTopic: ({ Name }) => [{ action: 'sns:CreateTopic', resource: topicArn(cloud, Name) }],
+      DeleteTopic: ({ TopicArn }) => [{ action: 'sns:DeleteTopic', resource: TopicArn }],
+      SetTopicAttributes: ({ TopicArn }) => [{ action: 'sns:SetTopicAttributes', resource: TopicArn }],
+      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn ?? '*' }],
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
+      TagResource: ({ ResourceArn }) => [{ action: 'sns:TagResource', resource: ResourceArn }],
+      UntagResource: ({ ResourceArn }) => [{ action: 'sns:UntagResource', resource: ResourceArn }],
     },
   };
 }
+
+const topicArn = (cloud: Cloud, name: string): string => `arn:aws:sns:${cloud.region}:${cloud.accountId}:${name}`;
 
 const subscriptionsOf = (cloud: Cloud): Table<Subscription> => cloud.state.table('sns.subscriptions');
 
@@ -121,6 +142,9 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
   return {
     Subscribe({ TopicArn, Protocol, Endpoint = '', Attributes = {} }) {
       const topic = findTopic(TopicArn);
+      if (Attributes.FilterPolicy) {
+        throw new AwsError('NotImplemented', 'The local cloud does not filter what subscriptions get.', 501);
+      }
       if (!protocols.includes(Protocol)) {
         throw new AwsError('InvalidParameterException', `Invalid parameter: Protocol: one of ${protocols.join(', ')}`);
       }
@@ -140,17 +164,22 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-function checkMessage({ Message, Subject, MessageStructure }: Shape): void {
+function checkMessage({ Message, Subject, MessageStructure, PhoneNumber, TopicArn, TargetArn }: Shape): void {
   if (MessageStructure) throw new AwsError('NotImplemented', 'The local cloud has no structured messages.', 501);
+  if (PhoneNumber) throw new AwsError('NotImplemented', 'The local cloud sends nothing to telephones.', 501);
+  if (!TopicArn && !TargetArn) {
+    const message = 'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter';
+    throw new AwsError('InvalidParameterException', message);
+  }
   const length = Buffer.byteLength(Message);
   if (length === 0 || length > maxMessageLength) {
     const message = `Invalid parameter: Message has ${length} bytes; it takes 1 to ${maxMessageLength}.`;
     throw new AwsError('InvalidParameterException', message);
   }
   // Printable ASCII, not starting with a space.
-  if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) {
+  if (Subject !== undefined && !/^[!-~][ -~]{0,98}$/.test(Subject)) {
     const message =
-      'Invalid parameter: Subject: ASCII text of at most 100 characters, without line breaks or control characters.';
+      'Invalid parameter: Subject: ASCII text of less than 100 characters, without line breaks or control characters.';
     throw new AwsError('InvalidParameterException', message);
   }
 }

@@ -27,7 +27,21 @@ export function createStatesService(cloud: Cloud): Service {
       StopExecution: (input) => executions.stop(input),
       GetExecutionHistory: (input) => executions.history(input),
     },
+    differences: {
+      CreateStateMachine:
+        'Standard workflows in JSONPath, with the states and integrations that the pipeline’s has; the rest is refused by name. Logging and tracing have no effect.',
+      UpdateStateMachine: 'No versions.',
+      DeleteStateMachine: 'Gone at once. In AWS its executions end first.',
+      TagResource: '',
+      UntagResource: '',
+      StartExecution: 'A name is taken as long as the execution is kept, in AWS for 90 days.',
+      DescribeExecution: '',
+      ListExecutions: '',
+      StopExecution: '',
+      GetExecutionHistory: 'Has the events of states and of executions, not those of the tasks within a state.',
+    },
     actions: {
+      CreateStateMachine: ({ name }) => on('CreateStateMachine', machines.arn(name)),
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
       TagResource: ({ resourceArn }) => on('TagResource', resourceArn),

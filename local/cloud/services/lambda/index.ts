@@ -1,6 +1,7 @@
 /** AWS Lambda of the local cloud: functions that really run, layers, and the rules that AWS has for them. */
 import type { Cloud, Service } from '../../../contract/service';
 import { lambdaActions } from './actions';
+import { lambdaDifferences } from './differences';
 import { Executor } from './executor';
 import { functionHandlers } from './functions';
 import { invokeHandlers } from './invoke';
@@ -23,6 +24,7 @@ export function createLambdaService(cloud: Cloud): Service {
       ...tagHandlers(store),
       ...invokeHandlers(store, executor),
     },
+    differences: lambdaDifferences,
     actions: lambdaActions(store),
     started: () => executor.prestartKnown(),
     close: () => executor.close(),
