@@ -12,7 +12,11 @@ import type { ServiceName } from '../local/contract/service';
 import { MemoryCloud } from '../tests/local/workflow/memory-cloud';
 
 /** Folders of botocore's data, where they have another name than the service signs with. */
-const folders: Partial<Record<ServiceName, string>> = { states: 'stepfunctions', tagging: 'resourcegroupstaggingapi' };
+const folders: Partial<Record<ServiceName, string>> = {
+  states: 'stepfunctions',
+  tagging: 'resourcegroupstaggingapi',
+  servicequotas: 'service-quotas',
+};
 
 /** What is read of a model's shape (service-2.json). */
 interface ModelShape {

@@ -14,6 +14,7 @@ export const serviceNames = [
   'events',
   'logs',
   'tagging',
+  'servicequotas',
 ] as const;
 /** A service's signing name, as it stands in a request's credential scope. */
 export type ServiceName = (typeof serviceNames)[number];
@@ -107,6 +108,8 @@ export interface Cloud {
   readonly state: StateStore;
   /** Factor on the time for which state machines wait before they retry a state: 1, the default, is the real time. */
   readonly retryScale?: number;
+  /** Quotas of the account that are not as AWS gives them at first, by their code in Service Quotas. */
+  readonly quotas?: Record<string, number>;
   /** Images that CodeBuild can't provide although it should, as happens in AWS. */
   readonly unavailableImages?: ReadonlySet<string>;
   /** Directory for files that services keep (unpacked code, build directories). */

@@ -9,6 +9,7 @@ import type { Table } from '../../contract/state';
 import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
+import { curatedImages } from './codebuild/curated-images';
 import { applyOverrides, checkProject, type StoredProject } from './codebuild/project';
 import { paginate } from './paginate';
 
@@ -56,6 +57,7 @@ class CodeBuild implements Service {
       this.projects.delete(projectName(name));
     },
     ListProjects: (input) => page([...this.projects.entries()].map(([name]) => name).sort(), input, 'projects'),
+    ListCuratedEnvironmentImages: () => curatedImages,
     StartBuild: (input) => this.startBuild(input),
     BatchGetBuilds: (input) => this.batchGetBuilds(input),
     ListBuilds: (input) => page(this.buildIds(input), input, 'ids'),
@@ -73,6 +75,7 @@ class CodeBuild implements Service {
       'The overrides that the workflow uses; others are refused by name. As many builds run at a time as the machine has processors.',
     BatchGetBuilds: '',
     ListBuilds: '',
+    ListCuratedEnvironmentImages: 'The Amazon Linux images that stores can be built on; no others.',
     StopBuild: 'Answers when the build has ended.',
   };
 

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
+import { paginate } from './paginate';
 import { tagsFromList, withoutTags } from './tags';
 
 interface Topic {
@@ -35,6 +36,8 @@ export const messagesTable = 'sns.messages';
 
 /** In bytes. */
 const maxMessageLength = 256 * 1024;
+/** Subscriptions in one answer. */
+const subscriptionsPage = 100;
 const protocols = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https', 'sms', 'application', 'firehose'];
 
 export function createSns(cloud: Cloud): Service {
@@ -102,6 +105,7 @@ export function createSns(cloud: Cloud): Service {
       SetTopicAttributes: 'Kept without effect: the topic’s policy is not evaluated.',
       Subscribe:
         'Queues get messages. Other subscriptions, by email for one, are confirmed at once and lead nowhere. Filter policies are refused with 501.',
+      ListSubscriptionsByTopic: 'Mail is never confirmed.',
       Unsubscribe: '',
       Publish: 'To topics, not to telephones. No structured messages. Both are refused with 501.',
       TagResource: '',
@@ -115,6 +119,7 @@ export function createSns(cloud: Cloud): Service {
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
       TagResource: ({ ResourceArn }) => [{ action: 'sns:TagResource', resource: ResourceArn }],
       UntagResource: ({ ResourceArn }) => [{ action: 'sns:UntagResource', resource: ResourceArn }],
+      ListSubscriptionsByTopic: ({ TopicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: TopicArn }],
     },
   };
 }
@@ -156,12 +161,27 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
       if (!same) subscriptions.set(arn, subscription);
       return { SubscriptionArn: arn };
     },
+    ListSubscriptionsByTopic({ TopicArn, NextToken }) {
+      const { arn } = findTopic(TopicArn);
+      const ofTopic = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
+      const { page, nextToken } = paginate(ofTopic, subscriptionsPage, NextToken, 'InvalidParameterException');
+      return { Subscriptions: page.map((each) => describeSubscription(each, cloud.accountId)), NextToken: nextToken };
+    },
     Unsubscribe({ SubscriptionArn }) {
       subscriptions.delete(SubscriptionArn);
       return {};
     },
   };
 }
+
+/** A person has to confirm a mail that never leaves this machine, so such a subscription stays as it is at first. */
+const describeSubscription = ({ arn, topicArn, protocol, endpoint }: Subscription, Owner: string): Shape => ({
+  SubscriptionArn: protocol.startsWith('email') ? 'PendingConfirmation' : arn,
+  Owner,
+  Protocol: protocol,
+  Endpoint: endpoint,
+  TopicArn: topicArn,
+});
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 function checkMessage({ Message, Subject, MessageStructure, PhoneNumber, TopicArn, TargetArn }: Shape): void {

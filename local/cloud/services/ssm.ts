@@ -89,6 +89,14 @@ export function createSsm(cloud: Cloud): Service {
         };
       },
 
+      DeleteParameters({ Names }) {
+        const DeletedParameters = (Names as string[]).filter((name) => parameters.delete(name));
+        return {
+          DeletedParameters,
+          InvalidParameters: Names.filter((name: string) => !DeletedParameters.includes(name)),
+        };
+      },
+
       GetParametersByPath({ Path, Recursive = false, MaxResults = maxPage, NextToken, ParameterFilters = [] }) {
         if (!Path.startsWith('/')) throw invalid(`The parameter path "${Path}" has to start with a slash.`);
         const prefix = Path.endsWith('/') ? Path : `${Path}/`;
@@ -103,6 +111,8 @@ export function createSsm(cloud: Cloud): Service {
       },
     },
     actions: {
+      DeleteParameters: ({ Names }) =>
+        Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(name) })),
       PutParameter: onNames('PutParameter'),
       GetParameter: onNames('GetParameter'),
       GetParametersByPath: ({ Path }) => [
@@ -113,6 +123,7 @@ export function createSsm(cloud: Cloud): Service {
       PutParameter: 'Standard parameters of type String only, which the pipeline writes; others are refused.',
       GetParameter: 'Versions by their number. No labels, since nobody here sets one.',
       GetParametersByPath: '',
+      DeleteParameters: 'By their names, not by ARNs.',
     },
   };
 }

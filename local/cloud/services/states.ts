@@ -12,6 +12,7 @@ export function createStatesService(cloud: Cloud): Service {
     handlers: {
       CreateStateMachine: (input) => machines.create(input),
       UpdateStateMachine: (input) => machines.update(input),
+      DescribeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => {
         machines.delete(stateMachineArn);
       },
@@ -34,6 +35,7 @@ export function createStatesService(cloud: Cloud): Service {
       DeleteStateMachine: 'Gone at once. In AWS its executions end first.',
       TagResource: '',
       UntagResource: '',
+      DescribeStateMachine: 'No versions and aliases.',
       StartExecution: 'A name is taken as long as the execution is kept, in AWS for 90 days.',
       DescribeExecution: '',
       ListExecutions: '',
@@ -43,6 +45,7 @@ export function createStatesService(cloud: Cloud): Service {
     actions: {
       CreateStateMachine: ({ name }) => on('CreateStateMachine', machines.arn(name)),
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
+      DescribeStateMachine: ({ stateMachineArn }) => on('DescribeStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
       TagResource: ({ resourceArn }) => on('TagResource', resourceArn),
       UntagResource: ({ resourceArn }) => on('UntagResource', resourceArn),

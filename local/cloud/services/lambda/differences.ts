@@ -8,7 +8,10 @@ export const lambdaDifferences: Differences = {
   UpdateFunctionConfiguration: 'As CreateFunction. In progress for 50 ms. Layers of other accounts do not exist.',
   GetFunction: '',
   GetFunctionConfiguration: '',
+  ListAliases: '',
   ListFunctions: '',
+  ListVersionsByFunction: '',
+  GetAccountSettings: '',
   DeleteFunction: '',
   PutFunctionConcurrency: 'Is held to. The account itself has no limit.',
   Invoke:

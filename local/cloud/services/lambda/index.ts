@@ -1,5 +1,6 @@
 /** AWS Lambda of the local cloud: functions that really run, layers, and the rules that AWS has for them. */
 import type { Cloud, Service } from '../../../contract/service';
+import { accountHandlers } from './account';
 import { lambdaActions } from './actions';
 import { lambdaDifferences } from './differences';
 import { Executor } from './executor';
@@ -23,6 +24,7 @@ export function createLambdaService(cloud: Cloud): Service {
       ...policyHandlers(store),
       ...tagHandlers(store),
       ...invokeHandlers(store, executor),
+      ...accountHandlers(store),
     },
     differences: lambdaDifferences,
     actions: lambdaActions(store),

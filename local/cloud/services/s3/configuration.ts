@@ -42,6 +42,10 @@ export function configurationHandlers(store: S3Store): Record<string, Handler> {
       store.buckets.set(bucket.name, { ...bucket, configuration });
     };
   }
+  handlers.GetBucketNotificationConfiguration = ({ Bucket }) => {
+    const { EventBridgeConfiguration } = (store.bucket(Bucket).configuration.notification ?? {}) as Shape;
+    return { ...(EventBridgeConfiguration && { EventBridgeConfiguration }) };
+  };
   return handlers;
 }
 

@@ -11,6 +11,7 @@ export const s3Differences: Differences = {
   GetBucketLocation: '',
   GetBucketAcl: 'The one that new buckets have, as nothing here sets another.',
   PutBucketVersioning: 'No deletion by MFA.',
+  GetBucketNotificationConfiguration: '',
   PutBucketNotificationConfiguration: 'To EventBridge; other targets are refused with 501.',
   PutBucketLogging: withoutEffect,
   PutBucketLifecycleConfiguration: withoutEffect,

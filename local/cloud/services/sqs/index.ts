@@ -19,6 +19,7 @@ export function createSqs(cloud: Cloud): Service {
         'Standard queues. Encryption and the queue’s policy are kept without effect; redrive is refused with 501.',
       DeleteQueue: 'Gone at once, in AWS within a minute. The name can be taken again at once.',
       GetQueueUrl: 'In this account only.',
+      ListQueues: '',
       GetQueueAttributes: 'The numbers of messages are exact.',
       SetQueueAttributes: 'As CreateQueue.',
       SendMessage: '',

@@ -58,6 +58,12 @@ export class StateMachines {
   }
 
   arn = (name: string): string => `arn:aws:states:${this.cloud.region}:${this.cloud.accountId}:stateMachine:${name}`;
+  describe(stateMachineArn: string): Shape {
+    const machine = this.get(stateMachineArn);
+    const { name, definition, roleArn, loggingConfiguration, tracingConfiguration, created } = machine;
+    const settings = { name, definition, roleArn, loggingConfiguration, tracingConfiguration };
+    return { stateMachineArn, ...settings, type: 'STANDARD', status: 'ACTIVE', creationDate: new Date(created) };
+  }
 
   delete(arn: string): void {
     this.table.delete(arn);
