@@ -10,7 +10,7 @@ import { awsBootstrapFor, runtimeSupportSources } from './amazon-lambda';
 import type { Bootstrap } from './function-environment';
 
 /** Variable with the path of a bootstrap to take instead: AWS's `Amazon.Lambda.RuntimeSupport.dll`, built from its source. */
-const bootstrapVariable = 'PREJIT_BOOTSTRAP';
+export const bootstrapVariable = 'PREJIT_BOOTSTRAP';
 
 const ownProgram: Program = {
   folder: path.join(__dirname, 'dotnet-bootstrap'),
