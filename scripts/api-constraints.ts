@@ -12,7 +12,11 @@ import type { ServiceName } from '../local/contract/service';
 import { MemoryCloud } from '../tests/local/workflow/memory-cloud';
 
 /** Folders of botocore's data, where they have another name than the service signs with. */
-const folders: Partial<Record<ServiceName, string>> = { states: 'stepfunctions', tagging: 'resourcegroupstaggingapi' };
+const folders: Partial<Record<ServiceName, string>> = {
+  states: 'stepfunctions',
+  tagging: 'resourcegroupstaggingapi',
+  servicequotas: 'service-quotas',
+};
 
 /** What is read of a model's shape (service-2.json). */
 interface ModelShape {
@@ -139,4 +143,5 @@ function written(source: string, services: Record<string, ApiConstraints>): stri
   return `{"source": "${source}", "services": {\n${texts.join(',\n')}\n}}\n`;
 }
 
-if (require.main === module) writeFileSync(constraintsPath, apiConstraints());
+// scripts/run.cjs loads it, so it is never the main module.
+if (process.argv[1] === __filename) writeFileSync(constraintsPath, apiConstraints());

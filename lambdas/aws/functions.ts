@@ -101,7 +101,8 @@ const consumerFunction = (
   environment: found.Environment?.Variables ?? {},
   ...(found.Environment?.Error && { environmentError: found.Environment.Error.Message ?? 'unknown' }),
   revisionId: found.RevisionId ?? '',
-  isUpdating: found.LastUpdateStatus === 'InProgress',
+  // One that is being created can't be changed either.
+  isUpdating: found.State === 'Pending' || found.LastUpdateStatus === 'InProgress',
   codeUrl,
   ...(found.KMSKeyArn && { kmsKey: found.KMSKeyArn }),
   snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions',

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 async function create(name: string, method: string, more: Shape = {}): Promise<void> {
-  await cloud.lambda('CreateFunction', {
+  await cloud.createFunction({
     FunctionName: name,
     Role: 'arn:aws:iam::000000000000:role/fn',
     Runtime: 'dotnet10',

@@ -29,7 +29,7 @@ export class Instance implements Poolable {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const streamName = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
     const location = { groupName: configuration.LoggingConfig.LogGroup as string, streamName };
-    const principal = { kind: 'role', roleArn, sessionName: name } as const;
+    const principal = { kind: 'role', roleArn, sessionName: name, assumedBy: 'lambda.amazonaws.com' } as const;
     const log = new FunctionLog(cloud, principal, location);
     const archive = ({ sha256: hash }: Pick<UsedLayer, 'sha256'>) => ({
       path: cloud.state.blobPath(hash),

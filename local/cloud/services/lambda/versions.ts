@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Handler, Shape } from '../../../contract/service';
 import { describeVersion } from './configuration';
 import { functionArn } from './references';
+import { requireIdle } from './states';
 import {
   type Alias,
   conflict,
@@ -26,7 +27,7 @@ export function publishVersion(
   record: FunctionRecord,
   { Description, CodeSha256, RevisionId }: Shape,
 ) {
-  const { configuration } = record.latest;
+  const { StateReason, StateReasonCode, ...configuration } = record.latest.configuration;
   requireRevision(RevisionId, configuration.RevisionId);
   if (CodeSha256 !== undefined && CodeSha256 !== configuration.CodeSha256) {
     throw invalid(
@@ -44,6 +45,7 @@ export function publishVersion(
       ...configuration,
       Version: number,
       Description: Description ?? configuration.Description,
+      State: 'Active',
       LastUpdateStatus: 'Successful',
       RevisionId: randomUUID(),
     },
@@ -54,7 +56,7 @@ export function publishVersion(
 
 function sameContent(a: FunctionRecord['latest'], b: FunctionRecord['latest']): boolean {
   const content = ({ configuration, layers, sha256 }: FunctionRecord['latest']) => {
-    const { Version, Description, LastModified, LastUpdateStatus, RevisionId, ...rest } = configuration;
+    const { Version, Description, LastModified, State, LastUpdateStatus, RevisionId, ...rest } = configuration;
     return JSON.stringify([Object.entries(rest).sort(), layers, sha256]);
   };
   return content(a) === content(b);
@@ -81,11 +83,7 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
   return {
     PublishVersion: (input) => {
       const current = store.function(input.FunctionName);
-      if (current.latest.configuration.LastUpdateStatus === 'InProgress') {
-        throw conflict(
-          `The operation cannot be performed at this time. An update is in progress for resource: ${current.name}`,
-        );
-      }
+      requireIdle(store, current);
       const { record, number } = publishVersion(store, current, input);
       return describeVersion(cloud, record, store.version(record, number).version, number);
     },
