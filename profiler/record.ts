@@ -1,7 +1,6 @@
 /** `npm run profile`: starts a published function as Lambda does and writes what it used to a startup profile. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { bootstrapPath } from '../lambda-host/dotnet-bootstrap';
 import { buildProgram } from '../startup/build-programs';
 import { askOnTerminal } from './ask';
 import { ProfilerError } from './errors';
@@ -21,16 +20,16 @@ async function main(): Promise<void> {
   if (!options) return console.log(usage);
   // Both need no build, and are what is wrong most often.
   const published = readPublishedFunction(options.functionDirectory, options.handler?.split('::')[0]);
-  const sharedStore = await unpackLayer(published, options.layer, cache);
+  const layer = await unpackLayer(published, options.layer, cache);
   const others = options.merge.map((file) => parseProfile(readFileSync(file, 'utf8')));
   const recorded = await recordProfile({
-    functionDirectory: published.directory,
+    published,
     handler: options.handler ?? (await sayHandler(published)),
     events: options.events,
     repeat: options.repeat,
     timeout: options.timeout,
-    sharedStore,
-    bootstrap: await bootstrapPath(published.framework),
+    layer,
+    bootstrap: options.bootstrap,
     recorder: await buildProgram(recorderProgram, { cache }),
     onStart: (start, of) => console.error(`Recording start ${start} of ${of} …`),
   });
@@ -59,7 +58,7 @@ function describe({ profile, own, unnamed, answers }: RecordResult, options: Pro
     profile.methods.filter((method) => method.phase === phase).length;
   const compiled = profile.methods.filter(({ jit }) => jit).length;
   const merged = options.merge.length > 0 ? `, merged with ${options.merge.join(', ')}` : '';
-  return `Recorded ${profile.starts} starts with ${answers.length} invocations on .NET ${profile.runtimes.join(', ')} (${profile.architectures.join(', ')}).
+  return `Recorded ${profile.starts} starts with ${answers.length} invocations on .NET ${profile.runtimes.join(', ')} (${profile.architectures.join(', ')}), run by ${profile.bootstraps.join(' and ')}.
 Methods in order of first use: ${profile.methods.length}, ${compiled} of them compiled at run time.
   ${count('init')} in init, ${count('first')} in a first invocation, ${count('later')} later; and ${profile.types.length} types.
 Left out: ${own} of the function itself and of the bootstrap, ${unnamed} without a name (generated code).

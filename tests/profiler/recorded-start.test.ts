@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
-import { bootstrapPath } from '../../lambda-host/dotnet-bootstrap';
 import { formatProfile, parseProfile } from '../../profiler/profile';
 import { recorderProgram } from '../../profiler/programs';
+import { readPublishedFunction } from '../../profiler/published-function';
 import { type RecordResult, recordProfile } from '../../profiler/record-profile';
 import { buildStartupImage, type StartupImageRequest } from '../../startup/build-image';
 import { buildProgram } from '../../startup/build-programs';
@@ -23,11 +23,10 @@ let recorded: RecordResult;
 
 async function record(input: string[]): Promise<RecordResult> {
   return recordProfile({
-    functionDirectory: path.join(directory, 'function'),
+    published: readPublishedFunction(path.join(directory, 'function')),
     handler: 'Greeting::Greeting.Function::Handle',
     events: input,
     repeat: 2,
-    bootstrap: await bootstrapPath('net10.0'),
     recorder: await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net10.0' }),
     timeout: 60,
   });
