@@ -12,7 +12,6 @@ import type { ArmFacts, ArmSample } from './results';
 export interface Measurement {
   subject: Subject;
   arms: Arm[];
-  bootstrap: string;
   models: CpuModel[];
   samples: number;
   group?: CpuGroup;
@@ -43,17 +42,17 @@ export async function measure(measurement: Measurement): Promise<ArmSample[]> {
 export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]> {
   const facts: ArmFacts[] = [];
   for (const arm of measurement.arms) {
-    const { compiled } = await start(measurement, arm, 'unthrottled', true);
+    const { compiled, compiledInFirst } = await start(measurement, arm, 'unthrottled', true);
     if (compiled === undefined) throw new Error(`${arm.name}: the methods compiled at run time were not counted.`);
     const { zipBytes, layerBytes } = arm;
-    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled });
+    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled, compiledInFirst });
   }
   return facts;
 }
 
-async function start({ subject, bootstrap, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
+async function start({ subject, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
   return coldStart({
-    start: await startOf(subject, arm, bootstrap),
+    start: await startOf(subject, arm),
     event: await readEvent(subject),
     model,
     group: model === 'unthrottled' ? undefined : group,

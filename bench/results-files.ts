@@ -9,7 +9,7 @@ import type { BenchmarkResults } from './results';
 import { subjects } from './subjects';
 
 export const ownResults = path.join(__dirname, 'results');
-export const pictureFile = 'cold-starts.svg';
+const pictureFile = 'cold-starts.svg';
 
 /** Results under the bootstrap that is found, and under one that is given (`--bootstrap`). */
 export const resultsFiles = { found: 'latest.json', given: 'given-bootstrap.json' } as const;

@@ -55,10 +55,10 @@ export interface SettingResult {
 
 export async function compareSettings(
   subject: Subject,
-  options: { samples: number; group?: CpuGroup; model: CpuModel; bootstrap: string; workDirectory: string },
+  options: { samples: number; group?: CpuGroup; model: CpuModel; workDirectory: string },
   say: (line: string) => void,
 ): Promise<SettingResult[]> {
-  const { samples, group, model, bootstrap, workDirectory } = options;
+  const { samples, group, model, workDirectory } = options;
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
   const plain = await buildLayer(subject, 'cross-module', path.join(workDirectory, 'layer'));
@@ -78,11 +78,7 @@ export async function compareSettings(
     samples,
     async ({ setting, directory }) =>
       coldStart({
-        start: await startOf(
-          subject,
-          { directory, environment: { ...layer.environment, ...setting.environment } },
-          bootstrap,
-        ),
+        start: await startOf(subject, { directory, environment: { ...layer.environment, ...setting.environment } }),
         event,
         model,
         group: model === 'unthrottled' ? undefined : group,

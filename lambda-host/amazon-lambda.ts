@@ -17,8 +17,8 @@ const run = promisify(execFile);
 const sources = path.join(__dirname, 'amazon-lambda');
 const cache = path.resolve(__dirname, '..', '.prejit', 'amazon-lambda');
 
-/** MSBuild properties of functions: `Directory.Build.props` beside those of this project imports them where they are. */
-const propertiesFile = path.join(cache, 'stand-ins.props');
+/** What makes functions take the stand-ins. `Directory.Build.targets` above those of this project imports it where it is. */
+const targetsFile = path.join(cache, 'stand-ins.targets');
 
 /** What of the stand-ins a program needs that speaks the Runtime API itself, by its place beside the program's folder. */
 export const runtimeSupportSources = Object.fromEntries(
@@ -59,23 +59,33 @@ export function provideAmazonLambda(): Promise<string | undefined> {
 async function provide(): Promise<string | undefined> {
   await mkdir(cache, { recursive: true });
   if (await awsBootstrapFor('net10.0')) {
-    await rm(propertiesFile, { force: true });
+    await rm(targetsFile, { force: true });
     return undefined;
   }
-  const properties = `<!-- Written by lambda-host/amazon-lambda.ts, since the package feed lacks AWS's packages for functions. -->
+  // Under another name until it is whole, since a build may read it.
+  const unfinished = `${targetsFile}.${process.pid}`;
+  await writeFile(unfinished, standInTargets(await packStandIns()));
+  await rename(unfinished, targetsFile);
+  return 'The package feed has no Amazon.Lambda.* packages: functions are built with stand-ins of the same names (lambda-host/amazon-lambda).';
+}
+
+/** @param feed folder of the packed stand-ins, whose file names are `<id>.<version>.nupkg` */
+function standInTargets(feed: string): string {
+  const packages = readdirSync(feed).flatMap((file) => {
+    const [, id, version] = /^(.+?)\.(\d+\.\d+\.\d+\.\d+)\.nupkg$/.exec(file) ?? [];
+    return id && version ? [`    <PackageReference Update="${id}" Version="${version}" />`] : [];
+  });
+  return `<!-- Written by lambda-host/amazon-lambda.ts, since the package feed lacks AWS's packages for functions. -->
 <Project>
   <PropertyGroup>
-    <RestoreAdditionalProjectSources>$(RestoreAdditionalProjectSources);${escapeXml(await packStandIns())}</RestoreAdditionalProjectSources>
-    <!-- "… was not found. … was resolved instead": the stand-in of that version. -->
-    <NoWarn>$(NoWarn);NU1603</NoWarn>
+    <RestoreAdditionalProjectSources>$(RestoreAdditionalProjectSources);${escapeXml(feed)}</RestoreAdditionalProjectSources>
   </PropertyGroup>
+  <!-- Each by its exact version: NuGet would rather take a lower one that it unpacked before, of other sources. -->
+  <ItemGroup>
+${packages.join('\n')}
+  </ItemGroup>
 </Project>
 `;
-  // Under another name until it is whole, since a build may read it.
-  const unfinished = `${propertiesFile}.${process.pid}`;
-  await writeFile(unfinished, properties);
-  await rename(unfinished, propertiesFile);
-  return 'The package feed has no Amazon.Lambda.* packages: functions are built with stand-ins of the same names (lambda-host/amazon-lambda).';
 }
 
 /** Path of a folder feed with the stand-ins, built once for each version of their sources. */
@@ -95,7 +105,7 @@ async function packStandIns(): Promise<string> {
       await mkdir(path.dirname(path.join(work, file)), { recursive: true });
       await copyFile(path.join(sources, file), path.join(work, file));
     }
-    // NuGet keeps what it once unpacked of a version, so other sources are another version. Its parts are 31 bits at most.
+    // NuGet keeps what it once unpacked of a version, so other sources are another version. Its parts have 31 bits at most.
     const revision = `-p:StandInRevision=${(digest.readUInt32BE(0) >>> 2) + 1}`;
     const options = ['-c', 'Release', '-o', path.join(work, 'feed'), revision, '-nologo', '-v', 'quiet'];
     await run('dotnet', ['pack', path.join(work, 'Amazon.Lambda.slnx'), ...options, '-nodeReuse:false']);

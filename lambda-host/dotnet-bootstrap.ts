@@ -7,13 +7,7 @@ import path from 'node:path';
 import { type Framework, machineArchitecture } from '../core/targets';
 import { buildProgram, type Program } from '../startup/build-programs';
 import { awsBootstrapFor, runtimeSupportSources } from './amazon-lambda';
-
-export interface Bootstrap {
-  /** Path of the program. */
-  path: string;
-  /** Which one it is, for whoever reads its answers or figures. */
-  title: string;
-}
+import type { Bootstrap } from './function-environment';
 
 /** Variable with the path of a bootstrap to take instead: AWS's `Amazon.Lambda.RuntimeSupport.dll`, built from its source. */
 export const bootstrapVariable = 'PREJIT_BOOTSTRAP';

@@ -1,7 +1,7 @@
 /** How a .NET function is run on this machine: as AWS's managed runtimes do, in an environment with what Lambda sets. */
 import path from 'node:path';
 import { type Framework, frameworks, lambdaRuntime } from '../core/targets';
-import { type Bootstrap, bootstrapFor } from './dotnet-bootstrap';
+import { bootstrapFor } from './dotnet-bootstrap';
 import { dotnetRoot, dotnetStart, isClassLibrary } from './dotnet-start';
 import {
   environmentVariables,
@@ -11,11 +11,6 @@ import {
   type StartOptions,
   unpackFunction,
 } from './function-environment';
-
-export interface DotnetStartOptions extends StartOptions {
-  /** What runs the handler; nothing of ours in an executable, which brings its own client of the Runtime API. */
-  bootstrap?: Bootstrap;
-}
 
 /** A published .NET function that is started outside of any account: for a measurement, or to record it. */
 export interface PublishedStart {
@@ -33,12 +28,12 @@ export interface PublishedStart {
   bootstrap?: string;
 }
 
-export async function dotnetEnvironment(fn: FunctionSpecification): Promise<DotnetStartOptions> {
-  return startOptions(fn, await unpackFunction(fn));
+export async function dotnetEnvironment(fn: FunctionSpecification): Promise<StartOptions> {
+  return dotnetStartOptions(fn, await unpackFunction(fn));
 }
 
-/** What runs the handler, for whoever reads answers or figures. */
-export const bootstrapTitle = ({ bootstrap }: DotnetStartOptions): string =>
+/** What runs the handler, in words. */
+export const bootstrapTitle = ({ bootstrap }: StartOptions): string =>
   bootstrap?.title ?? 'the client of the Runtime API that the function brings';
 
 /** What to start, and with which variables, for a function whose calls to AWS are answered as its own variables say. */
@@ -50,7 +45,7 @@ export function publishedStart({
   memoryMegabytes = 512,
   opt = '/opt',
   bootstrap,
-}: PublishedStart): Promise<DotnetStartOptions> {
+}: PublishedStart): Promise<StartOptions> {
   const name = 'published';
   const settings: FunctionSettings = {
     handler,
@@ -64,14 +59,14 @@ export function publishedStart({
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'local' },
   };
-  return startOptions(settings, { task: path.resolve(directory), opt }, bootstrap);
+  return dotnetStartOptions(settings, { task: path.resolve(directory), opt }, bootstrap);
 }
 
-async function startOptions(
+async function dotnetStartOptions(
   fn: FunctionSettings,
   files: Omit<FunctionFiles, 'runtime'>,
   given?: string,
-): Promise<DotnetStartOptions> {
+): Promise<StartOptions> {
   const bootstrap = isClassLibrary(fn.handler) ? await bootstrapFor(frameworkOf(fn.runtime), given) : undefined;
   const runtime = bootstrap ? path.dirname(bootstrap.path) : '/var/runtime';
   // The start script sets it: an executable's own host looks there for the runtime.

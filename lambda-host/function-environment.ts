@@ -40,7 +40,17 @@ export interface FunctionFiles {
   runtime: string;
 }
 
-export type StartOptions = Omit<EnvironmentOptions, 'onOutput'>;
+export interface StartOptions extends Omit<EnvironmentOptions, 'onOutput'> {
+  /** What runs the handler, where a program of ours or AWS's does; an executable brings its own client of the Runtime API. */
+  bootstrap?: Bootstrap;
+}
+
+/** A program that runs handlers. */
+export interface Bootstrap {
+  path: string;
+  /** Which one it is, for whoever reads its answers or figures. */
+  title: string;
+}
 
 export async function unpackFunction({
   directory,
@@ -65,6 +75,7 @@ export function environmentVariables(fn: FunctionSettings, files: FunctionFiles)
     LD_LIBRARY_PATH: [files.runtime, files.task, `${files.task}/lib`, `${files.opt}/lib`].join(':'),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     ...Object.fromEntries(own),
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: files.task,

@@ -16,5 +16,6 @@ export async function nodeEnvironment(fn: FunctionSpecification): Promise<StartO
     args: [bootstrap, fn.handler],
     directory: files.task,
     variables: environmentVariables(fn, files),
+    bootstrap: { path: bootstrap, title: "Prejit's own for Node.js" },
   };
 }

@@ -31,6 +31,8 @@ export interface Sample {
   answer: string;
   /** Methods compiled at run time until the first response, when they were counted. */
   compiled?: number;
+  /** Those of them that init had left to the first invocation. */
+  compiledInFirst?: number;
 }
 
 /** What all invocations have in common. */
@@ -44,7 +46,12 @@ const pipeDelay = 50;
  */
 export async function coldStart(start: ColdStart): Promise<Sample> {
   let lines = 0;
+  let compiledInInit = 0;
   let compiled: number | undefined;
+  const countInit = async () => {
+    await sleep(pipeDelay);
+    compiledInInit = lines;
+  };
   const countOnce = async () => {
     if (compiled !== undefined) return;
     await sleep(pipeDelay);
@@ -58,8 +65,8 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
     lines += chunk.toString().split(': JIT compiled ').length - 1;
   });
   try {
-    const sample = await Promise.race([drive(start, api, spawned), failureOf(child)]);
-    return { ...sample, compiled };
+    const sample = await Promise.race([drive(start, api, spawned, countInit), failureOf(child)]);
+    return compiled === undefined ? sample : { ...sample, compiled, compiledInFirst: compiled - compiledInInit };
   } finally {
     // The next start must not share the machine with this one's end.
     await end(child);
@@ -90,10 +97,16 @@ function spawnFunction(
 }
 
 /** Hands the events to the function and takes the times. */
-async function drive(start: ColdStart, api: RuntimeApi, spawned: number): Promise<Sample> {
+async function drive(
+  start: ColdStart,
+  api: RuntimeApi,
+  spawned: number,
+  countInit: () => Promise<void>,
+): Promise<Sample> {
   const initError = await api.ready;
   const init = performance.now() - spawned;
   if (initError) throw failed(initError.payload);
+  if (start.countCompiled) await countInit();
   if (start.model !== 'unthrottled') start.group?.throttle(start.model);
   const payload = Buffer.from(start.event);
   const durations: number[] = [];

@@ -4,7 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { provideAmazonLambda } from '../lambda-host/amazon-lambda';
-import { type DotnetStartOptions, publishedStart } from '../lambda-host/dotnet-environment';
+import { publishedStart } from '../lambda-host/dotnet-environment';
+import type { StartOptions } from '../lambda-host/function-environment';
 import type { Subject } from './subject';
 
 const run = promisify(execFile);
@@ -31,19 +32,16 @@ export async function publishFunction(subject: Subject, output: string, options:
 /**
  * What a cold start of it starts.
  * @param environment further variables, with paths of this machine
- * @param bootstrap path of the program that runs the handler; default: the one that is found
  */
 export const startOf = (
   subject: Subject,
   { directory, environment }: { directory: string; environment: Record<string, string> },
-  bootstrap?: string,
-): Promise<DotnetStartOptions> =>
+): Promise<StartOptions> =>
   publishedStart({
     directory,
     framework: 'net10.0',
     handler: subject.handler,
     variables: { ...subject.environment, ...environment },
-    bootstrap,
   });
 
 /** The event that every start of a function handles. */

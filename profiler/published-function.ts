@@ -19,12 +19,12 @@ export interface PublishedFunction {
   ownAssemblies: Set<string>;
   /** Names of all packages and projects, lower case. */
   libraries: Set<string>;
-  /** `<id>/<version>` of the packages that `dotnet publish --manifest` left to a layer. */
+  /** `<id>/<version>` of the packages with files that `dotnet publish --manifest` left to a layer. */
   layerPackages: string[];
 }
 
 interface DependencyFile {
-  targets: Record<string, Record<string, { runtime?: Record<string, unknown> }>>;
+  targets: Record<string, Record<string, { dependencies?: unknown; runtime?: Record<string, unknown> }>>;
   libraries: Record<string, { type: string; runtimeStoreManifestName?: string }>;
 }
 
@@ -61,7 +61,9 @@ export function readPublishedFunction(directory: string, named?: string): Publis
       ofType((type) => type !== 'package'),
     ),
     libraries: new Set(libraries.map(([name]) => name.split('/')[0]?.toLowerCase() ?? '')),
-    layerPackages: libraries.filter(([, library]) => library.runtimeStoreManifestName).map(([name]) => name),
+    layerPackages: libraries
+      .filter(([name, library]) => library.runtimeStoreManifestName && hasFiles(deps, name))
+      .map(([name]) => name),
   };
 }
 
@@ -96,6 +98,10 @@ function readFramework(file: string): Framework {
     );
   return framework;
 }
+
+/** A package that only brings others, such as Microsoft.Data.Sqlite, has no folder in a store. */
+const hasFiles = ({ targets }: DependencyFile, library: string): boolean =>
+  Object.values(targets).some((target) => Object.keys(target[library] ?? {}).some((kind) => kind !== 'dependencies'));
 
 function assembliesOf({ targets }: DependencyFile, libraries: readonly string[]): Set<string> {
   const files = Object.values(targets).flatMap((target) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Amazon.Lambda.RuntimeSupport;
 
@@ -5,13 +6,14 @@ using Amazon.Lambda.RuntimeSupport;
 // has the function's dependencies, as in Lambda, and these don't have the package: it is loaded from beside this program.
 AssemblyLoadContext.Default.Resolving += (context, name) =>
 {
-    var file = Path.Combine(AppContext.BaseDirectory, $"{name.Name}.dll");
+    var file = Path.Combine(Path.GetDirectoryName(typeof(Bootstrap).Assembly.Location)!, $"{name.Name}.dll");
     return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
 };
 await Bootstrap.RunAsync(args[0]);
 
 internal static class Bootstrap
 {
-    // Apart from what comes first, since the package has to be there when this method is compiled.
+    // Apart from what comes first, since the package has to be found when this method is compiled.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Task RunAsync(string handler) => new RuntimeSupportInitializer(handler).RunLambdaBootstrap();
 }

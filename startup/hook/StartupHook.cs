@@ -34,16 +34,22 @@ internal static class StartupHook
         }
         catch (Exception error)
         {
-            Log(error.Message);
+            Log(() => error.Message);
         }
     }
 
-    public static bool IsLogging => Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1";
-
     /// <summary>Not to standard error: AWS's bootstrap makes an error of every line there.</summary>
-    public static void Log(string line)
+    public static void Log(Func<string> line)
     {
-        if (IsLogging) Console.Out.WriteLine("Prejit.Startup: " + line);
+        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") != "1") return;
+        try
+        {
+            Console.Out.WriteLine("Prejit.Startup: " + line());
+        }
+        catch (Exception)
+        {
+            // Nobody can be told, and on a thread of its own an exception would end the process.
+        }
     }
 
     private static void Warm(long start)
@@ -51,19 +57,19 @@ internal static class StartupHook
         var image = Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, ImageName);
         if (!File.Exists(image + ".warm") || !File.Exists(image + ".dll"))
         {
-            Log("there is no startup image");
+            Log(() => "there is no startup image");
             return;
         }
         if (WarmList.Read(image + ".warm") is not { } list)
         {
-            Log("the warm list is damaged");
+            Log(() => "the warm list is damaged");
             return;
         }
         var memory = new MemoryBudget();
         var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
         if (module.ModuleVersionId != list.Image)
         {
-            Log("the warm list belongs to another image");
+            Log(() => "the warm list belongs to another image");
             return;
         }
         // The runtime looks for code in an image only once the image is active. It has no constructor that would run.

@@ -128,19 +128,8 @@ internal sealed class Warming
         RuntimeHelpers.PrepareMethod(method);
     }
 
-    private void Log()
-    {
-        if (!StartupHook.IsLogging) return;
-        try
-        {
-            StartupHook.Log(
-                $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, "
-                + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms, {memory.Growth / 1048576.0:0.0} MiB"
-                + (stoppedBy.Length > 0 ? $", stopped by the {stoppedBy} budget" : ""));
-        }
-        catch (Exception)
-        {
-            // On a thread of its own, an exception would end the process.
-        }
-    }
+    private void Log() => StartupHook.Log(() =>
+        $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, "
+        + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms, {memory.Growth / 1048576.0:0.0} MiB"
+        + (stoppedBy.Length > 0 ? $", stopped by the {stoppedBy} budget" : ""));
 }

@@ -57,7 +57,8 @@ const layer = {
   unzippedBytes: 2,
 } satisfies PublishedLayer;
 
-const release = { layer, parameter: '/prejit/p', superseded: false, consumers: [] } satisfies Release;
+const consumers = { updated: 1, current: 0, skipped: 0, 'rolled-back': 0 };
+const release = { layer, parameter: '/prejit/p', superseded: false, consumers } satisfies Release;
 
 /** What `lambda:invoke` yields. Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 const answer = (Payload: unknown) => ({ ExecutedVersion: '$LATEST', Payload, StatusCode: 200 });

@@ -45,7 +45,7 @@ export async function deployConsumer(
     Environment: { Variables: { DOTNET_SHARED_STORE: sharedStorePath, OWNER: 'team-a' } },
     Tags: follows ? { 'prejit:layer': follows } : {},
   });
-  await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+  await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 0.1 }, { FunctionName: name });
 }
 
 /** Invokes a function once. @returns its answer or its error, and the end of its log */

@@ -48,17 +48,20 @@ export class Pipeline {
     readonly directory: string,
     readonly stack: LocalStack,
     private readonly queueUrl: string,
+    /** Images that CodeBuild can't provide. */
+    readonly unavailableImages: Set<string>,
   ) {
     this.aws = clients(stack);
   }
 
   static async open(directory = mkdtempSync(path.join(tmpdir(), 'pipeline-'))): Promise<Pipeline> {
-    const stack = await openLocalStack({ directory, retryScale, console: quiet });
+    const unavailableImages = new Set<string>();
+    const stack = await openLocalStack({ directory, retryScale, unavailableImages, console: quiet });
     const { sns, sqs } = clients(stack);
     const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName: 'notifications' });
     const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
     await sns.subscribe({ TopicArn: stack.outputs.topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn });
-    return new Pipeline(directory, stack, queueUrl);
+    return new Pipeline(directory, stack, queueUrl, unavailableImages);
   }
 
   get bucket(): string {

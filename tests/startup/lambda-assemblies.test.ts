@@ -1,8 +1,9 @@
 /** What a profile names of AWS's bootstrap, which no build sees: prepared by name where it is there, and nowhere else. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
 import { startupImageFiles } from '../../core/targets';
+import { profileLimits } from '../../profiler/profile';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
@@ -12,6 +13,7 @@ jest.setTimeout(180_000);
 
 const bootstrap = 'Amazon.Lambda.RuntimeSupport';
 const machine = [bootstrap, `${bootstrap}.Bootstrap+Machine`];
+const generic = [bootstrap, `${bootstrap}.Bootstrap+Wrapper\`1+Machine`, [[coreLibrary, 'System.__Canon']]];
 const builder = [coreLibrary, 'System.Runtime.CompilerServices.AsyncTaskMethodBuilder'];
 const task = (result: unknown): unknown => [coreLibrary, 'System.Threading.Tasks.Task`1', [result]];
 
@@ -20,6 +22,7 @@ const startOf = (type: unknown, phase = 'first'): unknown =>
 
 const named = [
   startOf(machine),
+  startOf(generic),
   sampleType({ type: machine }),
   sampleType({ type: task(machine) }),
   sampleType({ type: task(['Amazon.Lambda.Core', 'Amazon.Lambda.Core.Context']) }),
@@ -68,7 +71,7 @@ describe('types of AWS’s bootstrap', () => {
   beforeAll(async () => {
     const report = await build('image', [sampleMethod(), ...named, startOf(machine, 'init')]);
     // What init uses is not warmed, and no code of theirs can be in the image.
-    expect(report).toMatchObject({ requested: 7, resolved: 7, warmed: 2, loaded: 4, dropped: {} });
+    expect(report).toMatchObject({ requested: 8, resolved: 8, warmed: 3, loaded: 4, dropped: {} });
   });
 
   test('are prepared by name under that bootstrap, and nothing of it runs', async () => {
@@ -77,9 +80,13 @@ describe('types of AWS’s bootstrap', () => {
       DOTNET_JitStdOutFile: log,
       DOTNET_JitDisasmSummary: '1',
     });
-    expect(said).toContain('6 of 6 methods and types prepared, 0 failed');
+    expect(said).toContain('7 of 7 methods and types prepared, 0 failed');
     expect(stdout).toBe('none\n7\n');
-    expect(readFileSync(log, 'utf8')).toContain(`AsyncTaskMethodBuilder:Start[${bootstrap}.Bootstrap+Machine]`);
+    const compiled = readFileSync(log, 'utf8');
+    expect(compiled).toContain(`AsyncTaskMethodBuilder:Start[${bootstrap}.Bootstrap+Machine]`);
+    expect(compiled).toContain(
+      `AsyncTaskMethodBuilder:Start[${bootstrap}.Bootstrap+Wrapper\`1+Machine[System.__Canon]]`,
+    );
   });
 
   test('are left alone under another bootstrap', async () => {
@@ -95,6 +102,22 @@ describe('types of AWS’s bootstrap', () => {
   });
 });
 
+test('an assembly of them that is damaged costs no other warming', async () => {
+  const app = path.join(directory, 'damaged');
+  cpSync(path.join(directory, 'initializer-false', 'app'), app, { recursive: true });
+  writeFileSync(path.join(app, 'Amazon.Lambda.Core.dll'), 'no assembly');
+  const hook = path.join(directory, 'image', startupImageFiles[0]);
+  const started = warmed([path.join(app, `${bootstrap}.dll`)], {
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
+    DOTNET_STARTUP_HOOKS: hook,
+  });
+  // The program itself needs it, and says so.
+  await expect(started).rejects.toMatchObject({
+    stdout: expect.stringContaining('1 of 1 methods and types prepared, 0 failed'),
+    stderr: expect.stringContaining('Amazon.Lambda.Core'),
+  });
+});
+
 test('names that the bootstrap no longer has are counted, and the rest is prepared', async () => {
   const gone = [bootstrap, `${bootstrap}.Bootstrap+Gone`];
   await build('stale', [sampleMethod(), startOf(gone), sampleType({ type: gone }), startOf(machine)]);
@@ -107,7 +130,7 @@ test('names that no type has, and names of other assemblies, are dropped', async
   const report = await build('dropped', [
     sampleMethod(),
     ...['A++B', '+A', Array(9).fill('A').join('+')].map((name) => sampleType({ type: [bootstrap, name] })),
-    sampleType({ type: [bootstrap, 'Generic`1', [[coreLibrary, 'System.Int32']]] }),
+    sampleType({ type: [bootstrap, 'Generic`1', [[coreLibrary, 'System.Void']]] }),
     sampleType({ type: ['Amazon.Lambda.Corel', 'Amazon.Lambda.Core.Context'] }),
     sampleMethod({ type: machine, method: 'MoveNext', signature: 'instance System.Void()' }),
   ]);
@@ -116,4 +139,17 @@ test('names that no type has, and names of other assemblies, are dropped', async
     dropped: { typeMissing: 3, wrongTypeArguments: 1, assemblyMissing: 2 },
   });
   expect((await start('dropped', awsBootstrap)).said).toContain('1 of 1 methods and types prepared, 0 failed');
+});
+
+test('as many names as a profile holds, which no bootstrap has, cost no more than the time budget', async () => {
+  const nested = Array.from({ length: profileLimits.lines - 1 }, (_, index) => Array(8).fill(`T${index}`).join('+'));
+  const report = await build('many', [
+    sampleMethod(),
+    ...nested.map((name) => sampleType({ type: [bootstrap, `${bootstrap}.${name}`] })),
+  ]);
+  // What one image may make a start do (image/ImageLimits.cs).
+  expect(report.warmed + report.loaded).toBe(30_000);
+  const { stdout, said } = await start('many', awsBootstrap, { PREJIT_WARM_BUDGET_MS: '200' });
+  expect(said).toContain('stopped by the time budget');
+  expect(stdout).toBe('none\n7\n');
 });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 
 const execute = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
@@ -49,6 +50,7 @@ export async function publish(project: string, output: string, properties: strin
   const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', '-o', output, '--nologo', '-v', 'quiet'];
   // Each project has a folder of its own in it, also one that another refers to.
   const intermediate = ['--artifacts-path', path.join(output, '..', 'artifacts')];
+  await provideAmazonLambda();
   await dotnet(['publish', project, ...options, ...intermediate, ...properties]);
 }
 

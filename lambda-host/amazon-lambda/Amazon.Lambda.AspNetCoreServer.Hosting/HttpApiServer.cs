@@ -49,6 +49,7 @@ internal sealed class HttpApiServer : IServer
         var response = new HttpResponseFeature();
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(request.ToFeature());
+        features.Set<IHttpRequestBodyDetectionFeature>(new BodyDetection(request.Body is not null));
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
         features.Set<IHttpRequestIdentifierFeature>(
@@ -68,4 +69,7 @@ internal sealed class HttpApiServer : IServer
         application.DisposeContext(context, null);
         return HttpApiResponse.From(response, body);
     }
+
+    /// <summary>Without it ASP.NET Core looks for no body.</summary>
+    private sealed record BodyDetection(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;
 }
