@@ -67,6 +67,8 @@ export async function recordStart({ start, ...options }: RecordingOptions): Prom
     new ProfilerError('FunctionFailed', `The function ${problem} ${phase}. ${told.trim() || adviceOnSilence}`);
   const exited = new Promise<never>((_, reject) => {
     child.on('error', reject);
+    // What it started holds its output open, and ends with it.
+    child.once('exit', () => killGroup(child));
     // Not `exit`: what the process wrote last has been read when it is closed.
     child.on('close', (code, signal) => reject(failed(`ended (${signal ?? `exit code ${code}`})`)));
   });

@@ -60,7 +60,7 @@ test('the profile holds what the start used, in phases, and nothing of the funct
   expect(compiled).toBeLessThan(profile.methods.length / 2);
   expect(profile.types.length).toBeGreaterThan(500);
   expect(own).toBeGreaterThan(0);
-  expect(formatProfile(profile)).not.toMatch(/"Greeting"|"bootstrap"|Prejit/);
+  expect(JSON.stringify([profile.methods, profile.types])).not.toMatch(/"Greeting"|"bootstrap"|Prejit/);
 });
 
 test('what was recorded is what the pipeline accepts', () => {
