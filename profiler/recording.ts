@@ -35,8 +35,8 @@ const initPause = 100;
 /** What all invocations of a recorded start have in common. */
 const invocation = { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:recorded', timeoutSeconds: 900 };
 
-const adviceOnSilence =
-  'It wrote nothing. An executable asks for events with LambdaBootstrap.RunAsync, a web API with AddAWSLambdaHosting.';
+const notAsking = 'before it asked for an event';
+const howToAsk = 'An executable asks with LambdaBootstrap.RunAsync, a web API with AddAWSLambdaHosting.';
 
 /** Characters of what the function wrote last that a message holds. */
 const toldOutput = 4000;
@@ -62,9 +62,12 @@ export async function recordStart({ start, ...options }: RecordingOptions): Prom
     stream?.on('data', (chunk: Buffer) => {
       told = (told + chunk.toString()).slice(-toldOutput);
     });
-  let phase = 'before it asked for an event';
-  const failed = (problem: string): ProfilerError =>
-    new ProfilerError('FunctionFailed', `The function ${problem} ${phase}. ${told.trim() || adviceOnSilence}`);
+  let phase = notAsking;
+  const failed = (problem: string): ProfilerError => {
+    const advice = phase === notAsking ? ` ${howToAsk}` : '';
+    const output = told.trim() ? ` It wrote last:\n${told.trim()}` : ' It wrote nothing.';
+    return new ProfilerError('FunctionFailed', `The function ${problem} ${phase}.${advice}${output}`);
+  };
   const exited = new Promise<never>((_, reject) => {
     child.on('error', reject);
     // What it started holds its output open, and ends with it.

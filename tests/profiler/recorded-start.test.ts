@@ -21,10 +21,10 @@ const events = ['{"names":["Ada","Grace","Alan"]}', '{"names":["Edsger"]}'];
 let directory: string;
 let recorded: RecordResult;
 
-async function record(input: string[]): Promise<RecordResult> {
+async function record(input: string[], method = 'Handle'): Promise<RecordResult> {
   return recordProfile({
     published: readPublishedFunction(path.join(directory, 'function')),
-    handler: 'Greeting::Greeting.Function::Handle',
+    handler: `Greeting::Greeting.Function::${method}`,
     events: input,
     repeat: 2,
     recorder: await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net10.0' }),
@@ -81,6 +81,13 @@ test('a record without methods and types is refused, and the reason told', async
   } finally {
     writeFileSync(runtimeConfig, original);
   }
+});
+
+test('a function that does not start is told', async () => {
+  await expect(record(['{}'], 'Nothing')).rejects.toMatchObject({
+    name: 'FunctionFailed',
+    message: expect.stringContaining('did not start: {'),
+  });
 });
 
 test('an event that fails is told', async () => {
