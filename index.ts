@@ -25,7 +25,7 @@ if (config.isolateBuilds) {
   network = new BuildNetwork('prejit-builds', { account });
 }
 
-const manifestBucket = new ManifestBucket('prejit-manifests', { account, logRetentionDays: config.logRetentionDays });
+const manifestBucket = new ManifestBucket('prejit-manifests', { account, ...config });
 const notifications = new Notifications('prejit', { emails: config.notifyEmails });
 const builds = new BuildProjects('build', { account, config, builder, bucket: manifestBucket, network });
 const functions = new Functions('functions', {
@@ -48,4 +48,6 @@ export const ssmPrefix = config.ssmPrefix;
 export const buildProjects = builds.names;
 export const buildLogGroup = builds.logGroup;
 export const deadLetterQueueUrl = trigger.deadLetterQueueUrl;
+export const beforeTheFirstUpload =
+  'S3 may take five minutes after the first `pulumi up` until it sends events: what is uploaded before starts nothing.';
 export const links = consoleLinks({ account, bucket: manifestBucket, notifications, stateMachine });

@@ -29,11 +29,9 @@ export interface BuildEnvironment {
   workDirectory: string;
   /** What is uploaded when the build succeeds. */
   outputDirectory: string;
-  /** Where a failed build leaves its error, as `{"name", "message"}`. */
-  errorFile: string;
+  /** Holds all of these, and what a failed build leaves. */
+  sourceDirectory: string;
 }
-
-export const errorFileName = 'build-error.json';
 
 export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: string): BuildEnvironment {
   const problems: string[] = [];
@@ -68,6 +66,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: 
     programDirectory,
     workDirectory: join(sourceDirectory, 'work'),
     outputDirectory: join(sourceDirectory, 'output'),
-    errorFile: join(sourceDirectory, errorFileName),
+    sourceDirectory,
   };
 }

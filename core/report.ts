@@ -33,7 +33,10 @@ export interface BuildReport {
 }
 
 export interface StartupImageReport {
-  /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
+  /**
+   * Methods and types that the profile names, and how many of them exist in the framework and in the store, or are of AWS's
+   * bootstrap, in which they are looked up only where the function runs.
+   */
   requested: number;
   resolved: number;
   /** How many methods the startup hook prepares, and how many types it loads: those that a first invocation used. */

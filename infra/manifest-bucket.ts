@@ -3,6 +3,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, runsPrefix } from '../core/keys';
 import type { Account } from './account';
+import type { Config } from './config';
+import { sharedArtifacts } from './permissions';
 import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';
 
@@ -10,6 +12,8 @@ export interface ManifestBucketArgs {
   account: pulumi.Input<Account>;
   /** Days that access logs are kept. */
   logRetentionDays: number;
+  /** Who may read the artifact.xml of layer versions. */
+  shareWith: Config['shareWith'];
 }
 
 /** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
@@ -37,6 +41,8 @@ export class ManifestBucket extends pulumi.ComponentResource {
           expiration: { days },
           noncurrentVersionExpiration: { noncurrentDays: 1 },
         })),
+        statements: (bucketArn) =>
+          pulumi.output(args.account).apply((account) => sharedArtifacts(bucketArn, account, args.shareWith)),
       },
       parent,
     );

@@ -4,6 +4,7 @@
  */
 import {
   builderPrefix,
+  buildFiles,
   buildOutputPrefix,
   buildSourcePrefix,
   buildsPrefix,
@@ -104,6 +105,32 @@ export const buildNetworkPermissions = (
       ],
       ['*'],
     ),
+  ];
+};
+
+/**
+ * Whoever may use a layer version also reads its artifact.xml, which functions are published against. For the bucket's
+ * policy; whoever reads needs the permission in their own account, too.
+ */
+export const sharedArtifacts = (
+  bucketArn: string,
+  { partition }: Account,
+  { accounts, organization }: Config['shareWith'],
+): Statement[] => {
+  const share = (Sid: string, Principal: Statement['Principal'], Condition?: Statement['Condition']): Statement => ({
+    Sid,
+    Effect: 'Allow',
+    Principal,
+    Action: ['s3:GetObject'],
+    Resource: [`${bucketArn}/${buildsPrefix}*/${buildFiles.artifact}`],
+    ...(Condition && { Condition }),
+  });
+  const roots = accounts.map((account) => `arn:${partition}:iam::${account}:root`);
+  return [
+    ...(roots.length > 0 ? [share('SharedWithAccounts', { AWS: roots })] : []),
+    ...(organization
+      ? [share('SharedWithOrganization', '*', { StringEquals: { 'aws:PrincipalOrgID': organization } })]
+      : []),
   ];
 };
 

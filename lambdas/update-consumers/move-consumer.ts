@@ -99,9 +99,8 @@ async function tryMove(
   try {
     if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
   } catch (error) {
-    const reason = error instanceof UpdateRefused && whyRefused(error.message, published.framework, ports.now());
-    if (reason) return skipped(name, reason);
-    throw error;
+    if (!(error instanceof UpdateRefused)) throw error;
+    return skipped(name, whyRefused(error.message, published.framework, ports.now()));
   }
   ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
   try {

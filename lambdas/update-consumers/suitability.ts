@@ -13,9 +13,13 @@ export function whyUnsuitable(found: ConsumerFunction, targets: Target[]): strin
   return `It runs ${found.runtime || 'no managed runtime'} on ${found.architecture}; the layer is built for ${targets.map(targetName).join(', ')}.`;
 }
 
-/** Why Lambda refused an update, when it is for the age of the function's runtime; undefined when it is not. */
-export function whyRefused(message: string, framework: Framework, now: Date): string | undefined {
+/** Longest answer of Lambda that is told, in characters. */
+const maxAnswer = 300;
+
+/** Why Lambda did not take an update, in words for the function's owner: for the age of the runtime, or as it says itself. */
+export function whyRefused(answer: string, framework: Framework, now: Date): string {
+  const refused = `Lambda refused the update: ${shown(answer, maxAnswer)}`;
   const end = updatesEnd[framework];
-  if (now < new Date(end)) return undefined;
-  return `Lambda updates no function on ${lambdaRuntime(framework)} any more (announced for ${end}); it stays on the version that it has. Publish it for a later framework. Lambda says: ${shown(message)}`;
+  if (now < new Date(end)) return refused;
+  return `Since ${end} Lambda updates no function on ${lambdaRuntime(framework)} any more, as announced. Publish it for a later framework. ${refused}`;
 }

@@ -20,7 +20,15 @@ export const serviceNames = [
 export type ServiceName = (typeof serviceNames)[number];
 
 /** Who makes a call. The account's root may do everything; a role what its policies allow. */
-export type Principal = { kind: 'root' } | { kind: 'role'; roleArn: string; sessionName: string };
+export type Principal = { kind: 'root' } | RolePrincipal;
+
+export interface RolePrincipal {
+  kind: 'role';
+  roleArn: string;
+  sessionName: string;
+  /** The service that acts as the role, such as `states.amazonaws.com`, which the role has to trust. */
+  assumedBy?: string;
+}
 
 export interface Credentials {
   accessKeyId: string;

@@ -22,7 +22,7 @@ test('the environment names the target and the directories', () => {
     programDirectory: '/program',
     workDirectory: '/src/work',
     outputDirectory: '/src/output',
-    errorFile: '/src/build-error.json',
+    sourceDirectory: '/src',
   });
 });
 

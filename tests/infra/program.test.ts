@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { frameworks } from '../../core/targets';
 import { buildImage, replacementImage } from '../../infra/build-images';
+import { neededQuotas } from '../../infra/quotas';
 import type { State, TaskState } from '../../infra/states-language';
 import { loadSettings } from '../../lambdas/aws/settings';
 import { settingsSchema as notifySettings } from '../../lambdas/notify/settings';
@@ -277,7 +278,17 @@ test('addresses are subscribed to the topic', () => {
   });
 });
 
-test('outputs say where things are', () => {
+test('the functions reserve as much concurrency as is said to be needed', () => {
+  const reserved = ofType('aws:lambda/function:Function').map(({ props }) =>
+    Number(props.reservedConcurrentExecutions),
+  );
+  const config = { buildComputeType: 'BUILD_GENERAL1_MEDIUM', maxConcurrentBuilds: 4, isolateBuilds: false };
+  const [concurrency] = neededQuotas(config);
+  // Lambda keeps 100 unreserved, whatever there is.
+  expect(reserved.reduce((sum, each) => sum + each, 100)).toBe(concurrency?.needed);
+});
+
+test('outputs say where things are, and when uploads count', () => {
   expect(program.outputs).toEqual({
     bucket: bucketName(),
     uploadPrefix: `s3://${bucketName()}/manifests/`,
@@ -287,6 +298,7 @@ test('outputs say where things are', () => {
     buildProjects: { 'net8.0': 'prejit-dev-build-net8-0', 'net10.0': 'prejit-dev-build-net10-0' },
     buildLogGroup: '/aws/codebuild/prejit-dev-build',
     deadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters').props.url,
+    beforeTheFirstUpload: expect.stringContaining('five minutes'),
     links: {
       bucket: expect.stringContaining(bucketName()),
       stateMachine: expect.stringContaining(machine().props.arn),

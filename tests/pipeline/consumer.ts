@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { sharedStorePath } from '../../core/targets';
+import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { zipDirectory } from '../../lambda-host/zip';
 import type { Pipeline } from './support';
 
@@ -12,6 +13,7 @@ const project = path.join(__dirname, 'consumer', 'Consumer.csproj');
 
 /** `dotnet publish --manifest`. @returns the function's zip, which lacks what artifact.xml lists */
 export async function publishConsumer({ directory }: Pipeline, artifact: Buffer): Promise<Buffer> {
+  await provideAmazonLambda();
   const work = path.join(directory, 'consumer');
   await mkdir(work, { recursive: true });
   const list = path.join(work, 'artifact.xml');

@@ -5,6 +5,7 @@ import { AwsError, type Shape } from '../../contract/service';
 import type { Operation, ServiceModel } from './model';
 import type { Request, Response } from './request';
 import { routeRequest } from './route';
+import { requireTypes } from './types';
 import { escapeXml } from './xml';
 
 /** Timestamps without a format of their own: ISO 8601 in XML, seconds in JSON. The numbers are Smithy's tags of formats. */
@@ -27,7 +28,9 @@ export async function decodeRest(model: ServiceModel, request: Request): Promise
     if (input[name] === undefined) delete input[name];
   }
   if (hasBodyMembers && request.body.length > 0) {
-    Object.assign(input, await model.codec?.createDeserializer().read(operation.input, request.body.toString()), input);
+    const body = await model.codec?.createDeserializer().read(operation.input, request.body.toString());
+    if (model.protocol === 'restJson1') requireTypes(operation.input, body);
+    Object.assign(input, body, input);
   }
   return [operation, input];
 }

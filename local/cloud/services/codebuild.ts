@@ -10,7 +10,7 @@ import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
 import { curatedImages } from './codebuild/curated-images';
-import { applyOverrides, checkProject, invalid, type StoredProject } from './codebuild/project';
+import { applyOverrides, checkProject, type StoredProject } from './codebuild/project';
 import { paginate } from './paginate';
 
 export interface CodeBuildOptions {
@@ -113,11 +113,9 @@ class CodeBuild implements Service {
 
   private createProject(input: Shape): Shape {
     const { name } = input;
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$/.test(name ?? '')) throw invalid(`Invalid project name: ${name}`);
     if (this.projects.has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `Project already exists: ${this.projectArn(name)}`);
     }
-    if (!input.serviceRole) throw invalid('Invalid project: serviceRole is missing.');
     checkProject(input);
     const now = Date.now();
     const settings = structuredClone(input);

@@ -10,12 +10,28 @@ import { tagsFromList, tagsToList, withoutTags } from './tags';
 const maxInlineCharacters = 10240;
 const pageSize = 100;
 
+/** Operations on one role. */
+const roleOperations = [
+  'CreateRole',
+  'GetRole',
+  'UpdateRole',
+  'UpdateAssumeRolePolicy',
+  'DeleteRole',
+  'PutRolePolicy',
+  'GetRolePolicy',
+  'ListRolePolicies',
+  'DeleteRolePolicy',
+  'TagRole',
+  'UntagRole',
+];
+
 const evaluatedParts =
   'Operators on dates, numbers and addresses, and variables that no request here has, are refused with 501.';
 
 export function createIam(cloud: Cloud): Service {
   const roles = cloud.state.table<StoredRole>(rolesTable);
 
+  const roleArn = (path: string, name: string): string => `arn:aws:iam::${cloud.accountId}:role${path}${name}`;
   const find = (name: string): StoredRole => {
     const role = roles.get(name);
     if (role) return role;
@@ -50,7 +66,7 @@ export function createIam(cloud: Cloud): Service {
           throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
         }
         const role: StoredRole = {
-          arn: `arn:aws:iam::${cloud.accountId}:role${path}${name}`,
+          arn: roleArn(path, name),
           id: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
           path,
           created: new Date().toISOString(),
@@ -99,6 +115,15 @@ export function createIam(cloud: Cloud): Service {
       TagRole: ({ RoleName, Tags }) => change(RoleName, { tags: { ...find(RoleName).tags, ...tagsFromList(Tags) } }),
       UntagRole: ({ RoleName, TagKeys }) => change(RoleName, { tags: withoutTags(find(RoleName).tags, TagKeys) }),
     },
+    actions: Object.fromEntries(
+      roleOperations.map((operation) => [
+        operation,
+        ({ RoleName, Path }: Shape) => {
+          const path = roles.get(RoleName)?.path ?? Path ?? '/';
+          return [{ action: `iam:${operation}`, resource: roleArn(path, RoleName) }];
+        },
+      ]),
+    ),
     differences: {
       CreateRole:
         'Permissions boundaries are refused with 501. The role can be used at once, in AWS after some seconds.',

@@ -61,7 +61,7 @@ export function createSns(cloud: Cloud): Service {
         if (!/^[\w-]{1,256}$/.test(Name)) {
           throw new AwsError('InvalidParameterException', `Invalid parameter: Topic Name: ${Name}`);
         }
-        const arn = `arn:aws:sns:${cloud.region}:${cloud.accountId}:${Name}`;
+        const arn = topicArn(cloud, Name);
         if (!topics.has(arn)) topics.set(arn, { arn, attributes: Attributes, tags: tagsFromList(Tags) });
         return { TopicArn: arn };
       },
@@ -112,12 +112,19 @@ export function createSns(cloud: Cloud): Service {
       UntagResource: '',
     },
     actions: {
-      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
+      CreateTopic: ({ Name }) => [{ action: 'sns:CreateTopic', resource: topicArn(cloud, Name) }],
+      DeleteTopic: ({ TopicArn }) => [{ action: 'sns:DeleteTopic', resource: TopicArn }],
+      SetTopicAttributes: ({ TopicArn }) => [{ action: 'sns:SetTopicAttributes', resource: TopicArn }],
+      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn ?? '*' }],
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
+      TagResource: ({ ResourceArn }) => [{ action: 'sns:TagResource', resource: ResourceArn }],
+      UntagResource: ({ ResourceArn }) => [{ action: 'sns:UntagResource', resource: ResourceArn }],
       ListSubscriptionsByTopic: ({ TopicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: TopicArn }],
     },
   };
 }
+
+const topicArn = (cloud: Cloud, name: string): string => `arn:aws:sns:${cloud.region}:${cloud.accountId}:${name}`;
 
 const subscriptionsOf = (cloud: Cloud): Table<Subscription> => cloud.state.table('sns.subscriptions');
 
@@ -190,9 +197,9 @@ function checkMessage({ Message, Subject, MessageStructure, PhoneNumber, TopicAr
     throw new AwsError('InvalidParameterException', message);
   }
   // Printable ASCII, not starting with a space.
-  if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) {
+  if (Subject !== undefined && !/^[!-~][ -~]{0,98}$/.test(Subject)) {
     const message =
-      'Invalid parameter: Subject: ASCII text of at most 100 characters, without line breaks or control characters.';
+      'Invalid parameter: Subject: ASCII text of less than 100 characters, without line breaks or control characters.';
     throw new AwsError('InvalidParameterException', message);
   }
 }

@@ -43,6 +43,7 @@ export function createStatesService(cloud: Cloud): Service {
       GetExecutionHistory: 'Has the events of states and of executions, not those of the tasks within a state.',
     },
     actions: {
+      CreateStateMachine: ({ name }) => on('CreateStateMachine', machines.arn(name)),
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
       DescribeStateMachine: ({ stateMachineArn }) => on('DescribeStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),

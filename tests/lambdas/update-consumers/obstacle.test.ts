@@ -66,9 +66,13 @@ describe('a function that is not moved', () => {
       throw new UpdateRefused('The runtime parameter of dotnet10 is no longer supported');
     };
     account.now = new Date('2029-01-14');
-    expect(await reasonFor({})).toContain('It could not be moved: UpdateRefused: The runtime parameter of dotnet10');
+    expect(await reasonFor({})).toBe(
+      'Lambda refused the update: The runtime parameter of dotnet10 is no longer supported',
+    );
     account.now = new Date('2029-01-15');
-    expect(await reasonFor({})).toContain('Lambda updates no function on dotnet10 any more (announced for 2029-01-15)');
+    expect(await reasonFor({})).toContain(
+      'Since 2029-01-15 Lambda updates no function on dotnet10 any more, as announced. Publish',
+    );
   });
 
   test('because it has five other layers', async () => {

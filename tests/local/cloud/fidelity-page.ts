@@ -12,16 +12,19 @@ and why that is all right. It is written by a test from what the code says of it
 What is checked of every request, whatever it asks for:
 
 - **Signature**: version 4, with a key that this start of the cloud made, lately, for its region, of the whole request.
-- **Input**: required members, lengths, ranges, patterns and enums of the API's own model, which is botocore's. In the
-  table: how many constraints the operation's input has. botocore judges it too: a test has it send a request for each
-  constraint that a request can violate, with nothing checked before it leaves, and every one has to be refused.
+- **Input**: values of the types that the SDK's schemas have; required members, lengths, ranges, patterns and enums of the
+  API's own model, as botocore ships it. In the table: how many of these constraints the operation's input has. botocore is the
+  judge, too: a test has it send a request for each constraint that a request can violate, with nothing checked before it
+  leaves, and every one has to be refused.
 - **Permissions**: of requests by a role its policies are evaluated, \`on\` the resource's ARN where AWS names one for the
-  action, else on \`*\`. Policies are checked when they are put, as IAM does.
+  action, else on \`*\`. Policies are checked when they are put, as IAM does, and a service acts as a role only if the role
+  trusts it.
 - **Checksums** of what is sent to S3, in headers, after the content, and \`Content-MD5\`.
 
 What differs everywhere: there is one account, in one region, with one user, its owner. Nothing is throttled, and nothing is
-eventually consistent: what was written can be read at once. That is kinder than AWS. Policies of buckets, topics and queues are kept and not evaluated, as within one
-account the roles' policies decide. An operation that is not here is refused with 501 and by name, in its protocol's own form.
+eventually consistent: what was written can be read at once. That is kinder than AWS. Policies of buckets, topics and queues
+are kept and not evaluated, as within one account the roles' policies decide. An operation that is not here is refused with
+501 and by name, in its protocol's own form.
 `;
 
 /** The whole page. */

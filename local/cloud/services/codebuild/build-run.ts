@@ -16,7 +16,7 @@ import { LogWriter } from '../log-writer';
 import { buildUuid, type StoredBuild } from './build';
 import type { BuildQueue } from './build-queue';
 import { buildEnvironment } from './environment';
-import { imageProblem } from './images';
+import { imageProblem } from './image-availability';
 import { downloadSource, uploadArtifacts } from './s3';
 
 /** Gets every line of every build's output as it is written. */
@@ -45,7 +45,9 @@ export class BuildRun {
     /** Called whenever the build has changed. */
     private readonly changed: () => void,
   ) {
-    this.principal = { kind: 'role', roleArn: build.settings.serviceRole, sessionName: build.sessionName };
+    const { settings, sessionName } = build;
+    const assumedBy = 'codebuild.amazonaws.com';
+    this.principal = { kind: 'role', roleArn: settings.serviceRole, sessionName, assumedBy };
     this.directory = join(cloud.directory, 'builds', buildUuid(build));
     this.log = new LogWriter(cloud, this.principal, build.log);
   }

@@ -145,4 +145,4 @@ function refuseOthers(input: Shape, known: string[], where: string): void {
 
 const refused = (what: string, fix = 'remove it') => invalid(`The local CodeBuild does not support ${what}: ${fix}.`);
 
-export const invalid = (message: string): AwsError => new AwsError('InvalidInputException', message);
+const invalid = (message: string): AwsError => new AwsError('InvalidInputException', message);

@@ -36,6 +36,10 @@ export function createLogs(cloud: Cloud): Service {
     },
     actions: {
       CreateLogGroup: onGroup('CreateLogGroup'),
+      DeleteLogGroup: onGroup('DeleteLogGroup'),
+      DeleteRetentionPolicy: onGroup('DeleteRetentionPolicy'),
+      TagResource: ({ resourceArn }) => [{ action: 'logs:TagResource', resource: resourceArn }],
+      UntagResource: ({ resourceArn }) => [{ action: 'logs:UntagResource', resource: resourceArn }],
       PutRetentionPolicy: onGroup('PutRetentionPolicy'),
       CreateLogStream: onGroup('CreateLogStream'),
       FilterLogEvents: onGroup('FilterLogEvents'),

@@ -33,6 +33,11 @@ export function createSqs(cloud: Cloud): Service {
       ReceiveMessage: onQueue('ReceiveMessage'),
       DeleteMessage: onQueue('DeleteMessage'),
       GetQueueAttributes: onQueue('GetQueueAttributes'),
+      DeleteQueue: onQueue('DeleteQueue'),
+      SetQueueAttributes: onQueue('SetQueueAttributes'),
+      TagQueue: onQueue('TagQueue'),
+      UntagQueue: onQueue('UntagQueue'),
+      CreateQueue: ({ QueueName }) => [{ action: 'sqs:CreateQueue', resource: queues.arn(QueueName) }],
       GetQueueUrl: ({ QueueName }) => [{ action: 'sqs:GetQueueUrl', resource: queues.arn(QueueName) }],
     },
     async close() {

@@ -32,7 +32,7 @@ export class StateMachines {
     if (input.type && input.type !== 'STANDARD') throw refused(`type ${input.type}`, 'use STANDARD');
     refuseVersions(input);
     await check(input.definition);
-    const arn = `arn:aws:states:${this.cloud.region}:${this.cloud.accountId}:stateMachine:${name}`;
+    const arn = this.arn(name);
     const { definition, loggingConfiguration, tracingConfiguration } = input;
     const tags = Object.fromEntries((input.tags ?? []).map(({ key, value }: Shape) => [key, value]));
     const existing = this.table.get(arn);
@@ -57,6 +57,7 @@ export class StateMachines {
     return { updateDate: new Date(updated) };
   }
 
+  arn = (name: string): string => `arn:aws:states:${this.cloud.region}:${this.cloud.accountId}:stateMachine:${name}`;
   describe(stateMachineArn: string): Shape {
     const machine = this.get(stateMachineArn);
     const { name, definition, roleArn, loggingConfiguration, tracingConfiguration, created } = machine;

@@ -1,31 +1,16 @@
 using System.Net.Http.Headers;
 
-namespace Prejit.Bootstrap;
-
-/// <summary>One invocation, as <c>invocation/next</c> hands it out.</summary>
-internal sealed class Invocation(HttpResponseMessage response, Stream payload) : IDisposable
-{
-    public string RequestId { get; } = Header(response, "Lambda-Runtime-Aws-Request-Id")
-        ?? throw new InvalidOperationException("The Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id.");
-
-    public string? TraceId { get; } = Header(response, "Lambda-Runtime-Trace-Id");
-
-    public Stream Payload { get; } = payload;
-
-    public void Dispose() => response.Dispose();
-
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
-}
+namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>Client of the Lambda Runtime API (version 2018-06-01).</summary>
-internal sealed class RuntimeApi
+internal sealed class RuntimeApi : IDisposable
 {
     private readonly HttpClient client;
 
-    /// <param name="address">What comes before the API's path, the value of <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
-    public RuntimeApi(string address)
+    public RuntimeApi()
     {
+        var address = Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")
+            ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: this runs inside Lambda only.");
         client = new HttpClient
         {
             BaseAddress = new Uri($"http://{address}/2018-06-01/runtime/"),
@@ -34,11 +19,23 @@ internal sealed class RuntimeApi
         };
     }
 
-    public async Task<Invocation> NextAsync()
+    public async Task<InvocationRequest> NextAsync(CancellationToken cancellation)
     {
-        var response = await client.GetAsync("invocation/next");
+        var response = await client.GetAsync("invocation/next", cancellation);
         response.EnsureSuccessStatusCode();
-        return new Invocation(response, await response.Content.ReadAsStreamAsync());
+        string Header(string name) => response.Headers.TryGetValues(name, out var values)
+            ? values.First()
+            : throw new InvalidOperationException($"The Runtime API sent an invocation without {name}.");
+
+        Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", Header("Lambda-Runtime-Trace-Id"));
+        return new InvocationRequest
+        {
+            InputStream = await response.Content.ReadAsStreamAsync(cancellation),
+            LambdaContext = new LambdaContext(
+                Header("Lambda-Runtime-Aws-Request-Id"),
+                Header("Lambda-Runtime-Invoked-Function-Arn"),
+                long.Parse(Header("Lambda-Runtime-Deadline-Ms"))),
+        };
     }
 
     public async Task RespondAsync(string requestId, Stream? result)
@@ -53,6 +50,8 @@ internal sealed class RuntimeApi
         PostErrorAsync($"invocation/{requestId}/error", exception);
 
     public Task ReportInitErrorAsync(Exception exception) => PostErrorAsync("init/error", exception);
+
+    public void Dispose() => client.Dispose();
 
     private async Task PostErrorAsync(string path, Exception exception)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Prejit.Bootstrap;
+namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>An exception as Lambda reports it: <c>{errorType, errorMessage, stackTrace, cause}</c>.</summary>
 internal static class ErrorReport

@@ -7,3 +7,10 @@ export const recorderProgram: Program = {
   assembly: 'Prejit.Recorder',
   shared: startupSources,
 };
+
+/** Lists the methods of a function that Lambda could call. */
+export const handlersProgram: Program = {
+  folder: path.join(__dirname, 'handlers'),
+  assembly: 'Prejit.Handlers',
+  shared: startupSources,
+};
