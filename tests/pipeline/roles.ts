@@ -20,12 +20,11 @@ export async function roleOf(pipeline: Pipeline, part: string): Promise<string> 
 
 /** Clients with a session of a role, which is made to trust the test besides its service. */
 export async function actAs(pipeline: Pipeline, RoleArn: string) {
-  const account = RoleArn.split(':')[4];
-  const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' };
-  await pipeline.aws.iam.updateAssumeRolePolicy({
-    RoleName: RoleArn.split('/').at(-1),
-    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-  });
+  const RoleName = RoleArn.split('/').at(-1);
+  const { Role } = await pipeline.aws.iam.getRole({ RoleName });
+  const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
+  trust.Statement.push({ Effect: 'Allow', Principal: { AWS: RoleArn.split(':')[4] }, Action: 'sts:AssumeRole' });
+  await pipeline.aws.iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) });
   const { Credentials: session } = await pipeline.aws.sts.assumeRole({ RoleArn, RoleSessionName: 'test' });
   const config = {
     endpoint: pipeline.stack.endpoint,
