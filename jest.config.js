@@ -6,4 +6,6 @@ module.exports = {
   testTimeout: 30_000,
   // Jest would leave one processor idle. Half of the time the tests wait for the programs that they start.
   maxWorkers: '100%',
+  // A worker keeps much of what its test files loaded, and one that has run many spends its time on collecting garbage.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -116,14 +116,14 @@ async function get(url: string, range: string): Promise<{ response: Response; by
       const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(requestTimeout) });
       return { response, bytes: Buffer.from(await response.arrayBuffer()) };
     } catch (error) {
-      if (attempt === maxAttempts || !isBrokenConnection(error)) throw error;
+      if (attempt === maxAttempts || !isBrokenConnection(error as Error)) throw error;
     }
   }
 }
 
-/** undici's `fetch` throws a TypeError with the connection's error as its cause; not so when the time is up. */
-const isBrokenConnection = (error: unknown): boolean =>
-  error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause;
+/** `fetch` fails with the connection's error, which has a code, as its cause; not so when the time is up. */
+const isBrokenConnection = ({ cause }: Partial<Error>): boolean =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string';
 
 class RangeReader extends RandomAccessReader {
   constructor(
