@@ -25,7 +25,7 @@ if (config.isolateBuilds) {
   network = new BuildNetwork('prejit-builds', { account });
 }
 
-const manifestBucket = new ManifestBucket('prejit-manifests', { account, logRetentionDays: config.logRetentionDays });
+const manifestBucket = new ManifestBucket('prejit-manifests', { account, config });
 const notifications = new Notifications('prejit', { emails: config.notifyEmails });
 const builds = new BuildProjects('build', { account, config, builder, bucket: manifestBucket, network });
 const functions = new Functions('functions', {

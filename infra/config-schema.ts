@@ -98,6 +98,7 @@ export const configSchema = z.strictObject({
     allowed: 'a list of e-mail addresses',
     fix: 'correct the address, or remove it',
   }),
+  keepOnDestroy: z.boolean().register(help, { allowed: 'true or false', fix: 'set one of them' }),
   // Leaves a second of the ten that Lambda gives an init phase.
   warmBudgetMilliseconds: wholeNumber(0, 9000, 'milliseconds'),
 });

@@ -31,6 +31,8 @@ export interface Config {
   /** URL of a NuGet feed; empty for the SDK's default. */
   packageSource: string;
   notifyEmails: string[];
+  /** Whether the buckets outlive the stack. */
+  keepOnDestroy: boolean;
   /** Time in milliseconds that a function may spend on warming in its init phase. */
   warmBudgetMilliseconds: number;
 }

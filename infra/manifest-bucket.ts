@@ -3,13 +3,13 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, runsPrefix } from '../core/keys';
 import type { Account } from './account';
+import type { Config } from './config';
 import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';
 
 export interface ManifestBucketArgs {
   account: pulumi.Input<Account>;
-  /** Days that access logs are kept. */
-  logRetentionDays: number;
+  config: Pick<Config, 'logRetentionDays' | 'keepOnDestroy'>;
 }
 
 /** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
@@ -25,11 +25,13 @@ export class ManifestBucket extends pulumi.ComponentResource {
   constructor(name: string, args: ManifestBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super('prejit:infra:ManifestBucket', name, {}, options);
     const parent = { parent: this };
+    const { logRetentionDays, keepOnDestroy } = args.config;
 
     // Nothing under `builds/` expires: later `dotnet publish --manifest` runs read the artifact.xml of any version.
     const bucket = new PrivateBucket(
       name,
       {
+        keepOnDestroy,
         lifecycleRules: Object.entries(lifetimes).map(([prefix, days]) => ({
           id: `expire-${prefix.replace('/', '')}`,
           status: 'Enabled',
@@ -48,12 +50,13 @@ export class ManifestBucket extends pulumi.ComponentResource {
     const logs = new PrivateBucket(
       `${name}-logs`,
       {
+        keepOnDestroy,
         lifecycleRules: [
           {
             id: 'expire-logs',
             status: 'Enabled',
             filter: { prefix: '' },
-            expiration: { days: args.logRetentionDays },
+            expiration: { days: logRetentionDays },
             noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
         ],
