@@ -1,6 +1,7 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
 import { layerNamePattern } from '../core/layer-names';
+import { claimsPath, overlap } from '../core/stacks';
 import { architectures, frameworks, levels } from '../core/targets';
 import { imagesFor } from './build-images';
 
@@ -60,9 +61,25 @@ export const configSchema = z.strictObject({
   ssmPrefix: z
     .string()
     .regex(/^(?!\/(aws|ssm)\b)(\/[a-zA-Z0-9_.-]+){1,6}$/)
+    .refine((path) => !overlap(path, claimsPath))
     .register(help, {
-      allowed: 'a path of one to six parts of letters, digits, `_`, `.` and `-`, not below /aws or /ssm',
+      allowed: `a path of one to six parts of letters, digits, \`_\`, \`.\` and \`-\`, not below /aws, /ssm or ${claimsPath}`,
       fix: 'start it with a slash and end it without one, as in /prejit',
+    }),
+  // No name of a layer holds an underscore, so that the names of two stacks' layers can't meet.
+  layerPrefix: z
+    .string()
+    .regex(/^([a-zA-Z0-9-]{1,39}_)?$/)
+    .register(help, {
+      allowed: 'letters, digits and hyphens with an underscore at the end (at most 40 characters), or nothing',
+      fix: 'write it as payments_',
+    }),
+  consumerTag: z
+    .string()
+    .regex(/^(?!aws:)[a-zA-Z0-9_.:/=+@-]{1,128}$/i)
+    .register(help, {
+      allowed: 'the key of a tag: letters, digits and `_.:/=+@-`, not beginning with aws:',
+      fix: 'write it as payments:layer',
     }),
   consumers: z.record(layerName, listOf(functionName)).register(help, {
     allowed: 'lists of function names by layer name ([a-z0-9-], at most 40 characters)',

@@ -83,6 +83,7 @@ export class Functions extends pulumi.ComponentResource {
         DEFAULT_FRAMEWORKS: JSON.stringify(config.frameworks),
         DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
         DEFAULT_LEVEL: config.level,
+        ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }),
         BUILD_PROJECTS: args.builds.names.apply((projects) => JSON.stringify(projects)),
         // Changes whenever what a build does changes, so that the same manifest is built anew.
         BUILDER_ID: args.builder.id,
@@ -97,7 +98,7 @@ export class Functions extends pulumi.ComponentResource {
         SHARE_WITH: JSON.stringify(config.shareWith),
         STARTUP_HOOKS: args.builder.hooks.apply((hooks) => JSON.stringify(hooks)),
       },
-      statements: resources.apply((known) => publishLayerPermissions(known, config.shareWith)),
+      statements: resources.apply((known) => publishLayerPermissions(known, config)),
       // It unpacks a layer of up to 250 MB in memory to check every file.
       memoryMegabytes: 1769,
       timeoutSeconds: functionTimeouts.publishLayer,
@@ -106,6 +107,7 @@ export class Functions extends pulumi.ComponentResource {
       description: "Records a layer version's ARN and moves the functions that use the layer to it",
       environment: {
         CONSUMERS: JSON.stringify(config.consumers),
+        CONSUMER_TAG: config.consumerTag,
         SSM_PREFIX: config.ssmPrefix,
         WARM_BUDGET_MILLISECONDS: String(config.warmBudgetMilliseconds),
       },

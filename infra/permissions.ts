@@ -10,7 +10,6 @@ import {
   manifestsPrefix,
   runsPrefix,
 } from '../core/keys';
-import { consumerTag } from '../core/layer-names';
 import { architectures, frameworks, layerName } from '../core/targets';
 import type { Account } from './account';
 import type { Config } from './config';
@@ -38,9 +37,11 @@ const lambdaArn = ({ partition, region, id }: Account, resource: string): string
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
 
 /** The layers that the pipeline may publish: those whose names end as its targets do. */
-const layerArns = (account: Account): string[] =>
+const layerArns = (account: Account, prefix: string): string[] =>
   frameworks.flatMap((framework) =>
-    architectures.map((architecture) => lambdaArn(account, `layer:${layerName('*', { framework, architecture })}`)),
+    architectures.map((architecture) =>
+      lambdaArn(account, `layer:${layerName(prefix, '*', { framework, architecture })}`),
+    ),
   );
 
 /** Which executions run tells whether the holder of a claim or of a lease is still alive. */
@@ -112,8 +113,11 @@ export const planBuildPermissions = (resources: Resources): Statement[] => [
   describeExecutions(resources),
 ];
 
-export const publishLayerPermissions = (resources: Resources, shareWith: Config['shareWith']): Statement[] => {
-  const layers = layerArns(resources.account);
+export const publishLayerPermissions = (
+  resources: Resources,
+  { layerPrefix, shareWith }: Pick<Config, 'layerPrefix' | 'shareWith'>,
+): Statement[] => {
+  const layers = layerArns(resources.account, layerPrefix);
   const versions = layers.map((layer) => `${layer}:*`);
   const shares = shareWith.accounts.length > 0 || shareWith.organization !== undefined;
   return [
@@ -128,7 +132,7 @@ export const publishLayerPermissions = (resources: Resources, shareWith: Config[
 
 export const updateConsumersPermissions = (
   resources: Resources,
-  { ssmPrefix, consumers }: Pick<Config, 'ssmPrefix' | 'consumers'>,
+  { ssmPrefix, consumers, consumerTag }: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag'>,
 ): Statement[] => {
   const { account, bucketArn } = resources;
   const configure = ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'];

@@ -85,6 +85,16 @@ export function createSsm(cloud: Cloud): Service {
         return { Version: version, Tier: tier };
       },
 
+      DeleteParameters({ Names }) {
+        const isThere = (name: string) => parameters.has(nameOf(name));
+        const [DeletedParameters, InvalidParameters] = [
+          Names.filter(isThere),
+          Names.filter((name: string) => !isThere(name)),
+        ];
+        for (const name of DeletedParameters) parameters.delete(nameOf(name));
+        return { DeletedParameters, InvalidParameters };
+      },
+
       GetParameter: ({ Name }) => ({ Parameter: describe(find(Name)) }),
 
       GetParametersByPath({ Path, Recursive = false, MaxResults = 10, NextToken }) {
@@ -102,6 +112,8 @@ export function createSsm(cloud: Cloud): Service {
     actions: {
       PutParameter: onNames('PutParameter'),
       GetParameter: onNames('GetParameter'),
+      DeleteParameters: ({ Names }) =>
+        Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(nameOf(name)) })),
       GetParametersByPath: ({ Path }) => [
         { action: 'ssm:GetParametersByPath', resource: arnOf(Path.replace(/(.)\/$/, '$1')) },
       ],

@@ -77,7 +77,7 @@ export class Account {
     const { objects, functions, parameters } = this;
     const release = await updateConsumers(
       { manifest: { bucket: objects.bucket, key: at, versionId }, execution, published, targets },
-      { CONSUMERS: { web: ['app'] }, SSM_PREFIX: '/prejit', WARM_BUDGET_MILLISECONDS: undefined },
+      { CONSUMERS: { web: ['app'] }, CONSUMER_TAG: 'prejit:layer', SSM_PREFIX: '/prejit' },
       {
         objects,
         functions,
