@@ -1,7 +1,7 @@
 /** One bash shell in which all commands of a build run one after the other, as CodeBuild's agent does it. */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -22,10 +22,20 @@ export interface ShellOptions {
 const outputGrace = 200;
 /** The exit status that a process has when it was killed. */
 const killedStatus = 137;
+/** The exit status of a command that has no shell to run in: bash's own for a command that isn't there. */
+const noShellStatus = 127;
+
+/** Runs the files that are named to it, one by one. 4 is the output that a command can't redirect away: the marker goes there. */
+const script = `exec 2>&1 4>&1
+codebuild_marker=$1; shift
+while IFS= read -r -u 3 codebuild_command; do
+  . "$codebuild_command" 3<&- 4>&-
+  printf '%s %d\\n' "$codebuild_marker" "$?" >&4
+done`;
 
 /**
- * Variables, functions and the working directory live on from command to command. A command that ends the shell
- * (`exit`) ends only itself: the next one gets a new shell with the same exported variables and working directory.
+ * Variables, functions and the working directory live on from command to command. In CodeBuild they also live on when a
+ * command ends the shell (`exit`); here the build ends with it, whatever commands are left.
  *
  * The shell leads its own process group, so that `kill` reaches what its commands started, and so does the end of this
  * process.
@@ -33,7 +43,8 @@ const killedStatus = 137;
 export class BuildShell {
   private child: ChildProcess | undefined;
   private commands = 0;
-  private killed = false;
+  /** The status of every further command, once the shell has ended. */
+  private endStatus: number | undefined;
   /** Output of the current command that is not a whole line yet. */
   private partialLine = '';
   private onStatus: ((status: number) => void) | undefined;
@@ -46,7 +57,7 @@ export class BuildShell {
 
   /** Runs one command, which may have several lines, and returns its exit status. */
   async run(command: string): Promise<number> {
-    if (this.killed) return killedStatus;
+    if (this.endStatus !== undefined) return this.endStatus;
     const file = join(this.options.stateDirectory, `command-${this.commands++}`);
     writeFileSync(file, `${command}\n`);
     const shell = this.child ?? this.start();
@@ -58,7 +69,7 @@ export class BuildShell {
 
   /** Kills the shell and everything in its process group; the command that runs ends with status 137. */
   kill(): void {
-    this.killed = true;
+    this.endStatus ??= killedStatus;
     if (this.child) killGroup(this.child);
   }
 
@@ -73,7 +84,7 @@ export class BuildShell {
 
   private start(): ChildProcess {
     const { workingDirectory, environment } = this.options;
-    const shell = spawnGroup(['bash', '--noprofile', '--norc', '-c', this.script()], {
+    const shell = spawnGroup(['bash', '--noprofile', '--norc', '-c', script, 'bash', this.marker], {
       cwd: workingDirectory,
       env: environment,
       // 3 takes the names of files with commands; the script joins stderr to stdout.
@@ -86,12 +97,12 @@ export class BuildShell {
     shell.stdout?.on('data', (bytes: Buffer) => this.read(decoder.write(bytes)));
     shell.once('error', (error) => {
       this.options.onLine(`bash could not be started: ${error.message}`);
-      this.ended(127);
+      this.ended(noShellStatus);
     });
     const outputEnded = new Promise((resolve) => shell.stdout?.once('close', resolve));
     shell.once('exit', async (code) => {
       await Promise.race([outputEnded, delay(outputGrace)]);
-      // What a command left in the background ends with its shell: a new shell could not stop it any more.
+      // What a command left in the background ends with its shell.
       killGroup(shell);
       this.ended(code ?? killedStatus);
     });
@@ -100,7 +111,11 @@ export class BuildShell {
 
   private ended(status: number): void {
     this.child = undefined;
-    this.flushPartialLine();
+    if (this.partialLine) this.options.onLine(this.partialLine);
+    if (this.endStatus === undefined) {
+      this.endStatus = noShellStatus;
+      this.options.onLine('The shell has ended, and with it this build. CodeBuild would run its other commands.');
+    }
     this.finish(status);
   }
 
@@ -108,24 +123,6 @@ export class BuildShell {
     const resolve = this.onStatus;
     this.onStatus = undefined;
     resolve?.(status);
-  }
-
-  private script(): string {
-    const environmentFile = quote(join(this.options.stateDirectory, 'environment'));
-    const directoryFile = quote(join(this.options.stateDirectory, 'directory'));
-    const restore = existsSync(join(this.options.stateDirectory, 'environment'))
-      ? `. ${environmentFile}; cd "$(cat ${directoryFile})"`
-      : ':';
-    const save = `export -p >${environmentFile}; pwd >${directoryFile}`;
-    // 4 is the output that a command can't redirect away: the marker goes there.
-    return `exec 2>&1 4>&1
-${restore}
-trap ${quote(save)} EXIT
-while IFS= read -r -u 3 codebuild_command; do
-  . "$codebuild_command" 3<&- 4>&-
-  printf '%s %d\\n' ${quote(this.marker)} "$?" >&4
-  ${save}
-done`;
   }
 
   private read(text: string): void {
@@ -142,11 +139,4 @@ done`;
       this.finish(Number(line.slice(markerAt + this.marker.length)));
     }
   }
-
-  private flushPartialLine(): void {
-    if (this.partialLine) this.options.onLine(this.partialLine);
-    this.partialLine = '';
-  }
 }
-
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -20,6 +20,7 @@ import { Authorizer, roleName, rolesTable, type StoredRole } from './authorizati
 import { startServer } from './server';
 import { serviceFactories } from './services';
 import { DirectoryState, makePrivateDirectory } from './state-directory';
+import { validateInput } from './validation';
 
 export interface CloudOptions {
   /** Where everything is kept: state, stored objects, unpacked code, build directories. */
@@ -123,6 +124,7 @@ class LocalCloud implements Cloud, RunningCloud {
       const message = `The local cloud does not implement ${name}:${operation}. It has what this pipeline and its users call.`;
       throw new AwsError('NotImplemented', message, 501);
     }
+    validateInput(name, operation, input);
     this.authorizer.authorize(service, operation, input, principal);
     return (await handler(input, { principal })) ?? {};
   };

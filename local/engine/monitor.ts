@@ -24,6 +24,8 @@ export interface Deployment {
   project: string;
   stack: string;
   organization: string;
+  /** Whether the program runs for a preview. Default: false. */
+  dryRun?: boolean;
 }
 
 /** What a program may rely on. It does without the rest, or says that it can't. Secrets are marked as such, to be refused. */
@@ -40,9 +42,10 @@ export function monitorService(calls: Calls, deployment: Deployment, handler: Re
     const response = new RegisterResourceResponse();
     response.setUrn(resource.urn);
     if (id !== undefined) response.setId(id);
-    // The SDK keeps the inputs that an answer leaves out, and code can be megabytes.
-    const answered = Object.fromEntries(Object.entries(outputs).filter(([name]) => !(name in resource.inputs)));
-    response.setObject(struct(encode(answered)));
+    // The SDK keeps the inputs that an answer leaves out, and code can be megabytes; in a preview it takes them for unknown.
+    const isKept = (name: string): boolean => deployment.dryRun !== true && name in resource.inputs;
+    const answered = Object.entries({ ...resource.inputs, ...outputs }).filter(([name]) => !isKept(name));
+    response.setObject(struct(encode(Object.fromEntries(answered))));
     return response;
   }
 

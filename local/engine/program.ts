@@ -14,11 +14,18 @@ export interface RunningProgram {
 /** Resources that a program may wait for at the same time. */
 const parallel = 16;
 
-/**
- * @param address `unix:<path>` of the engine
- * @param onOutput takes each line that the program itself prints
- */
-export function runProgram(project: Project, address: string, onOutput: (line: string) => void): RunningProgram {
+export interface ProgramRun {
+  /** `unix:<path>` of the engine. */
+  address: string;
+  dryRun: boolean;
+}
+
+/** @param onOutput takes each line that the program itself prints */
+export function runProgram(
+  project: Project,
+  { address, dryRun }: ProgramRun,
+  onOutput: (line: string) => void,
+): RunningProgram {
   const { directory, name, stack } = project;
   const child = spawn(
     process.execPath,
@@ -29,6 +36,7 @@ export function runProgram(project: Project, address: string, onOutput: (line: s
       require.resolve('@pulumi/pulumi/cmd/run', { paths: [directory] }),
       ...['--monitor', address, '--engine', address, '--organization', 'organization'],
       ...['--project', name, '--stack', stack, '--root-directory', directory, '--pwd', directory],
+      ...(dryRun ? ['--dry-run'] : []),
       ...['--parallel', String(parallel), '.'],
     ],
     {

@@ -6,7 +6,7 @@ import { complete, defaultsOf } from './providers/names';
 import type { AccountContext, Properties } from './providers/resource-type';
 import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import { stackType } from './urn';
-import type { PropertyValues } from './wire';
+import { type PropertyValues, unknown } from './wire';
 
 /** A resource as the program declared it, with what the program could read of it. */
 export interface RecordedResource extends Registration {
@@ -18,6 +18,8 @@ export interface RecordedResource extends Registration {
 export interface RecordingOptions {
   context: AccountContext;
   config: Record<string, string>;
+  /** Whether a preview would create the resource: then what only AWS knows of it is unknown. Default: all are there. */
+  isNew?(resource: Registration): boolean;
 }
 
 /**
@@ -39,7 +41,8 @@ export class Recording implements ResourceHandler {
       this.errors.push(error as Error);
       return { outputs: {} };
     }
-    const { id, ...outputs } = this.outputsOf(resource);
+    const found = this.outputsOf(resource);
+    const { id, ...outputs } = this.options.isNew?.(resource) ? unknownBeyond(resource.inputs, found) : found;
     const registered = { ...(id === undefined ? {} : { id }), outputs };
     this.resources.push({ ...resource, ...registered });
     return registered;
@@ -81,6 +84,12 @@ export class Recording implements ResourceHandler {
     const service = resource.type.split(/[:/]/)[1];
     return { id, name: id, arn: `arn:${context.partition}:${service}:${context.region}:${context.accountId}:${id}` };
   }
+}
+
+/** Outputs as a preview has them: without an ID, and with what was declared as all that is known. */
+function unknownBeyond(inputs: PropertyValues, { id: _, ...outputs }: Properties): Properties {
+  const previewed = Object.keys(outputs).map((name) => [name, inputs[name] ?? unknown]);
+  return Object.fromEntries(previewed);
 }
 
 /** Outputs of components that their packages construct in plugins, outside the program. */

@@ -1,9 +1,8 @@
 /** Provisions a stack, as `pulumi up --yes` does, with resources in the local cloud. */
 import type { AwsCall } from '../contract/service';
-import { loadProject, type Project } from './config';
+import { loadProject } from './config';
 import { fingerprint } from './fingerprint';
-import type { LogEntry } from './host';
-import { runProgram } from './program';
+import { type ProgramEvent, runAgainst } from './run';
 import { type ResourceState, readState, type StackState, writeState } from './stack-state';
 import { type ResourceEvent, StackUpdate } from './update';
 import type { PropertyValues } from './wire';
@@ -28,10 +27,7 @@ export interface UpOptions {
   skipWhenUpToDate?: boolean;
 }
 
-export type UpEvent =
-  | ({ kind: 'resource' } & ResourceEvent)
-  | ({ kind: 'log' } & LogEntry)
-  | { kind: 'output'; line: string };
+export type UpEvent = ({ kind: 'resource' } & ResourceEvent) | ProgramEvent;
 
 export interface Changes {
   created: number;
@@ -87,46 +83,3 @@ export async function up(options: UpOptions): Promise<UpResult> {
   writeState(path, state);
   return { outputs: state.outputs, resources: state.resources, changes };
 }
-
-/** Runs the program until it ends, or until something fails. */
-async function runAgainst(handler: StackUpdate, project: Project, options: UpOptions): Promise<void> {
-  // Loaded only when the program has to run: it brings gRPC along.
-  const { startEngine } = require('./engine') as typeof import('./engine');
-  const errors: string[] = [];
-  const output: string[] = [];
-  const engine = await startEngine({
-    project: project.name,
-    stack: project.stack,
-    organization: 'organization',
-    handler,
-    onLog(entry) {
-      if (entry.severity === 'error') errors.push(messageOf(entry.message));
-      if (entry.severity !== 'debug') {
-        options.onEvent?.({ kind: 'log', ...entry });
-      }
-    },
-  });
-  const program = runProgram(project, engine.address, (line) => {
-    output.push(line);
-    options.onEvent?.({ kind: 'output', line });
-  });
-  try {
-    const ended = await Promise.race([program.exited, engine.failed]);
-    if (ended instanceof Error) throw ended;
-    if (ended !== 0 || errors.length > 0) {
-      // A program that doesn't get as far as the engine leaves its reason on its standard error.
-      throw new Error((errors.length > 0 ? errors : output).join('\n') || `The program ended with exit code ${ended}.`);
-    }
-  } finally {
-    program.kill();
-    await engine.settled();
-    engine.stop();
-  }
-}
-
-/** What a program's author wrote in an error, without what the language host puts around it: a headline and the stack. */
-const messageOf = (logged: string): string =>
-  logged
-    .replace(/^Running program '.*' failed with an unhandled exception:\n/, '')
-    .replace(/\n {4}at [\s\S]*$/, '')
-    .replace(/^Error: /, '');

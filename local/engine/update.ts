@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { findResourceType } from './providers';
 import { invoke } from './providers/invokes';
 import { complete, defaultsOf } from './providers/names';
+import { refuseUnread } from './providers/rehearsal';
 import type { Existing, Properties, ProviderContext, ResourceType } from './providers/resource-type';
 import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
 import { type ResourceState, type StackState, storable } from './stack-state';
@@ -62,7 +63,8 @@ export class StackUpdate implements ResourceHandler {
     try {
       return await this.bringAbout(resource, type, this.remaining.get(resource.urn));
     } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const { name, message } = error as Error;
+      const reason = name === 'Error' ? message : `${name}: ${message}`;
       throw new Error(`${describeResource(resource)}: ${reason}`, { cause: error });
     }
   }
@@ -109,13 +111,14 @@ export class StackUpdate implements ResourceHandler {
     const { directory } = this.options.context;
     const existing = previous as (ResourceState & Existing) | undefined;
     const inputs = this.complete(resource, type, existing);
-    if (existing === undefined) return this.create(resource, type, inputs, 'created');
-    const changed = changedProperties(storable(inputs, directory), existing.inputs);
-    if (changed.length === 0) {
+    const changed = existing === undefined ? [] : changedProperties(storable(inputs, directory), existing.inputs);
+    if (existing !== undefined && changed.length === 0) {
       this.reach(resource, existing.id, inputs, existing.outputs);
       this.announce('unchanged', resource.urn, resource.type);
       return { id: existing.id, outputs: existing.outputs };
     }
+    await refuseUnread(type, inputs, this.options.context);
+    if (existing === undefined) return this.create(resource, type, inputs, 'created');
     if (changed.some((name) => type.replaceOn?.includes(name))) return this.replace(resource, type, existing);
     const { context } = this.options;
     const found = await (type.update?.(inputs, existing, context) ?? type.create(inputs, context));

@@ -13,6 +13,9 @@ const signatures = {
   resource: '5cf8f73096256a8f31e491e813e4eb8e',
 } as const;
 
+/** Stands for a value that a preview can't know. Source: `unknownValue` in `@pulumi/pulumi/runtime/rpc`. */
+export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
 export type PropertyValue =
   | null
   | boolean

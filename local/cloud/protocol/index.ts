@@ -5,7 +5,6 @@ import type { Operation, ServiceModel } from './model';
 import { decodeQuery, encodeQuery } from './query';
 import type { Request, Response } from './request';
 import { decodeRest, encodeRest } from './rest';
-import { validateInput } from './validate';
 
 export { encodeError } from './errors';
 export { loadModel, type Protocol, type ServiceModel } from './model';
@@ -13,12 +12,6 @@ export type { Request, Response } from './request';
 
 /** Which operation a request calls, and with what input. */
 export async function decodeRequest(model: ServiceModel, request: Request): Promise<[Operation, Shape]> {
-  const [operation, input] = await decodeByProtocol(model, request);
-  validateInput(model.protocol, operation, input);
-  return [operation, input];
-}
-
-async function decodeByProtocol(model: ServiceModel, request: Request): Promise<[Operation, Shape]> {
   try {
     switch (model.protocol) {
       case 'awsJson1_0':

@@ -19,7 +19,7 @@ interface Route {
   literalLength: number;
   /** Query parameters that the request must have; with a value, or with any if the value is empty. */
   query: [name: string, value: string][];
-  /** Query parameters and headers of required members, without which it is another operation with the same path. */
+  /** Query parameters and headers of required members, without which it is another operation of S3 with the same path. */
   requiredQuery: string[];
   requiredHeaders: string[];
   /** Whether the first part of an S3 path, the bucket, belongs to the operation. Undefined outside S3. */
@@ -40,14 +40,18 @@ export function routeRequest(model: ServiceModel, request: Request): RoutedReque
     const rank = parameters * 1000 + route.literalLength;
     if (!best || rank > best.rank) best = { route, match, rank };
   }
-  if (!best) {
-    const message = `${model.name} has no operation for ${request.method} ${request.path}`;
-    throw new AwsError('UnknownOperationException', message, 404);
-  }
+  if (!best) throw noOperation(model, request);
   const { route, match } = best;
   const labels = Object.fromEntries(route.labels.map((label, index) => [label, decodeLabel(match[index + 1] ?? '')]));
   if (bucket !== undefined) labels.Bucket = bucket;
   return { operation: route.operation, labels };
+}
+
+function noOperation({ name }: ServiceModel, { method, path }: Request): AwsError {
+  const message = `${name} has no operation for ${method} ${path}`;
+  return name === 's3'
+    ? new AwsError('MethodNotAllowed', `The specified method is not allowed against this resource: ${message}`, 405)
+    : new AwsError('UnknownOperationException', message, 404);
 }
 
 function accepts(route: Route, { method, query, headers }: Request, bucket: string | undefined): boolean {
@@ -97,9 +101,8 @@ function readRoute(model: ServiceModel, operation: Operation): Route | undefined
     })
     .join('');
   const members = operation.input.isStructSchema() ? operation.input.getMemberSchemas() : {};
-  const requiredTraits = operation.input.isStructSchema()
-    ? requiredMembers(operation.input).map((name) => members[name]?.getMergedTraits() ?? {})
-    : [];
+  const telling = model.name === 's3' ? requiredMembers(operation.input) : [];
+  const requiredTraits = telling.map((name) => members[name]?.getMergedTraits() ?? {});
   return {
     operation,
     method: operation.http.method,

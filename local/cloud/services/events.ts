@@ -80,7 +80,6 @@ class Events implements EventsService {
   private putRule(input: Shape): Shape {
     const { Name: name, EventPattern: pattern, State: state = 'ENABLED' } = input;
     requireDefaultBus(input);
-    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name ?? '')) throw invalid(`Invalid rule name: ${name}`);
     if (input.ScheduleExpression) throw invalid('The local EventBridge does not run schedules: use an EventPattern.');
     if (!pattern) throw invalid('Parameter(s) EventPattern must be specified.');
     try {

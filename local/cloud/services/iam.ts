@@ -6,8 +6,6 @@ import { checkPolicyDocument, encodeDocument } from './iam-documents';
 import { paginate } from './paginate';
 import { tagsFromList, tagsToList, withoutTags } from './tags';
 
-const namePattern = /^[\w+=,.@-]{1,64}$/;
-const policyNamePattern = /^[\w+=,.@-]{1,128}$/;
 /** Of all of a role's inline policies, in characters that are not white space. */
 const maxInlineCharacters = 10240;
 const pageSize = 100;
@@ -41,7 +39,6 @@ export function createIam(cloud: Cloud): Service {
     handlers: {
       CreateRole(input) {
         const { RoleName: name, Path: path = '/' } = input;
-        checkName(name, namePattern, 'role');
         checkPolicyDocument(input.AssumeRolePolicyDocument);
         if (roles.has(name)) {
           throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
@@ -108,7 +105,6 @@ function inlinePolicyHandlers(
 
   return {
     PutRolePolicy({ RoleName, PolicyName, PolicyDocument }) {
-      checkName(PolicyName, policyNamePattern, 'policy');
       checkPolicyDocument(PolicyDocument);
       const policies = { ...find(RoleName).policies, [PolicyName]: PolicyDocument };
       const characters = Object.values(policies).join('').replace(/\s/g, '').length;
@@ -136,10 +132,4 @@ function inlinePolicyHandlers(
       return change(RoleName, { policies });
     },
   };
-}
-
-function checkName(name: string, pattern: RegExp, kind: string): void {
-  if (!pattern.test(name)) {
-    throw new AwsError('ValidationError', `"${name}" is not a ${kind} name: it has to match ${pattern.source}.`);
-  }
 }

@@ -32,6 +32,8 @@ export interface ResourceType {
   taggable?: true;
   /** Properties that AWS can't change in place: another value makes another resource. */
   replaceOn?: readonly string[];
+  /** Paths of inputs that creating the resource needs not pass on, each with the reason. All others it has to. */
+  passedOver?: Readonly<Record<string, string>>;
   /** What follows from the inputs alone: the ID and, mostly, the ARN. */
   describe(inputs: Properties, context: AccountContext): Properties & { id: string };
   /** Creates the resource. Returns the outputs that only AWS knows. */

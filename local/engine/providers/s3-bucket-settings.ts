@@ -1,4 +1,5 @@
 /** What is configured on a bucket: each is a resource of its own in Pulumi, and has the bucket's name as its ID. */
+import { policyText } from './iam';
 import type { Properties, ResourceType, ResourceTypes } from './resource-type';
 
 type Operation = ['s3', string];
@@ -53,7 +54,7 @@ const publicAccessBlock = setting(['s3', 'PutPublicAccessBlock'], ['s3', 'Delete
 }));
 
 const policy = setting(['s3', 'PutBucketPolicy'], ['s3', 'DeleteBucketPolicy'], (inputs) => ({
-  Policy: typeof inputs.policy === 'string' ? inputs.policy : JSON.stringify(inputs.policy),
+  Policy: policyText(inputs.policy),
 }));
 
 const logging = setting(

@@ -34,14 +34,17 @@ phases:
     expect(output).toEqual([]);
   });
 
-  it('goes on in a new shell with the same exported variables and directory after an exit', async () => {
-    const { output, succeeded } = await run(`
+  it('fails every command after one that ended the shell', async () => {
+    const { output, succeeded, phases } = await run(`
 version: 0.2
 phases:
-  build: { commands: ['mkdir below; cd below; export KEPT="a b"; exit 0', 'echo "$KEPT in $(basename "$PWD")"'] }
+  build: { commands: ['exit 0', 'echo not run'] }
+  post_build: { commands: ['echo not run either'] }
 `);
-    expect(output).toEqual(['a b in below']);
-    expect(succeeded).toBe(true);
+    expect(output).toEqual([expect.stringMatching(/^The shell has ended/)]);
+    expect(succeeded).toBe(false);
+    const failed = phases.filter(({ phaseStatus }) => phaseStatus === 'FAILED');
+    expect(failed.map(({ phaseType }) => phaseType)).toEqual(['BUILD', 'POST_BUILD']);
   });
 
   it('fails with the status of the exit', async () => {

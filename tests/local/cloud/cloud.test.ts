@@ -38,7 +38,7 @@ describe('the local cloud', () => {
     const incomplete = new PutParameterCommand({ Name: '/a' } as never);
     await expect(ssm.send(incomplete)).rejects.toMatchObject({
       name: 'ValidationException',
-      message: expect.stringContaining("'Value'"),
+      message: expect.stringContaining("Value null at 'value'"),
     });
   });
 

@@ -123,6 +123,10 @@ describe('up', () => {
   });
 
   test('refuses what it would not do', async () => {
+    await expect(run('input', { fifo: true })).rejects.toThrow(
+      "aws:sns/topic:Topic 'topic-0': the local engine passes fifoTopic on to no call.",
+    );
+    expect(aws.operations()).not.toContain('CreateTopic');
     await expect(run('option', { protected: true })).rejects.toThrow(
       "aws:sns/topic:Topic 'topic-0': the local engine has no option protect.",
     );

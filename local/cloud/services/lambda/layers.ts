@@ -2,12 +2,7 @@
 import type { CallContext, Handler, Shape } from '../../../contract/service';
 import { codeLocation, codeSha256, storeCode } from './code';
 import { layerArn, layerVersionArn, parseLayerName, parseLayerVersionArn } from './references';
-import { invalid, type LambdaStore, type LayerRecord, type LayerVersionRecord, page } from './store';
-
-/** Lambda's limits. */
-const maxDescription = 256;
-const maxRuntimes = 15;
-const maxArchitectures = 2;
+import { type LambdaStore, type LayerRecord, type LayerVersionRecord, page } from './store';
 
 export function layerHandlers(store: LambdaStore): Record<string, Handler> {
   const { cloud } = store;
@@ -35,9 +30,6 @@ export function layerHandlers(store: LambdaStore): Record<string, Handler> {
   async function publish(input: Shape, { principal }: CallContext): Promise<Shape> {
     const name = parseLayerName(input.LayerName);
     const { Description = '', CompatibleRuntimes = [], CompatibleArchitectures = [], LicenseInfo } = input;
-    requireLength('description', Description, maxDescription);
-    requireLength('compatibleRuntimes', CompatibleRuntimes, maxRuntimes);
-    requireLength('compatibleArchitectures', CompatibleArchitectures, maxArchitectures);
     const code = await storeCode(cloud, input.Content ?? {}, principal);
 
     const layer: LayerRecord = store.layers.get(name) ?? { name, nextVersion: 1, versions: {} };
@@ -99,11 +91,4 @@ export function layerHandlers(store: LambdaStore): Record<string, Handler> {
       store.layers.set(layer.name, { ...layer, versions });
     },
   };
-}
-
-function requireLength(member: string, value: { length: number }, limit: number): void {
-  if (value.length <= limit) return;
-  throw invalid(
-    `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
-  );
 }

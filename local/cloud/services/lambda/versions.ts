@@ -87,7 +87,6 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
     CreateAlias: (input) => {
       const record = store.function(input.FunctionName);
       const { Name, FunctionVersion, Description = '', RoutingConfig } = input;
-      if (!/^(?!\d+$)[a-zA-Z0-9_-]{1,128}$/.test(Name)) throw invalid(`'${Name}' can't be the name of an alias`);
       if (record.aliases[Name]) throw conflict(`Alias already exists: ${functionArn(cloud, record.name, Name)}`);
       const routing = RoutingConfig && { RoutingConfig };
       return putAlias(record, { Name, FunctionVersion, Description, ...routing, RevisionId: randomUUID() });

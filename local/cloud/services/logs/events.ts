@@ -12,7 +12,6 @@ export function eventHandlers(store: LogStore): Record<string, Handler> {
       const group = store.group(logGroupName);
       store.stream(logGroupName, logStreamName);
       const events: { timestamp: number; message: string }[] = logEvents;
-      if (events.length === 0) throw new AwsError('InvalidParameterException', 'logEvents takes at least one event.');
       if (events.some(({ timestamp }, index) => timestamp < (events[index - 1]?.timestamp ?? 0))) {
         const message = 'Log events in a single PutLogEvents request must be in chronological order.';
         throw new AwsError('InvalidParameterException', message);

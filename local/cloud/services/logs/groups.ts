@@ -8,8 +8,6 @@ import type { LogGroup, LogStore } from './store';
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const groupNamePattern = /^[\w./#-]{1,512}$/;
-const streamNamePattern = /^[^:*\n]{1,512}$/;
 const maxPage = 50;
 
 export function groupHandlers(store: LogStore): Record<string, Handler> {
@@ -32,7 +30,6 @@ export function groupHandlers(store: LogStore): Record<string, Handler> {
 
   return {
     CreateLogGroup({ logGroupName: name, logGroupClass = 'STANDARD', kmsKeyId, tags = {} }) {
-      checkName(name, groupNamePattern, 'log group');
       if (store.groups.has(name)) throw alreadyExists('log group');
       store.groups.set(name, { name, created: Date.now(), logGroupClass, tags, ...(kmsKeyId && { kmsKeyId }) });
       return {};
@@ -68,21 +65,11 @@ export function groupHandlers(store: LogStore): Record<string, Handler> {
 
     CreateLogStream({ logGroupName, logStreamName: name }) {
       store.group(logGroupName);
-      checkName(name, streamNamePattern, 'log stream');
       if (store.hasStream(logGroupName, name)) throw alreadyExists('log stream');
       store.setStream(logGroupName, { name, created: Date.now() });
       return {};
     },
   };
-}
-
-function checkName(name: string, pattern: RegExp, kind: string): void {
-  if (!pattern.test(name)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      `"${name}" is not a ${kind} name: it has to match ${pattern.source}.`,
-    );
-  }
 }
 
 const alreadyExists = (kind: string): AwsError =>

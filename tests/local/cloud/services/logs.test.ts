@@ -55,7 +55,11 @@ describe('logs', () => {
   });
 
   it('says which group or stream is not there', async () => {
-    const nowhere = new PutLogEventsCommand({ ...stream, logStreamName: 'none', logEvents: [] });
+    const nowhere = new PutLogEventsCommand({
+      ...stream,
+      logStreamName: 'none',
+      logEvents: [{ timestamp: 1, message: 'a' }],
+    });
     await expect(logs.send(nowhere)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     const twice = logs.send(new CreateLogGroupCommand(stream));
     await expect(twice).rejects.toMatchObject({ name: 'ResourceAlreadyExistsException' });

@@ -168,7 +168,7 @@ describe('s3', () => {
     await expect(
       test.cloud.call('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration }),
     ).rejects.toMatchObject({
-      name: 'IllegalVersioningConfigurationException',
+      name: 'MalformedXML',
     });
   });
 });
