@@ -51,6 +51,8 @@ export = async () => {
     stateMachineArn: stateMachine.arn,
     topicArn: notifications.topicArn,
     ssmPrefix: config.ssmPrefix,
+    layerPrefix: config.layerPrefix,
+    consumerTag: config.consumerTag,
     buildProjects: builds.names,
     buildLogGroup: builds.logGroup,
     deadLetterQueueUrl: trigger.deadLetterQueueUrl,

@@ -54,7 +54,7 @@ export const sharedStorePath = '/opt/dotnetcore/store/';
  * The layer's name: dots are not allowed in layer names, so `net10.0` reads `net10-0`.
  * @param prefix the stack's, which keeps its layers apart from another stack's
  */
-export const layerName = (prefix: string, layer: string, { framework, architecture }: Target): string =>
+export const layerName = (layer: string, { framework, architecture }: Target, prefix = ''): string =>
   `${prefix}${layer}-${framework.replace('.', '-')}-${architecture}`;
 
 /** Where Lambda mounts a layer's files in a function. */

@@ -40,7 +40,7 @@ const lambdaArn = ({ partition, region, id }: Account, resource: string): string
 const layerArns = (account: Account, prefix: string): string[] =>
   frameworks.flatMap((framework) =>
     architectures.map((architecture) =>
-      lambdaArn(account, `layer:${layerName(prefix, '*', { framework, architecture })}`),
+      lambdaArn(account, `layer:${layerName('*', { framework, architecture }, prefix)}`),
     ),
   );
 

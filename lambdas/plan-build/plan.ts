@@ -41,7 +41,7 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
     const project = projectText(manifest, target);
     const id = fingerprint({ project, target, level, builder: settings.BUILDER_ID, profile: usedProfile?.sha256 });
     const prefix = buildPrefix(layer, target, id);
-    const name = layerName(settings.LAYER_PREFIX ?? '', layer, target);
+    const name = layerName(layer, target, settings.LAYER_PREFIX);
     const action = await claim(request.execution, prefix, name, ports);
     const token = buildToken();
     if (action === 'build') {

@@ -6,7 +6,7 @@ import { runAgainst } from '../../local/engine/run';
 import { type PropertyValue, type PropertyValues, unknown } from '../../local/engine/wire';
 
 const directory = join(__dirname, '../..');
-const context = { region: 'eu-west-1', accountId: '000000000000' };
+const context = { partition: 'aws', region: 'eu-west-1', accountId: '000000000000' };
 
 export interface Preview {
   resources: RecordedResource[];

@@ -85,17 +85,15 @@ export function createSsm(cloud: Cloud): Service {
         return { Version: version, Tier: tier };
       },
 
-      DeleteParameters({ Names }) {
-        const isThere = (name: string) => parameters.has(nameOf(name));
-        const [DeletedParameters, InvalidParameters] = [
-          Names.filter(isThere),
-          Names.filter((name: string) => !isThere(name)),
-        ];
-        for (const name of DeletedParameters) parameters.delete(nameOf(name));
-        return { DeletedParameters, InvalidParameters };
-      },
-
       GetParameter: ({ Name }) => ({ Parameter: describe(find(Name)) }),
+
+      DeleteParameters({ Names }) {
+        const DeletedParameters = (Names as string[]).filter((name) => parameters.delete(nameOf(name)));
+        return {
+          DeletedParameters,
+          InvalidParameters: Names.filter((name: string) => !DeletedParameters.includes(name)),
+        };
+      },
 
       GetParametersByPath({ Path, Recursive = false, MaxResults = 10, NextToken }) {
         if (!Path.startsWith('/')) {
@@ -110,10 +108,10 @@ export function createSsm(cloud: Cloud): Service {
       },
     },
     actions: {
-      PutParameter: onNames('PutParameter'),
-      GetParameter: onNames('GetParameter'),
       DeleteParameters: ({ Names }) =>
         Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(nameOf(name)) })),
+      PutParameter: onNames('PutParameter'),
+      GetParameter: onNames('GetParameter'),
       GetParametersByPath: ({ Path }) => [
         { action: 'ssm:GetParametersByPath', resource: arnOf(Path.replace(/(.)\/$/, '$1')) },
       ],

@@ -2,7 +2,7 @@ import { findResourceType } from '../../../local/engine/providers';
 import { rehearse } from '../../../local/engine/providers/rehearsal';
 import type { Properties } from '../../../local/engine/providers/resource-type';
 
-const context = { region: 'eu-west-1', accountId: '000000000000', directory: __dirname };
+const context = { region: 'eu-west-1', partition: 'aws', accountId: '000000000000', directory: __dirname };
 
 function rehearsalOf(token: string, inputs: Properties) {
   const type = findResourceType(token);
