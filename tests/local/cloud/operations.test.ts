@@ -8,7 +8,17 @@ import { MemoryCloud } from '../workflow/memory-cloud';
 const root = path.join(__dirname, '../../..');
 
 /** Who calls: what is deployed, what runs it here, and the tests that use the cloud as their users do. */
-const callers = ['lambdas', 'infra', 'local', 'bench', 'measure', 'profiler', 'tests/pipeline', 'tests/attacks'];
+const callers = [
+  'lambdas',
+  'infra',
+  'local',
+  'bench',
+  'measure',
+  'profiler',
+  'remove',
+  'tests/pipeline',
+  'tests/attacks',
+];
 const documents = ['README.md', 'local/README.md'];
 
 /** Services by the names that clients, packages of the SDK and the aws CLI have for them. */
