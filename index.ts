@@ -56,6 +56,8 @@ export = async () => {
     buildProjects: builds.names,
     buildLogGroup: builds.logGroup,
     deadLetterQueueUrl: trigger.deadLetterQueueUrl,
+    beforeTheFirstUpload:
+      'S3 may take five minutes after the first `pulumi up` until it sends events: what is uploaded before starts nothing.',
     links: consoleLinks({ account, bucket, notifications, stateMachine }),
   };
 };

@@ -14,6 +14,8 @@ export const armNames = [
   'layer-ready-to-run',
   'layer-cross-module',
   'layer-profiled',
+  'il-zip-image',
+  'ready-to-run-zip-image',
 ] as const;
 export type ArmName = (typeof armNames)[number];
 
@@ -24,6 +26,8 @@ export const armTitles: Record<ArmName, string> = {
   'layer-ready-to-run': 'layer, ready-to-run',
   'layer-cross-module': 'layer, cross-module',
   'layer-profiled': 'layer, profiled',
+  'il-zip-image': 'IL in the zip, startup image',
+  'ready-to-run-zip-image': 'PublishReadyToRun in the zip, startup image',
 };
 
 export interface Arm {
@@ -36,6 +40,9 @@ export interface Arm {
   zipBytes: number;
   layerBytes: number;
 }
+
+/** The zips that have all packages in them also start with the profiled layer's startup image, and nothing else of that layer. */
+const withImage = { 'il-zip': 'il-zip-image', 'ready-to-run-zip': 'ready-to-run-zip-image' } as const;
 
 const readyToRunOptions = ['-p:PublishReadyToRun=true'];
 
@@ -83,8 +90,18 @@ export async function buildArms(subject: Subject, workDirectory: string, say: (l
       zipBytes: await zipSize(directory),
       layerBytes: layer.zipBytes,
     });
+    if (level === 'profiled') arms.push(...zipsWithImage(arms, layer));
   }
   return arms;
+}
+
+function zipsWithImage(arms: Arm[], { environment, zipBytes }: Layer): Arm[] {
+  const { DOTNET_STARTUP_HOOKS = '' } = environment;
+  return Object.entries(withImage).flatMap(([zip, name]) =>
+    arms
+      .filter((arm) => arm.name === zip)
+      .map((arm) => ({ ...arm, name, environment: { DOTNET_STARTUP_HOOKS }, layerBytes: zipBytes })),
+  );
 }
 
 async function zipSize(directory: string): Promise<number> {

@@ -6,7 +6,7 @@ import { type BenchmarkResults, type FigureName, ratio } from './results';
 
 /** The level that needs no profile, and the one that is fastest. */
 const defaultArm: ArmName = 'layer-cross-module';
-const bestArm: ArmName = 'layer-profiled';
+export const bestArm: ArmName = 'layer-profiled';
 
 interface Figure {
   title: string;
@@ -29,6 +29,24 @@ const timed: Figure[] = [
     model: 'unthrottled',
     figure: 'total',
     arms: [bestArm, 'ready-to-run-zip'],
+  },
+  {
+    title: 'init + first, IL zip + startup image ÷ IL zip',
+    model: 512,
+    figure: 'total',
+    arms: ['il-zip-image', 'il-zip'],
+  },
+  {
+    title: 'init + first, PublishReadyToRun zip + startup image ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'total',
+    arms: ['ready-to-run-zip-image', 'ready-to-run-zip'],
+  },
+  {
+    title: 'init + first, default level ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'total',
+    arms: [defaultArm, 'ready-to-run-zip'],
   },
   {
     title: 'first, default level ÷ PublishReadyToRun zip',

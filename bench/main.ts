@@ -1,19 +1,26 @@
 /** `npm run bench`: cold starts of real .NET functions, every way to ship them side by side. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootstrapPath } from '../lambda-host/dotnet-bootstrap';
+import { userPath } from '../core/user-path';
+import { bootstrapFor, bootstrapVariable } from '../lambda-host/dotnet-bootstrap';
 import { type Console, createConsole } from '../local/console';
 import { type CpuModel, createCpuGroup } from '../measure/cpu';
 import { exampleFunction } from '../measure/subject';
 import { buildArms } from './arms';
 import { writeMeasured } from './documents';
-import { allTables, coldStartTable, decidingTable } from './markdown';
 import { gatherFacts, measure } from './measure';
-import { drawPicture } from './picture';
 import type { BenchmarkResults } from './results';
+import {
+  allModels,
+  continueResults,
+  ownResults,
+  readResults,
+  render,
+  resultsFiles,
+  writeResults,
+} from './results-files';
 import { compareSettings, settingsTable } from './settings';
 import { subjects } from './subjects';
 import { formatTables } from './table';
@@ -22,14 +29,13 @@ const usage = `Usage: npm run bench -- [options]
   --samples <n>      starts of each arm under each CPU model (default 20)
   --function <name>  only this function; may be given again (${subjects.map(({ name }) => name).join(', ')})
   --model <model>    only this CPU model: unthrottled, or memory in MB; may be given again
+  --bootstrap <dll>  the program that runs the handlers of class libraries, such as AWS's Amazon.Lambda.RuntimeSupport.dll
+                     (default: the one that is found); its results are kept apart, in ${resultsFiles.given}
   --settings         instead: what a function's own settings do, written into docs/fast-starts.md
-  --render           instead: draw picture and tables anew from the latest results
-  --out <folder>     where latest.json and the picture go (default bench/results, and tables into README.md and bench/README.md)`;
+  --render           instead: draw picture and tables anew from the results that are there
+  --out <folder>     where results and picture go (default bench/results, and tables into README.md and bench/README.md)`;
 
 const root = path.join(__dirname, '..');
-const ownResults = path.join(__dirname, 'results');
-const resultsFile = 'latest.json';
-const allModels: CpuModel[] = ['unthrottled', 256, 512, 1769];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -37,6 +43,7 @@ async function main(): Promise<void> {
       samples: { type: 'string', default: '20' },
       function: { type: 'string', multiple: true },
       model: { type: 'string', multiple: true },
+      bootstrap: { type: 'string' },
       out: { type: 'string', default: ownResults },
       settings: { type: 'boolean' },
       render: { type: 'boolean' },
@@ -44,7 +51,10 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(usage);
-  if (values.render) return write(values.out, readResults(values.out));
+  const directory = userPath(values.out);
+  if (values.render) return render(directory);
+  // A variable, since what records the profiles starts functions in a process of its own.
+  if (values.bootstrap) process.env[bootstrapVariable] = userPath(values.bootstrap);
   const samples = Number(values.samples);
   const chosen = subjects.filter(({ name }) => !values.function || values.function.includes(name));
   const asked = values.model?.map((model) => (model === 'unthrottled' ? model : Number(model))) ?? allModels;
@@ -58,9 +68,11 @@ async function main(): Promise<void> {
   if (missing) out.line(`Only unthrottled starts are measured: ${missing}`);
   if (values.settings) return benchSettings(samples, group, out);
   const models = missing ? (['unthrottled'] as CpuModel[]) : asked;
-  const results = continueResults(values.out, {
+  const file = process.env[bootstrapVariable] ? resultsFiles.given : resultsFiles.found;
+  const results = continueResults(readResults(directory, file), {
     version: 1,
     measuredAt: new Date().toISOString(),
+    bootstrap: (await bootstrapFor('net10.0')).title,
     machine: describeMachine(),
     functions: chosen.map(({ name, title }) => ({ name, title })),
     models,
@@ -69,13 +81,11 @@ async function main(): Promise<void> {
     samples: [],
   });
   try {
-    const bootstrap = await bootstrapPath('net10.0');
     for (const subject of chosen) {
       const arms = await buildArms(subject, path.join(root, '.prejit', 'bench', subject.name), out.line);
       const measurement = {
         subject,
         arms,
-        bootstrap,
         models,
         samples,
         group: 'unavailable' in group ? undefined : group,
@@ -83,29 +93,13 @@ async function main(): Promise<void> {
       };
       results.facts.push(...(await gatherFacts(measurement)));
       results.samples.push(...(await measure(measurement)));
-      write(values.out, results);
+      writeResults(directory, file, results);
     }
   } finally {
     if (!('unavailable' in group)) group.remove();
   }
   console.log(formatTables(results));
-  out.line(`Wrote ${path.relative(process.cwd(), values.out)}/latest.json and cold-starts.svg`);
-}
-
-/** What was measured before on the same machine stays, except for what is measured anew. */
-function continueResults(directory: string, next: BenchmarkResults): BenchmarkResults {
-  if (!existsSync(path.join(directory, resultsFile))) return next;
-  const before = readResults(directory);
-  if (JSON.stringify(before.machine) !== JSON.stringify(next.machine)) return next;
-  const again = new Set(next.functions.map(({ name }) => name));
-  const kept = new Set([...before.functions.map(({ name }) => name), ...again]);
-  return {
-    ...next,
-    functions: subjects.filter(({ name }) => kept.has(name)).map(({ name, title }) => ({ name, title })),
-    models: allModels.filter((model) => before.models.includes(model) || next.models.includes(model)),
-    facts: before.facts.filter((fact) => !again.has(fact.function)),
-    samples: before.samples.filter((sample) => !again.has(sample.function) || !next.models.includes(sample.model)),
-  };
+  out.line(`Wrote ${path.join(directory, file)}`);
 }
 
 /** Measures settings of the example function, at 512 MB where the machine can throttle. */
@@ -118,7 +112,6 @@ async function benchSettings(samples: number, group: ReturnType<typeof createCpu
         samples,
         group: throttled,
         model: throttled ? 512 : 'unthrottled',
-        bootstrap: await bootstrapPath('net10.0'),
         workDirectory: path.join(root, '.prejit', 'bench', 'settings'),
       },
       out.line,
@@ -130,19 +123,6 @@ async function benchSettings(samples: number, group: ReturnType<typeof createCpu
     throttled?.remove();
   }
 }
-
-function write(directory: string, results: BenchmarkResults): void {
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path.join(directory, resultsFile), `${JSON.stringify(results)}\n`);
-  writeFileSync(path.join(directory, 'cold-starts.svg'), drawPicture(results));
-  if (path.resolve(directory) !== ownResults) return;
-  writeMeasured(path.join(root, 'README.md'), 'cold starts', coldStartTable(results));
-  writeMeasured(path.join(__dirname, 'README.md'), 'figures', decidingTable(results));
-  writeMeasured(path.join(__dirname, 'README.md'), 'medians', allTables(results));
-}
-
-const readResults = (directory: string): BenchmarkResults =>
-  JSON.parse(readFileSync(path.join(directory, resultsFile), 'utf8'));
 
 function describeMachine(): BenchmarkResults['machine'] {
   const sdk = execFileSync('dotnet', ['--version'], { cwd: root, encoding: 'utf8' }).trim();

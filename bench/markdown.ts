@@ -1,9 +1,11 @@
 /** The results as Markdown tables, for the documents that show them. */
 
+import { isClassLibrary } from '../lambda-host/dotnet-start';
 import { type CpuModel, modelName } from '../measure/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
-import { decidingFigures } from './figures';
+import { bestArm, decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';
+import { subjects } from './subjects';
 import { milliseconds } from './table';
 
 /** The memory size that the README shows: where a first invocation has about a third of a processor. */
@@ -16,11 +18,14 @@ export const markdownTable = ([header = [], ...rows]: string[][], texts = 1): st
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
+const shownModelOf = ({ models }: BenchmarkResults): CpuModel =>
+  models.includes(shownModel) ? shownModel : 'unthrottled';
+
 const ratioText = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 0.1 ? 3 : 2));
 
 /** Init and first invocation together, by way of shipping: a row per function. */
 export function coldStartTable(results: BenchmarkResults): string {
-  const model = results.models.includes(shownModel) ? shownModel : 'unthrottled';
+  const model = shownModelOf(results);
   const header = [`init + first invocation in ms, ${modelName(model)}`, ...shownArms.map((arm) => armTitles[arm])];
   const rows = results.functions.map(({ name, title }) => [
     title,
@@ -30,7 +35,36 @@ export function coldStartTable(results: BenchmarkResults): string {
       return `${milliseconds(total)} (${ratioText(ratio(results, name, model, 'total', [arm, 'il-zip']))})`;
     }),
   ]);
-  return markdownTable([header, ...rows]);
+  return `${markdownTable([header, ...rows])}\n\nWhat ran the handlers: ${results.bootstrap}.`;
+}
+
+/** What another bootstrap changes: a row per function and bootstrap, without the executables, which need none. */
+export function bootstrapTable(all: BenchmarkResults[]): string {
+  const figures: { title: string; arms: [ArmName, ArmName] }[] = [
+    { title: 'profiled ÷ IL zip', arms: ['layer-profiled', 'il-zip'] },
+    { title: 'profiled ÷ PublishReadyToRun zip', arms: ['layer-profiled', 'ready-to-run-zip'] },
+    { title: 'cross-module ÷ PublishReadyToRun zip', arms: ['layer-cross-module', 'ready-to-run-zip'] },
+  ];
+  const rows = all.flatMap((results) => {
+    const model = shownModelOf(results);
+    return subjects
+      .filter(({ name, handler }) => isClassLibrary(handler) && results.functions.some((each) => each.name === name))
+      .map(({ name }) => [
+        name,
+        results.bootstrap,
+        modelName(model),
+        ...figures.map(({ arms }) => ratioText(ratio(results, name, model, 'total', arms))),
+        String(results.facts.find((fact) => fact.function === name && fact.arm === bestArm)?.compiledInFirst ?? '–'),
+      ]);
+  });
+  const header = [
+    'init + first invocation',
+    'bootstrap',
+    '',
+    ...figures.map(({ title }) => title),
+    'methods compiled in the first invocation, profiled',
+  ];
+  return markdownTable([header, ...rows], 3);
 }
 
 /** The figures that decide: a column per function. */

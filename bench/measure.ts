@@ -2,7 +2,7 @@
 
 import { coldStart } from '../measure/cold-start';
 import { type CpuGroup, type CpuModel, modelName } from '../measure/cpu';
-import { readEvent, startCommand } from '../measure/function';
+import { readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';
 import { takeTurns } from '../measure/turns';
@@ -12,7 +12,6 @@ import type { ArmFacts, ArmSample } from './results';
 export interface Measurement {
   subject: Subject;
   arms: Arm[];
-  bootstrap: string;
   models: CpuModel[];
   samples: number;
   group?: CpuGroup;
@@ -43,19 +42,17 @@ export async function measure(measurement: Measurement): Promise<ArmSample[]> {
 export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]> {
   const facts: ArmFacts[] = [];
   for (const arm of measurement.arms) {
-    const { compiled } = await start(measurement, arm, 'unthrottled', true);
+    const { compiled, compiledInFirst } = await start(measurement, arm, 'unthrottled', true);
     if (compiled === undefined) throw new Error(`${arm.name}: the methods compiled at run time were not counted.`);
     const { zipBytes, layerBytes } = arm;
-    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled });
+    facts.push({ function: measurement.subject.name, arm: arm.name, zipBytes, layerBytes, compiled, compiledInFirst });
   }
   return facts;
 }
 
-async function start({ subject, bootstrap, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
+async function start({ subject, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
   return coldStart({
-    command: startCommand(subject, arm, bootstrap),
-    taskRoot: arm.directory,
-    environment: { ...subject.environment, ...arm.environment },
+    start: await startOf(subject, arm),
     event: await readEvent(subject),
     model,
     group: model === 'unthrottled' ? undefined : group,

@@ -18,7 +18,7 @@ interface Panel {
 }
 
 const width = 860;
-const labelWidth = 220;
+const labelWidth = 290;
 const valueWidth = 150;
 const rowHeight = 26;
 const panelGap = 34;

@@ -24,11 +24,15 @@ export interface ArmFacts {
   layerBytes: number;
   /** Methods compiled at run time through the first invocation. */
   compiled: number;
+  /** Those of them that init had left to the first invocation. */
+  compiledInFirst?: number;
 }
 
 export interface BenchmarkResults {
   version: 1;
   measuredAt: string;
+  /** What ran the handlers of class libraries. */
+  bootstrap: string;
   machine: { cpu: string; cores: number; node: string; sdk: string; runtime: string };
   functions: { name: string; title: string }[];
   models: CpuModel[];

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { coldStart, type Sample } from '../measure/cold-start';
 import type { CpuGroup, CpuModel } from '../measure/cpu';
-import { ilOptions, publishFunction, readEvent, startCommand } from '../measure/function';
+import { ilOptions, publishFunction, readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';
 import { takeTurns } from '../measure/turns';
@@ -55,10 +55,10 @@ export interface SettingResult {
 
 export async function compareSettings(
   subject: Subject,
-  options: { samples: number; group?: CpuGroup; model: CpuModel; bootstrap: string; workDirectory: string },
+  options: { samples: number; group?: CpuGroup; model: CpuModel; workDirectory: string },
   say: (line: string) => void,
 ): Promise<SettingResult[]> {
-  const { samples, group, model, bootstrap, workDirectory } = options;
+  const { samples, group, model, workDirectory } = options;
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
   const plain = await buildLayer(subject, 'cross-module', path.join(workDirectory, 'layer'));
@@ -76,11 +76,9 @@ export async function compareSettings(
   const turns = await takeTurns(
     ways,
     samples,
-    ({ setting, directory }) =>
+    async ({ setting, directory }) =>
       coldStart({
-        command: startCommand(subject, { directory }, bootstrap),
-        taskRoot: directory,
-        environment: { ...subject.environment, ...layer.environment, ...setting.environment },
+        start: await startOf(subject, { directory, environment: { ...layer.environment, ...setting.environment } }),
         event,
         model,
         group: model === 'unthrottled' ? undefined : group,

@@ -9,12 +9,13 @@ import type { BuildReport } from '../core/report';
 import { storeFolder } from '../core/targets';
 import { describeFiles } from './assemblies';
 import { compilerVersion } from './assets';
+import { checkSdk } from './check-sdk';
 import { compileStore } from './compile';
 import type { BuildEnvironment } from './environment';
 import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
 import { prepareProject } from './project';
-import { publish, sdkVersion } from './publish';
+import { publish } from './publish';
 import { printable } from './quoted';
 import { restore } from './restore';
 import { finishImage, generateImage } from './startup-image';
@@ -25,12 +26,13 @@ const mostWarned = 2000;
 
 /** Writes Dependencies.csproj, packages.lock.json, layer.zip, artifact.xml and build-report.json to the output. */
 export async function buildStore(environment: BuildEnvironment, progress: Progress): Promise<BuildReport> {
-  const { framework, architecture, level, outputDirectory } = environment;
+  const { framework, architecture, level, image, unavailableImage, outputDirectory } = environment;
   const output = (name: string): string => join(outputDirectory, name);
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
+  if (unavailableImage) progress.say(`running on ${image}, because CodeBuild could not provide ${unavailableImage}`);
 
   const project = await prepareProject(environment);
-  const [assets, sdk] = await Promise.all([restore(project, environment, progress), sdkVersion(project)]);
+  const [assets, sdk] = await Promise.all([restore(project, environment, progress), checkSdk(project)]);
   await publish(project, progress);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
@@ -74,6 +76,8 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     level,
     sdk,
     compiler: compilerVersion(assets),
+    ...(image && { image }),
+    ...(unavailableImage && { unavailableImage }),
     packages: store.packages,
     leftOut: store.leftOut,
     ...contents,

@@ -15,6 +15,10 @@ export interface BuildEnvironment {
   framework: Framework;
   architecture: Architecture;
   level: Level;
+  /** CodeBuild's name of the image that the build runs on; undefined outside of CodeBuild. */
+  image: string | undefined;
+  /** The image that it would have run on, when CodeBuild could not provide that. */
+  unavailableImage: string | undefined;
   /** URL or folder of the NuGet feed; undefined for the SDK's own default. */
   packageSource: string | undefined;
   /** Holds the regenerated manifest, and the lock file and the startup profile when there are any. */
@@ -25,11 +29,9 @@ export interface BuildEnvironment {
   workDirectory: string;
   /** What is uploaded when the build succeeds. */
   outputDirectory: string;
-  /** Where a failed build leaves its error, as `{"name", "message"}`. */
-  errorFile: string;
+  /** Holds all of these, and what a failed build leaves. */
+  sourceDirectory: string;
 }
-
-export const errorFileName = 'build-error.json';
 
 export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: string): BuildEnvironment {
   const problems: string[] = [];
@@ -57,11 +59,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: 
     framework,
     architecture: architectures.find((each) => runtimeIdentifier(each) === rid) ?? architectures[0],
     level,
+    image: variables.CODEBUILD_BUILD_IMAGE || undefined,
+    unavailableImage: variables.UNAVAILABLE_IMAGE || undefined,
     packageSource: variables.PACKAGE_SOURCE || undefined,
     manifestDirectory,
     programDirectory,
     workDirectory: join(sourceDirectory, 'work'),
     outputDirectory: join(sourceDirectory, 'output'),
-    errorFile: join(sourceDirectory, errorFileName),
+    sourceDirectory,
   };
 }

@@ -20,6 +20,8 @@ export const userErrorNames = [
   'FrameworkNotSupported',
   'RestoreFailed',
   'PackageRefused',
+  'BuildImageUnavailable',
+  'SdkNotSupported',
   'BuildFailed',
   'LayerTooLarge',
   'LayerContentRefused',

@@ -98,6 +98,10 @@ export interface PublishedLayer extends Target {
   unzippedBytes: number;
   /** Path of the startup hook below `/opt`, when the layer has a startup image. */
   startupHook?: string;
+  /** Accounts (12 digits) and organization (`o-…`) that may use the version and read its artifact.xml, if there are any. */
+  sharedWith?: string[];
+  /** The CodeBuild image that built it, when CodeBuild could not provide the one that should have. */
+  otherImage?: { name: string; unavailable: string };
 }
 
 export interface UpdateConsumersRequest {

@@ -10,6 +10,10 @@ export interface BuildReport {
   /** Version of the .NET SDK and of the crossgen2 compiler that built the store. */
   sdk: string;
   compiler: string;
+  /** CodeBuild's name of the image that the build ran on. */
+  image?: string;
+  /** The image that it should have run on, when CodeBuild could not provide that. */
+  unavailableImage?: string;
   /** What artifact.xml lists: every package whose files are in the store. */
   packages: { id: string; version: string }[];
   /** Packages that were restored but are not in the store, so that functions keep publishing them themselves. */
@@ -29,7 +33,10 @@ export interface BuildReport {
 }
 
 export interface StartupImageReport {
-  /** Methods and types that the profile names, and how many of them exist in the framework and in the store. */
+  /**
+   * Methods and types that the profile names, and how many of them exist in the framework and in the store, or are of AWS's
+   * bootstrap, in which they are looked up only where the function runs.
+   */
   requested: number;
   resolved: number;
   /** How many methods the startup hook prepares, and how many types it loads: those that a first invocation used. */

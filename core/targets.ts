@@ -47,6 +47,12 @@ const lambdaRuntimes: Record<Framework, 'dotnet8' | 'dotnet10'> = { 'net8.0': 'd
 /** The managed Lambda runtime that runs a target framework. */
 export const lambdaRuntime = (framework: Framework): 'dotnet8' | 'dotnet10' => lambdaRuntimes[framework];
 
+/**
+ * The day from which Lambda updates no function of the target's runtime any more. AWS has put such days off before.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, "Block function update"
+ */
+export const updatesEnd: Record<Framework, string> = { 'net8.0': '2027-03-03', 'net10.0': '2029-01-15' };
+
 /** Where a layer's files are mounted in a function, and what `DOTNET_SHARED_STORE` has to hold to find the store. */
 export const sharedStorePath = '/opt/dotnetcore/store/';
 

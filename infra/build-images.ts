@@ -32,6 +32,9 @@ const images: Record<string, { nodejs: string; sdks: Partial<Record<Framework, s
   'aws/codebuild/amazonlinux-x86_64-standard:6.0': { nodejs: '22', sdks },
 };
 
+/** Images that AWS does not maintain any more, and what builds in their place when CodeBuild can't provide them. */
+const replacements: Record<string, string> = { [amazonLinux2]: amazonLinux2023 };
+
 /** Names of the images that can build a framework. */
 export const imagesFor = (framework: Framework): string[] =>
   Object.entries(images)
@@ -47,4 +50,13 @@ export function buildImage(framework: Framework, overrides: Partial<Record<Frame
     throw new RangeError(`${name} can't build ${framework}; images that can: ${imagesFor(framework).join(', ')}`);
   }
   return { image: name, dotnet, nodejs: image.nodejs };
+}
+
+/** The image that builds a framework when CodeBuild can't provide its own; undefined where AWS maintains that. */
+export function replacementImage(
+  framework: Framework,
+  overrides: Partial<Record<Framework, string>> = {},
+): BuildImage | undefined {
+  const replacement = replacements[buildImage(framework, overrides).image];
+  return replacement === undefined ? undefined : buildImage(framework, { [framework]: replacement });
 }

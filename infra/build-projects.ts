@@ -12,7 +12,7 @@ import type { ManifestBucket } from './manifest-bucket';
 import { physicalName } from './names';
 import { buildPermissions } from './permissions';
 import { ServiceRole } from './service-role';
-import { manifestSource } from './workflow';
+import { manifestSource } from './workflow-builds';
 
 /** How long a build may wait for a machine. */
 export const queuedTimeoutMinutes = 60;

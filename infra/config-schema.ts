@@ -13,12 +13,17 @@ const retentionPeriods = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size) => `BUILD_GENERAL1_${size}`);
+export const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size) => `BUILD_GENERAL1_${size}`);
+
+/** Of the 1,011 characters that a parameter's name may have, and of the policy that lets it be written, this leaves enough. */
+const maxPrefix = 200;
 
 const layerName = z.string().regex(layerNamePattern);
 const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
 const accountId = z.string().regex(/^\d{12}$/);
 const organizationId = z.string().regex(/^o-[a-z0-9]{10,32}$/);
+
+const kmsKeyArn = z.string().regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/);
 
 const feedUrl = z.url({ protocol: /^https$/ }).refine((url) => new URL(url).username === '', 'holds credentials');
 
@@ -60,10 +65,13 @@ export const configSchema = z.strictObject({
   level: z.enum(levels).register(help, { allowed: `one of ${levels.join(', ')}`, fix: 'choose one of them' }),
   ssmPrefix: z
     .string()
-    .regex(/^(?!\/(aws|ssm)\b)(\/[a-zA-Z0-9_.-]+){1,6}$/)
+    .max(maxPrefix)
+    .regex(/^(?!\/(aws|ssm))(\/[a-z0-9_.-]+){1,6}$/i)
     .refine((path) => !overlap(path, claimsPath))
     .register(help, {
-      allowed: `a path of one to six parts of letters, digits, \`_\`, \`.\` and \`-\`, not below /aws, /ssm or ${claimsPath}`,
+      allowed:
+        'a path of one to six parts of letters, digits, `_`, `.` and `-`, ' +
+        `up to ${maxPrefix} characters, that doesn't begin with /aws or /ssm and is not ${claimsPath}`,
       fix: 'start it with a slash and end it without one, as in /prejit',
     }),
   // No name of a layer holds an underscore, so that the names of two stacks' layers can't meet.
@@ -84,6 +92,10 @@ export const configSchema = z.strictObject({
   consumers: z.record(layerName, listOf(functionName)).register(help, {
     allowed: 'lists of function names by layer name ([a-z0-9-], at most 40 characters)',
     fix: 'write it as {orders: [orders-api]}, with names instead of ARNs',
+  }),
+  kmsKeys: listOf(kmsKeyArn).register(help, {
+    allowed: 'a list of ARNs of KMS keys, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…',
+    fix: "give each key's own ARN, not that of an alias",
   }),
   shareWith: z
     .strictObject({ accounts: listOf(accountId).default([]), organization: organizationId.optional() })

@@ -2,6 +2,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
 import type { Architecture, Framework, Level } from '../core/targets';
+import { limitProblems } from './config-limits';
 import { configSchema, help } from './config-schema';
 import { nameProblems } from './names';
 
@@ -20,6 +21,8 @@ export interface Config {
   consumerTag: string;
   /** Names of the functions that follow a layer, by the layer's name. */
   consumers: Record<string, string[]>;
+  /** ARNs of the keys that variables of these functions may be encrypted with. */
+  kmsKeys: string[];
   /** Accounts (12 digits) and the organization (`o-…`) that may use the layer versions. */
   shareWith: { accounts: string[]; organization?: string };
   /** Whether builds run in a private network. */
@@ -58,8 +61,9 @@ export class ConfigError extends pulumi.RunError {
 export function validateConfig(values: Record<string, string>, otherProblems: string[] = []): Config {
   const parsed = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, parseValue(key, text)]));
   const result = configSchema.safeParse(parsed);
-  if (result.success && otherProblems.length === 0) return result.data;
-  throw new ConfigError([...otherProblems, ...describeProblems(values, result.error?.issues ?? [])]);
+  const problems = result.success ? limitProblems(result.data) : describeProblems(values, result.error.issues);
+  if (result.success && otherProblems.length + problems.length === 0) return result.data;
+  throw new ConfigError([...otherProblems, ...problems]);
 }
 
 /** Keys whose value is text as it stands. All others hold JSON. */

@@ -1,12 +1,12 @@
 /** The workflow's four Lambda functions. */
 import * as pulumi from '@pulumi/pulumi';
-import { allTargets } from '../core/targets';
 import type { Account } from './account';
 import type { BuildProjects } from './build-projects';
 import type { Builder } from './builder';
 import { bundle } from './bundle';
 import type { Config } from './config';
 import { PipelineFunction, type PipelineFunctionArgs } from './function';
+import { updateConsumersSettings } from './function-settings';
 import type { ManifestBucket } from './manifest-bucket';
 import type { Notifications } from './notifications';
 import {
@@ -16,6 +16,7 @@ import {
   type Resources,
   updateConsumersPermissions,
 } from './permissions';
+import { functionConcurrency } from './quotas';
 import { functionTimeouts } from './workflow-timing';
 
 export interface FunctionsArgs {
@@ -28,12 +29,6 @@ export interface FunctionsArgs {
   builds: BuildProjects;
   builder: pulumi.Output<Builder>;
 }
-
-/**
- * Invocations of each function at the same time: enough for five executions that work on all targets at once. It is
- * reserved, so that the account's other functions can't hold up a release, nor a flood of manifests the other functions.
- */
-const concurrency = 5 * allTargets.length;
 
 export class Functions extends pulumi.ComponentResource {
   readonly planBuildArn: pulumi.Output<string>;
@@ -71,7 +66,7 @@ export class Functions extends pulumi.ComponentResource {
           account: args.account,
           code: code[stage],
           logRetentionDays: config.logRetentionDays,
-          concurrency,
+          concurrency: functionConcurrency,
           ...stageArgs,
         },
         { parent: this },
@@ -105,12 +100,7 @@ export class Functions extends pulumi.ComponentResource {
     });
     this.updateConsumersArn = create('update-consumers', {
       description: "Records a layer version's ARN and moves the functions that use the layer to it",
-      environment: {
-        CONSUMERS: JSON.stringify(config.consumers),
-        CONSUMER_TAG: config.consumerTag,
-        SSM_PREFIX: config.ssmPrefix,
-        WARM_BUDGET_MILLISECONDS: String(config.warmBudgetMilliseconds),
-      },
+      environment: updateConsumersSettings(config),
       statements: resources.apply((known) => updateConsumersPermissions(known, config)),
       memoryMegabytes: 512,
       timeoutSeconds: functionTimeouts.updateConsumers,

@@ -4,12 +4,13 @@ import * as pulumi from '@pulumi/pulumi';
 import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, runsPrefix } from '../core/keys';
 import type { Account } from './account';
 import type { Config } from './config';
+import { sharedArtifacts } from './permissions';
 import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';
 
 export interface ManifestBucketArgs {
   account: pulumi.Input<Account>;
-  config: Pick<Config, 'logRetentionDays' | 'keepOnDestroy'>;
+  config: Pick<Config, 'logRetentionDays' | 'keepOnDestroy' | 'shareWith'>;
 }
 
 /** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
@@ -25,7 +26,7 @@ export class ManifestBucket extends pulumi.ComponentResource {
   constructor(name: string, args: ManifestBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super('prejit:infra:ManifestBucket', name, {}, options);
     const parent = { parent: this };
-    const { logRetentionDays, keepOnDestroy } = args.config;
+    const { logRetentionDays, keepOnDestroy, shareWith } = args.config;
 
     // Nothing under `builds/` expires: later `dotnet publish --manifest` runs read the artifact.xml of any version.
     const bucket = new PrivateBucket(
@@ -39,12 +40,16 @@ export class ManifestBucket extends pulumi.ComponentResource {
           expiration: { days },
           noncurrentVersionExpiration: { noncurrentDays: 1 },
         })),
+        statements: (bucketArn) =>
+          pulumi.output(args.account).apply((account) => sharedArtifacts(bucketArn, account, shareWith)),
       },
       parent,
     );
     this.name = bucket.name;
     this.arn = bucket.arn;
-    new aws.s3.BucketNotification(`${name}-events`, { bucket: bucket.name, eventbridge: true }, parent);
+    // A child of the bucket's, as it was from the beginning: under another parent it would be made anew and the old one deleted
+    // after that, which turns the bucket's events off.
+    new aws.s3.BucketNotification(`${name}-events`, { bucket: bucket.name, eventbridge: true }, { parent: bucket });
     this.uploadPrefix = pulumi.interpolate`s3://${bucket.name}/${manifestsPrefix}`;
 
     const logs = new PrivateBucket(

@@ -4,6 +4,7 @@
  */
 import {
   builderPrefix,
+  buildFiles,
   buildOutputPrefix,
   buildSourcePrefix,
   buildsPrefix,
@@ -35,6 +36,10 @@ const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${pre
 
 const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
+
+/** A service's host name in the region, as `kms:ViaService` spells it. */
+const serviceEndpoint = (service: string, { partition, region }: Account): string =>
+  `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 
 /** The layers that the pipeline may publish: those whose names end as its targets do. */
 const layerArns = (account: Account, prefix: string): string[] =>
@@ -104,6 +109,32 @@ export const buildNetworkPermissions = (
   ];
 };
 
+/**
+ * Whoever may use a layer version also reads its artifact.xml, which functions are published against. For the bucket's
+ * policy; whoever reads needs the permission in their own account, too.
+ */
+export const sharedArtifacts = (
+  bucketArn: string,
+  { partition }: Account,
+  { accounts, organization }: Config['shareWith'],
+): Statement[] => {
+  const share = (Sid: string, Principal: Statement['Principal'], Condition?: Statement['Condition']): Statement => ({
+    Sid,
+    Effect: 'Allow',
+    Principal,
+    Action: ['s3:GetObject'],
+    Resource: [`${bucketArn}/${buildsPrefix}*/${buildFiles.artifact}`],
+    ...(Condition && { Condition }),
+  });
+  const roots = accounts.map((account) => `arn:${partition}:iam::${account}:root`);
+  return [
+    ...(roots.length > 0 ? [share('SharedWithAccounts', { AWS: roots })] : []),
+    ...(organization
+      ? [share('SharedWithOrganization', '*', { StringEquals: { 'aws:PrincipalOrgID': organization } })]
+      : []),
+  ];
+};
+
 export const planBuildPermissions = (resources: Resources): Statement[] => [
   allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
   allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
@@ -132,10 +163,17 @@ export const publishLayerPermissions = (
 
 export const updateConsumersPermissions = (
   resources: Resources,
-  { ssmPrefix, consumers, consumerTag }: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag'>,
+  { ssmPrefix, consumers, consumerTag, kmsKeys }: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag' | 'kmsKeys'>,
 ): Statement[] => {
   const { account, bucketArn } = resources;
-  const configure = ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'];
+  const configure = [
+    'lambda:GetFunction',
+    // GetFunction tells the tags only to those who may list them.
+    'lambda:ListTags',
+    'lambda:ListAliases',
+    'lambda:ListVersionsByFunction',
+    'lambda:UpdateFunctionConfiguration',
+  ];
   const named = [...new Set(Object.values(consumers).flat())].map((name) => lambdaArn(account, `function:${name}`));
   return [
     allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
@@ -151,6 +189,15 @@ export const updateConsumersPermissions = (
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
+    // What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    ...(kmsKeys.length > 0
+      ? [
+          allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
+            StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
+          }),
+        ]
+      : []),
     // GetResources takes no resource.
     allow('FindConsumers', ['tag:GetResources'], ['*']),
     // UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts.

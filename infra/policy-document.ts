@@ -5,7 +5,7 @@ export interface Statement {
   Sid: string;
   Effect: 'Allow' | 'Deny';
   /** Who, in policies of resources and of trust. */
-  Principal?: '*' | { Service: string } | { AWS: string };
+  Principal?: '*' | { Service: string } | { AWS: string | string[] };
   Action: string[];
   /** ARNs. Absent in trust policies. */
   Resource?: string[];

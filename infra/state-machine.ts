@@ -1,13 +1,17 @@
 /** The workflow: a Standard state machine whose executions are logged whole. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { frameworks } from '../core/targets';
 import type { Account } from './account';
+import { buildImage, replacementImage } from './build-images';
 import { type BuildProjects, queuedTimeoutMinutes } from './build-projects';
+import { buildspecFor } from './builder';
 import type { Config } from './config';
 import type { Functions } from './functions';
 import { stateMachinePermissions } from './permissions';
 import { ServiceRole } from './service-role';
 import { workflowDefinition } from './workflow';
+import type { ReplacementImage } from './workflow-builds';
 
 export interface StateMachineArgs {
   account: pulumi.Input<Account>;
@@ -17,6 +21,15 @@ export interface StateMachineArgs {
   functions: Functions;
   builds: BuildProjects;
 }
+
+/** The framework whose image may be gone, if there is one. */
+const replacementImageOf = ({ buildImages }: Config): ReplacementImage | undefined =>
+  frameworks.flatMap((framework) => {
+    const replacement = replacementImage(framework, buildImages);
+    if (!replacement) return [];
+    const { image: unavailable } = buildImage(framework, buildImages);
+    return [{ framework, unavailable, image: replacement.image, buildspec: buildspecFor(replacement) }];
+  })[0];
 
 export class StateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -65,6 +78,7 @@ export class StateMachine extends pulumi.ComponentResource {
                 buildTimeoutMinutes: config.buildTimeoutMinutes,
                 queuedTimeoutMinutes,
                 maxConcurrentBuilds: config.maxConcurrentBuilds,
+                replacement: replacementImageOf(config),
               }),
             ),
           ),

@@ -55,7 +55,7 @@ export type PassState = Described & { Type: 'Pass'; Parameters?: Template } & Tr
 
 export type ChoiceState = Described & {
   Type: 'Choice';
-  Choices: { Variable: string; StringEquals: string; Next: string }[];
+  Choices: ({ Variable: string; Next: string } & ({ StringEquals: string } | { StringMatches: string }))[];
   Default: string;
 };
 

@@ -24,8 +24,8 @@ export const buildTaskTimeout = (buildTimeoutMinutes: number, queuedTimeoutMinut
   (buildTimeoutMinutes + queuedTimeoutMinutes) * 60 + buildMargin;
 
 /** The longest that the builds of one execution take, if its manifest names every target: they run in waves of `maxConcurrentBuilds`. */
-export const buildStageTimeout = (taskTimeoutSeconds: number, maxConcurrentBuilds: number): number =>
-  Math.ceil(allTargets.length / maxConcurrentBuilds) * taskTimeoutSeconds;
+export const buildStageTimeout = (targetTimeoutSeconds: number, maxConcurrentBuilds: number): number =>
+  Math.ceil(allTargets.length / maxConcurrentBuilds) * targetTimeoutSeconds;
 
 /** The longest that releasing takes: each target is published and its consumers moved, all targets side by side. */
 export const releaseStageTimeout =

@@ -1,31 +1,20 @@
 /** The workflow: from an uploaded manifest to published layers. A pure function, so that it can be run and tested anywhere. */
 import { allTargets } from '../core/targets';
-import type { Catcher, MapState, State, StateMachineDefinition, TaskState, Template } from './states-language';
+import type { Catcher, MapState, State, StateMachineDefinition, Template } from './states-language';
+import { type BuildArgs, buildStores, targetTimeout } from './workflow-builds';
 import {
   buildStageTimeout,
-  buildTaskTimeout,
   busyRetry,
   functionTimeouts,
   releaseStageTimeout,
   serviceRetry,
-  startBuildRetry,
   taskTimeout,
 } from './workflow-timing';
 
-export interface WorkflowArgs {
-  /** Partition of the state machine, which the ARNs of service integrations begin with. */
-  partition: string;
+export interface WorkflowArgs extends BuildArgs {
   /** ARNs of the functions behind the tasks. */
   functions: Record<keyof typeof functionTimeouts, string>;
-  /** Time limits of the CodeBuild projects. */
-  buildTimeoutMinutes: number;
-  queuedTimeoutMinutes: number;
-  /** How many targets of one manifest are built at the same time. */
-  maxConcurrentBuilds: number;
 }
-
-/** Identifier of the source that a build works on, which names the variable with its path: `CODEBUILD_SRC_DIR_manifest`. */
-export const manifestSource = 'manifest';
 
 /** Every failure is explained and notified before the execution fails. */
 const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'NotifyFailure' }];
@@ -35,8 +24,7 @@ const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failu
  * (core/pipeline.ts). All builds have to succeed before the first layer is published.
  */
 export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
-  const buildTimeout = buildTaskTimeout(args.buildTimeoutMinutes, args.queuedTimeoutMinutes);
-  const buildStage = buildStageTimeout(buildTimeout, args.maxConcurrentBuilds);
+  const buildStage = buildStageTimeout(targetTimeout(args), args.maxConcurrentBuilds);
   // Somebody else's build is published before it is given up, and one that failed is ours to build again.
   const waitForBuild = buildStage + releaseStageTimeout;
   // One release at a time and target: allows for three that are waiting in line.
@@ -71,7 +59,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Catch: catchAll,
         Next: 'BuildStores',
       },
-      BuildStores: buildStores(args, buildTimeout),
+      BuildStores: { ...buildStores(args), Catch: catchAll, Next: 'PublishLayers' },
       PublishLayers: publishLayers(args, waitForRelease),
       Notify: {
         ...invoke(args, 'notify', {
@@ -105,70 +93,6 @@ function invoke({ partition, functions }: WorkflowArgs, name: keyof typeof funct
     Parameters: { FunctionName: functions[name], Payload: payload },
     TimeoutSeconds: taskTimeout(functionTimeouts[name]),
   } as const;
-}
-
-function buildStores(args: WorkflowArgs, timeout: number): MapState {
-  return {
-    Type: 'Map',
-    Comment: 'One build for each target that was not built before',
-    ItemsPath: '$.targets',
-    ItemSelector: {
-      'bucket.$': '$.manifest.bucket',
-      'executionName.$': '$$.Execution.Name',
-      'target.$': '$$.Map.Item.Value',
-    },
-    MaxConcurrency: args.maxConcurrentBuilds,
-    ItemProcessor: {
-      ProcessorConfig: { Mode: 'INLINE' },
-      StartAt: 'NeedsBuild',
-      States: {
-        NeedsBuild: {
-          Type: 'Choice',
-          Choices: [{ Variable: '$.target.action', StringEquals: 'build', Next: 'BuildStore' }],
-          Default: 'AlreadyBuilt',
-        },
-        BuildStore: buildStore(args, timeout),
-        AlreadyBuilt: { Type: 'Succeed' },
-      },
-    },
-    // A build's outcome lies in the bucket; what the API says of it is not needed further on.
-    ResultPath: null,
-    Catch: catchAll,
-    Next: 'PublishLayers',
-  };
-}
-
-function buildStore({ partition }: WorkflowArgs, timeout: number): TaskState {
-  return {
-    Type: 'Task',
-    Comment: 'Restores, pre-jits and lays out the runtime package store',
-    Resource: `arn:${partition}:states:::codebuild:startBuild.sync`,
-    Parameters: {
-      'ProjectName.$': '$.target.buildProject',
-      // A repeated request within five minutes gets the same build.
-      'IdempotencyToken.$': "States.Format('{}-{}', $.executionName, $.target.fingerprint)",
-      SecondarySourcesOverride: [
-        { Type: 'S3', 'Location.$': '$.target.buildSource', SourceIdentifier: manifestSource },
-      ],
-      ArtifactsOverride: {
-        Type: 'S3',
-        'Location.$': '$.bucket',
-        'Path.$': '$.target.buildOutput',
-        Name: '/',
-        NamespaceType: 'NONE',
-        Packaging: 'NONE',
-      },
-      EnvironmentVariablesOverride: [
-        { Name: 'FRAMEWORK', 'Value.$': '$.target.framework', Type: 'PLAINTEXT' },
-        { Name: 'RUNTIME_IDENTIFIER', 'Value.$': '$.target.runtimeIdentifier', Type: 'PLAINTEXT' },
-        { Name: 'LEVEL', 'Value.$': '$.target.level', Type: 'PLAINTEXT' },
-      ],
-    },
-    TimeoutSeconds: timeout,
-    ResultPath: null,
-    Retry: [startBuildRetry],
-    End: true,
-  };
 }
 
 function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {

@@ -1,45 +1,79 @@
-/** How a .NET function is run on this machine: with the command line of AWS's managed runtimes. */
-import { readdirSync } from 'node:fs';
+/** How a .NET function is run on this machine: as AWS's managed runtimes do, in an environment with what Lambda sets. */
 import path from 'node:path';
 import { type Framework, frameworks, lambdaRuntime } from '../core/targets';
-import { bootstrapPath } from './dotnet-bootstrap';
-import { dotnetCommand } from './dotnet-command';
+import { bootstrapFor } from './dotnet-bootstrap';
+import { dotnetRoot, dotnetStart, isClassLibrary } from './dotnet-start';
 import {
   environmentVariables,
+  type FunctionFiles,
+  type FunctionSettings,
   type FunctionSpecification,
   type StartOptions,
   unpackFunction,
 } from './function-environment';
 
+/** A published .NET function that is started outside of any account: for a measurement, or to record it. */
+export interface PublishedStart {
+  /** Output of `dotnet publish`. */
+  directory: string;
+  framework: Framework;
+  handler: string;
+  /** The function's own variables. Paths in them are those of this machine, or below `/opt` and `/var/task`. */
+  variables: Record<string, string>;
+  /** Default: 512. */
+  memoryMegabytes?: number;
+  /** The folder that stands for `/opt`, where the function has layers. */
+  opt?: string;
+  /** Path of the bootstrap to take instead of the one that is found (`bootstrapFor`). */
+  bootstrap?: string;
+}
+
 export async function dotnetEnvironment(fn: FunctionSpecification): Promise<StartOptions> {
-  const [files, bootstrap] = await Promise.all([unpackFunction(fn), bootstrapPath(frameworkOf(fn.runtime))]);
-  const assembly = fn.handler.split('::')[0] ?? '';
-  return {
-    command: 'dotnet',
-    args: dotnetCommand({
-      depsFile: taskFile(files.task, assembly, '.deps.json'),
-      runtimeConfig: taskFile(files.task, assembly, '.runtimeconfig.json'),
-      bootstrap,
-      handler: fn.handler,
-    }),
-    directory: files.task,
-    variables: environmentVariables(fn, files),
+  return startOptions(fn, await unpackFunction(fn));
+}
+
+/** What to start, and with which variables, for a function whose calls to AWS are answered as its own variables say. */
+export function publishedStart({
+  directory,
+  framework,
+  handler,
+  variables,
+  memoryMegabytes = 512,
+  opt = '/opt',
+  bootstrap,
+}: PublishedStart): Promise<StartOptions> {
+  const name = 'published';
+  const settings: FunctionSettings = {
+    handler,
+    variables,
+    memoryMegabytes,
+    name,
+    version: '$LATEST',
+    runtime: lambdaRuntime(framework),
+    logGroup: `/aws/lambda/${name}`,
+    logStream: 'published',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'local' },
   };
+  return startOptions(settings, { task: path.resolve(directory), opt }, bootstrap);
+}
+
+async function startOptions(
+  fn: FunctionSettings,
+  files: Omit<FunctionFiles, 'runtime'>,
+  given?: string,
+): Promise<StartOptions> {
+  const bootstrap = isClassLibrary(fn.handler) ? await bootstrapFor(frameworkOf(fn.runtime), given) : undefined;
+  const runtime = bootstrap ? path.dirname(bootstrap.path) : '/var/runtime';
+  // The start script sets it: an executable's own host looks there for the runtime.
+  const variables = { ...environmentVariables(fn, { ...files, runtime }), DOTNET_ROOT: dotnetRoot() };
+  const start = { task: files.task, handler: fn.handler, variables, bootstrap: bootstrap?.path };
+  const [command = '', ...args] = dotnetStart(start);
+  return { command, args, directory: files.task, variables, ...(bootstrap && { bootstrap }) };
 }
 
 function frameworkOf(runtime: string): Framework {
   const framework = frameworks.find((candidate) => lambdaRuntime(candidate) === runtime);
   if (!framework) throw new Error(`There is no .NET framework for the runtime ${runtime}.`);
   return framework;
-}
-
-/** The handler assembly's own file, or else the only one of its kind, as AWS's start script has it. */
-function taskFile(task: string, assembly: string, extension: string): string {
-  const files = readdirSync(task).filter((file) => file.endsWith(extension));
-  const own = `${assembly}${extension}`;
-  const file = files.includes(own) ? own : files[0];
-  if (file === undefined || (file !== own && files.length > 1)) {
-    throw new Error(`The function's zip must have ${own}: publish the project as dotnet publish does.`);
-  }
-  return path.join(task, file);
 }

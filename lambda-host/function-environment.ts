@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { EnvironmentOptions } from './environment';
 import { type Archive, unpacked } from './unpack';
 
-/** A function to run, with everything that its environment is made from. */
-export interface FunctionSpecification {
+/** What a function's environment variables are made from. */
+export interface FunctionSettings {
   name: string;
   version: string;
   /** As Lambda spells it: `nodejs24.x`, `dotnet10`. */
@@ -13,15 +13,19 @@ export interface FunctionSpecification {
   memoryMegabytes: number;
   /** The function's own environment variables. */
   variables: Record<string, string>;
-  code: Archive;
-  /** In the order in which they are laid over each other. */
-  layers: Archive[];
   logGroup: string;
   logStream: string;
   region: string;
-  /** Base URL of the AWS APIs that the function calls. */
-  endpoint: string;
+  /** Base URL of the AWS APIs that the function calls; without one, the SDK's own. */
+  endpoint?: string;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+}
+
+/** A function to run, with everything that its environment is made from. */
+export interface FunctionSpecification extends FunctionSettings {
+  code: Archive;
+  /** In the order in which they are laid over each other. */
+  layers: Archive[];
   /** Where code and layers are unpacked. */
   directory: string;
 }
@@ -32,11 +36,31 @@ export interface FunctionFiles {
   task: string;
   /** Stands for `/opt`. */
   opt: string;
+  /** Stands for `/var/runtime`. */
+  runtime: string;
 }
 
-export type StartOptions = Omit<EnvironmentOptions, 'onOutput'>;
+export interface StartOptions extends Omit<EnvironmentOptions, 'onOutput'> {
+  /** What runs the handler, where a program of ours or AWS's does; an executable brings its own client of the Runtime API. */
+  bootstrap?: Bootstrap;
+}
 
-export async function unpackFunction({ directory, code, layers }: FunctionSpecification): Promise<FunctionFiles> {
+/** A program that runs handlers. */
+export interface Bootstrap {
+  path: string;
+  /** Which one it is, for whoever reads its answers or figures. */
+  title: string;
+}
+
+/** What runs the handler, in words. */
+export const bootstrapTitle = ({ bootstrap }: StartOptions): string =>
+  bootstrap?.title ?? 'the client of the Runtime API that the function brings';
+
+export async function unpackFunction({
+  directory,
+  code,
+  layers,
+}: FunctionSpecification): Promise<Omit<FunctionFiles, 'runtime'>> {
   const [task, opt] = await Promise.all([
     unpacked(path.join(directory, 'task'), [code]),
     unpacked(path.join(directory, 'opt'), layers),
@@ -48,16 +72,18 @@ export async function unpackFunction({ directory, code, layers }: FunctionSpecif
  * The process's whole environment, as Lambda documents it ("Defined runtime environment variables"): nothing else of this
  * process's own gets in. Paths below `/opt` and `/var/task` in the function's variables are those on this machine.
  */
-export function environmentVariables(fn: FunctionSpecification, files: FunctionFiles): Record<string, string> {
+export function environmentVariables(fn: FunctionSettings, files: FunctionFiles): Record<string, string> {
   const own = Object.entries(fn.variables).map(([name, value]) => [name, localPaths(value, files)]);
   return {
     PATH: `${process.env.PATH}:${files.opt}/bin`,
-    LD_LIBRARY_PATH: [files.task, `${files.task}/lib`, `${files.opt}/lib`].join(':'),
+    LD_LIBRARY_PATH: [files.runtime, files.task, `${files.task}/lib`, `${files.opt}/lib`].join(':'),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     ...Object.fromEntries(own),
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: files.task,
+    LAMBDA_RUNTIME_DIR: files.runtime,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_VERSION: fn.version,
@@ -67,7 +93,7 @@ export function environmentVariables(fn: FunctionSpecification, files: FunctionF
     AWS_LAMBDA_LOG_STREAM_NAME: fn.logStream,
     AWS_REGION: fn.region,
     AWS_DEFAULT_REGION: fn.region,
-    AWS_ENDPOINT_URL: fn.endpoint,
+    ...(fn.endpoint && { AWS_ENDPOINT_URL: fn.endpoint }),
     AWS_ACCESS_KEY_ID: fn.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: fn.credentials.secretAccessKey,
     AWS_SESSION_TOKEN: fn.credentials.sessionToken,
@@ -75,7 +101,7 @@ export function environmentVariables(fn: FunctionSpecification, files: FunctionF
 }
 
 /** Maps each `:`-separated path below `/opt` or `/var/task` to where those are on this machine. */
-function localPaths(value: string, { task, opt }: FunctionFiles): string {
+function localPaths(value: string, { task, opt }: Omit<FunctionFiles, 'runtime'>): string {
   const mapped = value.split(':').map((part) => {
     if (part === '/opt' || part.startsWith('/opt/')) return opt + part.slice('/opt'.length);
     if (part === '/var/task' || part.startsWith('/var/task/')) return task + part.slice('/var/task'.length);

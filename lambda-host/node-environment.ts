@@ -10,11 +10,12 @@ import {
 const bootstrap = path.join(__dirname, 'node-bootstrap.cjs');
 
 export async function nodeEnvironment(fn: FunctionSpecification): Promise<StartOptions> {
-  const files = await unpackFunction(fn);
+  const files = { ...(await unpackFunction(fn)), runtime: __dirname };
   return {
     command: process.execPath,
     args: [bootstrap, fn.handler],
     directory: files.task,
     variables: environmentVariables(fn, files),
+    bootstrap: { path: bootstrap, title: "Prejit's own for Node.js" },
   };
 }

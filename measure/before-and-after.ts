@@ -1,9 +1,9 @@
 /** A short measurement for `npm start`: one function with its packages as IL in its zip, and on its layer. */
 import path from 'node:path';
-import { bootstrapPath } from '../lambda-host/dotnet-bootstrap';
+import { bootstrapTitle } from '../lambda-host/function-environment';
 import { coldStart, type Sample } from './cold-start';
 import { type CpuModel, createCpuGroup } from './cpu';
-import { ilOptions, publishFunction, readEvent, startCommand } from './function';
+import { ilOptions, publishFunction, readEvent, startOf } from './function';
 import { median } from './statistics';
 import type { Subject } from './subject';
 import { takeTurns } from './turns';
@@ -16,6 +16,8 @@ interface Times {
 
 export interface BeforeAndAfter {
   model: CpuModel;
+  /** What ran the handler. */
+  bootstrap: string;
   samples: number;
   before: Times;
   after: Times;
@@ -40,14 +42,11 @@ export async function compareStarts(
   const group = createCpuGroup();
   const throttled = !('unavailable' in group);
   const model: CpuModel = throttled ? 512 : 'unthrottled';
-  const bootstrap = await bootstrapPath('net10.0');
   const event = await readEvent(subject);
   const il = await publishFunction(subject, path.join(workDirectory, 'il'), ilOptions);
-  const start = ({ directory, environment }: Layered): Promise<Sample> =>
+  const start = async (way: Layered): Promise<Sample> =>
     coldStart({
-      command: startCommand(subject, { directory }, bootstrap),
-      taskRoot: directory,
-      environment: { ...subject.environment, ...environment },
+      start: await startOf(subject, way),
       event,
       model,
       group: throttled ? group : undefined,
@@ -62,7 +61,8 @@ export async function compareStarts(
   const [before, after] = taken.map(timesOf);
   if (!before || !after) throw new Error('Nothing was measured.');
   const totals = taken.map((all) => median(all.map(({ init, first }) => init + first)));
-  return { model, samples, before, after, ratio: (totals[1] ?? Number.NaN) / (totals[0] ?? Number.NaN) };
+  const bootstrap = bootstrapTitle(await startOf(subject, layered));
+  return { model, bootstrap, samples, before, after, ratio: (totals[1] ?? Number.NaN) / (totals[0] ?? Number.NaN) };
 }
 
 const timesOf = (samples: Sample[]): Times => ({

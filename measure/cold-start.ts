@@ -2,17 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StartOptions } from '../lambda-host/function-environment';
 import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
 import { standInForAws } from './aws-stand-in';
 import { type CpuGroup, type CpuModel, memoryOf } from './cpu';
 import { withAddress } from './subject';
 
 export interface ColdStart {
-  /** Arguments of `dotnet`. */
-  command: string[];
-  /** The function's folder, which is `/var/task` in Lambda. */
-  taskRoot: string;
-  environment: Record<string, string>;
+  /** What is started; `{address}` in its variables becomes host and port of a server that answers every AWS call with `{}`. */
+  start: StartOptions;
   event: string;
   model: CpuModel;
   /** Needed for every model but `unthrottled`. */
@@ -33,6 +31,8 @@ export interface Sample {
   answer: string;
   /** Methods compiled at run time until the first response, when they were counted. */
   compiled?: number;
+  /** Those of them that init had left to the first invocation. */
+  compiledInFirst?: number;
 }
 
 /** What all invocations have in common. */
@@ -46,7 +46,12 @@ const pipeDelay = 50;
  */
 export async function coldStart(start: ColdStart): Promise<Sample> {
   let lines = 0;
+  let compiledInInit = 0;
   let compiled: number | undefined;
+  const countInit = async () => {
+    await sleep(pipeDelay);
+    compiledInInit = lines;
+  };
   const countOnce = async () => {
     if (compiled !== undefined) return;
     await sleep(pipeDelay);
@@ -60,8 +65,8 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
     lines += chunk.toString().split(': JIT compiled ').length - 1;
   });
   try {
-    const sample = await Promise.race([drive(start, api, spawned), failureOf(child)]);
-    return { ...sample, compiled };
+    const sample = await Promise.race([drive(start, api, spawned, countInit), failureOf(child)]);
+    return compiled === undefined ? sample : { ...sample, compiled, compiledInFirst: compiled - compiledInInit };
   } finally {
     // The next start must not share the machine with this one's end.
     await end(child);
@@ -71,29 +76,37 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
   }
 }
 
-function spawnFunction(start: ColdStart, runtimeApi: string, aws: string): ChildProcess {
-  const join = start.group ? `${start.group.joinCommand}; ` : '';
-  const program = start.countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL dotnet' : 'exec dotnet';
-  return spawn('/bin/sh', ['-c', `${join}${program} "$@"`, 'sh', ...start.command], {
+function spawnFunction(
+  { start, group, model, countCompiled }: ColdStart,
+  runtimeApi: string,
+  aws: string,
+): ChildProcess {
+  const join = group ? `${group.joinCommand}; ` : '';
+  const program = countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL' : 'exec';
+  return spawn('/bin/sh', ['-c', `${join}${program} "$@"`, 'sh', start.command, ...start.args], {
+    cwd: start.directory,
     env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      AWS_LAMBDA_RUNTIME_API: runtimeApi,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(start.model)),
-      LAMBDA_TASK_ROOT: start.taskRoot,
       // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
       DOTNET_PROCESSOR_COUNT: '2',
-      ...withAddress(start.environment, aws),
+      ...withAddress(start.variables, aws),
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(model)),
+      AWS_LAMBDA_RUNTIME_API: runtimeApi,
     },
-    stdio: ['ignore', start.countCompiled ? 'pipe' : 'ignore', 'pipe'],
+    stdio: ['ignore', countCompiled ? 'pipe' : 'ignore', 'pipe'],
   });
 }
 
 /** Hands the events to the function and takes the times. */
-async function drive(start: ColdStart, api: RuntimeApi, spawned: number): Promise<Sample> {
+async function drive(
+  start: ColdStart,
+  api: RuntimeApi,
+  spawned: number,
+  countInit: () => Promise<void>,
+): Promise<Sample> {
   const initError = await api.ready;
   const init = performance.now() - spawned;
   if (initError) throw failed(initError.payload);
+  if (start.countCompiled) await countInit();
   if (start.model !== 'unthrottled') start.group?.throttle(start.model);
   const payload = Buffer.from(start.event);
   const durations: number[] = [];

@@ -3,7 +3,9 @@ import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { dotnetCommand } from '../lambda-host/dotnet-command';
+import { provideAmazonLambda } from '../lambda-host/amazon-lambda';
+import { publishedStart } from '../lambda-host/dotnet-environment';
+import type { StartOptions } from '../lambda-host/function-environment';
 import type { Subject } from './subject';
 
 const run = promisify(execFile);
@@ -16,6 +18,7 @@ export async function publishFunction(subject: Subject, output: string, options:
   const project = path.join(subject.source, `${subject.project}.csproj`);
   // Intermediate files apart for each, so that none of one arm reaches another.
   const fixed = ['-c', 'Release', '-o', output, '--artifacts-path', `${output}-build`, '-v', 'quiet', '-nologo'];
+  await provideAmazonLambda();
   try {
     await run('dotnet', ['publish', project, ...fixed, ...options]);
   } catch (error) {
@@ -26,12 +29,20 @@ export async function publishFunction(subject: Subject, output: string, options:
   return output;
 }
 
-/** The command line of a cold start. */
-export function startCommand(subject: Subject, { directory }: { directory: string }, bootstrap: string): string[] {
-  const file = (suffix: string) => path.join(directory, `${subject.project}.${suffix}`);
-  const files = { depsFile: file('deps.json'), runtimeConfig: file('runtimeconfig.json') };
-  return dotnetCommand({ ...files, bootstrap, handler: subject.handler });
-}
+/**
+ * What a cold start of it starts.
+ * @param environment further variables, with paths of this machine
+ */
+export const startOf = (
+  subject: Subject,
+  { directory, environment }: { directory: string; environment: Record<string, string> },
+): Promise<StartOptions> =>
+  publishedStart({
+    directory,
+    framework: 'net10.0',
+    handler: subject.handler,
+    variables: { ...subject.environment, ...environment },
+  });
 
 /** The event that every start of a function handles. */
 export const readEvent = (subject: Subject): Promise<string> => readFile(subject.event, 'utf8');

@@ -9,6 +9,7 @@ export interface Subject {
   project: string;
   /** The manifest of its layer. */
   manifest: string;
+  /** `Assembly::Type::Method` of a class library, the assembly's name of an executable. */
   handler: string;
   event: string;
   /** Further variables; `{address}` becomes host and port of a server that answers every AWS call with `{}`. */

@@ -26,6 +26,8 @@ export const isTlsOnly = (statements: Statement[]): boolean =>
   );
 
 /** Whether a statement lets everyone in. */
-export const isPublic = ({ Effect, Principal }: Statement): boolean =>
+export const isPublic = ({ Effect, Principal, Condition }: Statement): boolean =>
   Effect === 'Allow' &&
+  // An organization is not everybody; S3 and IAM see it the same way.
+  Condition?.StringEquals?.['aws:PrincipalOrgID'] === undefined &&
   (Principal === '*' || (typeof Principal === 'object' && 'AWS' in Principal && Principal.AWS === '*'));

@@ -107,4 +107,11 @@ export const exceptions: Exception[] = [
     reason: 'Sharing layer versions with the configured accounts is a grant, and the function makes it.',
     onlyWith: 'shareWith',
   },
+  {
+    rule: 'CKV_AWS_289',
+    resource: 'update-consumers-role-policy#FunctionKeys',
+    reason:
+      'Lambda makes a grant for itself when it encrypts variables; a condition lets it do so through Lambda alone.',
+    onlyWith: 'kmsKeys',
+  },
 ];

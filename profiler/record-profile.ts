@@ -1,11 +1,13 @@
 /** Records a function's starts and turns them into one profile. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { machineArchitecture } from '../core/targets';
 import { dotnetCommand } from '../lambda-host/dotnet-command';
+import { lambdaAssemblies } from '../startup/lambda-assemblies';
+import { ProfilerError } from './errors';
 import { mergeProfiles } from './merge-profiles';
 import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
@@ -42,6 +44,7 @@ export interface RecordResult {
 /** A line of the recorder's: a use with its time instead of its phase. */
 type Recorded<Use> = Omit<Use, 'phase'> & { time: number };
 
+/** @throws ProfilerError `RecordEmpty` */
 export async function recordProfile(request: RecordRequest): Promise<RecordResult> {
   const published = readPublishedFunction(request.functionDirectory);
   const results: RecordResult[] = [];
@@ -80,13 +83,19 @@ async function recordOnce(
   }
 }
 
-/** The bootstrap's assemblies count as own, unless the function has the same package. */
+/**
+ * The bootstrap's and the recorder's assemblies count as own, unless the function has the same package. What is of AWS's
+ * bootstrap does not: it is there in Lambda too.
+ */
 function ownAssemblies(request: RecordRequest, published: PublishedFunction): Set<string> {
   const bootstrap = readdirSync(path.dirname(request.bootstrap))
     .filter((file) => file.endsWith('.dll'))
     .map((file) => path.basename(file, '.dll'))
     .filter((name) => !published.packageAssemblies.has(name));
-  return new Set([...published.ownAssemblies, published.assembly, ...bootstrap]);
+  const recorder = path.basename(request.recorder, '.dll');
+  const own = new Set([...published.ownAssemblies, published.assembly, ...bootstrap, recorder]);
+  for (const assembly of lambdaAssemblies) own.delete(assembly);
+  return own;
 }
 
 function toProfile(recording: Recording, published: PublishedFunction, own: Set<string>): RecordResult {
@@ -97,6 +106,7 @@ function toProfile(recording: Recording, published: PublishedFunction, own: Set<
   const methods = recorded.filter((use): use is Recorded<ProfiledMethod> => 'method' in use);
   const kept = methods.filter(({ type, arguments: typeArguments = [] }) => ![type, ...typeArguments].some(isOwn));
   const types = recorded.filter((use): use is Recorded<ProfiledType> => !('method' in use) && !isOwn(use.type));
+  if (kept.length === 0 || types.length === 0) throw emptyRecord(published, kept.length, types.length);
   const profile: StartupProfile = {
     framework: published.framework,
     runtimes: [(JSON.parse(first) as { runtime: string }).runtime],
@@ -107,6 +117,24 @@ function toProfile(recording: Recording, published: PublishedFunction, own: Set<
     types: types.map(({ time, ...type }): ProfiledType => ({ phase: phaseAt(time, recording), ...type })),
   };
   return { profile, own: methods.length - kept.length, unnamed, answers: recording.answers };
+}
+
+/** No function starts without the framework: the runtime did not tell, so the profile would be worth nothing. */
+const emptyRecord = ({ assembly, runtimeConfig }: PublishedFunction, methods: number, types: number): ProfilerError =>
+  new ProfilerError(
+    'RecordEmpty',
+    `The runtime reported ${methods} methods and ${types} types of the start of ${assembly}, so nothing was written. ${
+      hasNoEvents(runtimeConfig)
+        ? 'Its events are switched off: publish with -p:EventSourceSupport=true for the recording (trimming switches them off).'
+        : 'Its events got lost: record again, on a machine with less to do if it goes on.'
+    }`,
+  );
+
+function hasNoEvents(runtimeConfig: string): boolean {
+  const { runtimeOptions } = JSON.parse(readFileSync(runtimeConfig, 'utf8')) as {
+    runtimeOptions?: { configProperties?: Record<string, unknown> };
+  };
+  return runtimeOptions?.configProperties?.['System.Diagnostics.Tracing.EventSource.IsSupported'] === false;
 }
 
 function phaseAt(time: number, { firstEvent, firstResponse }: Recording): Phase {

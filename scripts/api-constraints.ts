@@ -1,5 +1,5 @@
 /**
- * `npm run api-constraints`: writes local/cloud/validation/model.json, the constraints of AWS's API models on the inputs
+ * `npm run api-constraints`: writes local/cloud/validation/constraints.json, the constraints of AWS's API models on the inputs
  * of the operations that the local cloud answers. The models are those of botocore, which has to be installed.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,7 +12,11 @@ import type { ServiceName } from '../local/contract/service';
 import { MemoryCloud } from '../tests/local/workflow/memory-cloud';
 
 /** Folders of botocore's data, where they have another name than the service signs with. */
-const folders: Partial<Record<ServiceName, string>> = { states: 'stepfunctions', tagging: 'resourcegroupstaggingapi' };
+const folders: Partial<Record<ServiceName, string>> = {
+  states: 'stepfunctions',
+  tagging: 'resourcegroupstaggingapi',
+  servicequotas: 'service-quotas',
+};
 
 /** What is read of a model's shape (service-2.json). */
 interface ModelShape {
@@ -36,7 +40,7 @@ interface Model {
 const numbers = ['integer', 'long', 'float', 'double'];
 const simple = ['string', 'blob'];
 
-/** The text of model.json by the botocore that is installed. */
+/** The text of constraints.json by the botocore that is installed. */
 export function apiConstraints(): string {
   const find = 'import botocore, os; print(os.path.dirname(botocore.__file__), botocore.__version__)';
   const [folder = '', version] = execFileSync('python3', ['-c', find], { encoding: 'utf8' }).trim().split(' ');
@@ -139,4 +143,5 @@ function written(source: string, services: Record<string, ApiConstraints>): stri
   return `{"source": "${source}", "services": {\n${texts.join(',\n')}\n}}\n`;
 }
 
-if (require.main === module) writeFileSync(constraintsPath, apiConstraints());
+// scripts/run.cjs loads it, so it is never the main module.
+if (process.argv[1] === __filename) writeFileSync(constraintsPath, apiConstraints());

@@ -1,45 +1,44 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using System.Text.Json;
+using Amazon.Lambda.Core;
 
 namespace Prejit.Bootstrap;
 
-/// <summary>The function's handler: a public method, static or not, found by <c>Assembly::Type::Method</c>.</summary>
+/// <summary>The function's handler: a method, static or not, found by <c>Assembly::Type::Method</c>.</summary>
 /// <remarks>
-/// It takes a <see cref="Stream"/>, a <see cref="string"/> or nothing, and returns a <see cref="Stream"/>, a
-/// <see cref="string"/>, a task of one of them, or nothing. A string is a JSON string, as AWS's serializers have it.
+/// It takes an event, an <see cref="ILambdaContext"/>, both or nothing, and returns anything, or a task of it, or nothing. Streams
+/// go through as they are; everything else through the serializer that a <see cref="LambdaSerializerAttribute"/> names on
+/// the method, or else on its assembly (AWS Lambda developer guide, "Define Lambda function handler in C#").
 /// </remarks>
 internal sealed class FunctionHandler
 {
-    private static readonly Type[] returnTypes =
-        [typeof(Stream), typeof(string), typeof(void), typeof(Task), typeof(Task<Stream>), typeof(Task<string>)];
-
     private readonly MethodInfo method;
     private readonly object? instance;
-    private readonly Type? parameter;
+    private readonly EventSerializer serializer;
+    private readonly PropertyInfo? taskResult;
 
     private FunctionHandler(MethodInfo method, object? instance)
     {
         this.method = method;
         this.instance = instance;
-        parameter = method.GetParameters().SingleOrDefault()?.ParameterType;
+        serializer = new EventSerializer(method);
+        taskResult = ResultOf(method.ReturnType);
     }
 
-    /// <exception cref="InvalidOperationException">The handler does not exist or has another signature.</exception>
+    /// <exception cref="LambdaValidationException">There is no such handler, or it is none that can be run.</exception>
     public static FunctionHandler Load(string handler)
     {
         var parts = handler.Split("::");
         if (parts.Length != 3)
         {
-            throw new InvalidOperationException($"The handler '{handler}' is not of the form Assembly::Type::Method.");
+            throw new LambdaValidationException(
+                $"Invalid lambda function handler: '{handler}'. The valid format is 'ASSEMBLY::TYPE::METHOD'.");
         }
 
-        // The function's deps.json is that of the process, so its assemblies load by name in the default context.
-        var assembly = AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(parts[0]));
-        var type = assembly.GetType(parts[1])
-            ?? throw new InvalidOperationException($"Unable to load type '{parts[1]}' from assembly '{parts[0]}'.");
+        var type = LoadAssembly(parts[0]).GetType(parts[1])
+            ?? throw new LambdaValidationException($"Unable to load type '{parts[1]}' from assembly '{parts[0]}'.");
         var method = FindMethod(type, parts[2]);
-        Validate(method);
+        HandlerValidation.Require(method);
 
         const BindingFlags constructor =
             BindingFlags.Public | BindingFlags.Instance | BindingFlags.CreateInstance | BindingFlags.DoNotWrapExceptions;
@@ -47,59 +46,56 @@ internal sealed class FunctionHandler
         return new FunctionHandler(method, instance);
     }
 
-    public Task<Stream?> InvokeAsync(Stream payload)
+    public async Task<Stream> InvokeAsync(Stream payload, ILambdaContext context)
     {
-        object?[]? arguments = null;
-        if (parameter == typeof(Stream))
+        var arguments = Array.ConvertAll(
+            method.GetParameters(),
+            parameter => HandlerValidation.IsContext(parameter) ? context : serializer.Read(payload, parameter.ParameterType));
+        var result = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        if (result is Task task)
         {
-            arguments = [payload];
+            await task;
+            return taskResult is null ? Stream.Null : serializer.Write(taskResult.GetValue(task), taskResult.PropertyType);
         }
-        else if (parameter == typeof(string))
-        {
-            arguments = [JsonSerializer.Deserialize<string>(payload)];
-        }
-
-        return method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null) switch
-        {
-            Task<Stream?> stream => stream,
-            Task<string?> text => JsonAsync(text),
-            Task task => NothingAsync(task),
-            string text => Task.FromResult<Stream?>(Json(text)),
-            var stream => Task.FromResult((Stream?)stream),
-        };
+        return method.ReturnType == typeof(void) ? Stream.Null : serializer.Write(result, method.ReturnType);
     }
 
+    /// <summary>The function's deps.json is that of the process, so its assemblies load by name in the default context.</summary>
+    private static Assembly LoadAssembly(string name)
+    {
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new LambdaValidationException(
+                $"Could not find the handler's assembly '{name}'. It has to be in the root of the function's zip.", exception);
+        }
+    }
+
+    /// <summary>By its name, or where it is overloaded by its whole signature.</summary>
     private static MethodInfo FindMethod(Type type, string name)
     {
-        const BindingFlags all = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
-        var methods = type.GetMember(name, MemberTypes.Method, all);
+        const BindingFlags all =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
+        var methods = Array.FindAll(type.GetMethods(all), method => method.Name == name || method.ToString() == name);
         return methods.Length switch
         {
-            1 => (MethodInfo)methods[0],
-            0 => throw new InvalidOperationException($"Unable to find a public method '{name}' in type '{type.FullName}'."),
-            _ => throw new InvalidOperationException($"Type '{type.FullName}' has several methods '{name}'; name one that is not overloaded."),
+            1 => methods[0],
+            0 => throw new LambdaValidationException($"Unable to find method '{name}' in type '{type.FullName}'."),
+            _ => throw new LambdaValidationException(
+                $"The method '{name}' in type '{type.FullName}' has several overloads. Give the whole signature of one: {string.Join("; ", (object[])methods)}."),
         };
     }
 
-    private static void Validate(MethodInfo method)
+    /// <summary>The property that has a task's result, or null if the type is no task of anything.</summary>
+    private static PropertyInfo? ResultOf(Type? type)
     {
-        var parameters = method.GetParameters();
-        var takes = parameters.Length == 0
-            || (parameters.Length == 1 && (parameters[0].ParameterType == typeof(Stream) || parameters[0].ParameterType == typeof(string)));
-        if (!takes || !returnTypes.Contains(method.ReturnType))
+        while (type is not null && !(type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Task<>)))
         {
-            throw new InvalidOperationException(
-                $"The handler '{method}' can't be run here: it may take a Stream, a string or nothing, and return a Stream, a string, a task of one of them, or nothing.");
+            type = type.BaseType;
         }
+        return type?.GetProperty(nameof(Task<object>.Result));
     }
-
-    private static async Task<Stream?> JsonAsync(Task<string?> text) => Json(await text);
-
-    private static async Task<Stream?> NothingAsync(Task task)
-    {
-        await task;
-        return null;
-    }
-
-    private static MemoryStream Json(string? text) => new(JsonSerializer.SerializeToUtf8Bytes(text));
 }

@@ -1,9 +1,10 @@
+using Amazon.Lambda.RuntimeSupport;
 using Prejit.Bootstrap;
 
-// The program that Lambda starts for a managed .NET function:
+// The program that Lambda starts for a .NET class library:
 //   dotnet exec --depsfile <fn>.deps.json --runtimeconfig <fn>.runtimeconfig.json bootstrap.dll Assembly::Type::Method
-// It has AWS's own command line and speaks the Lambda Runtime API with HttpClient, as AWS's RuntimeSupport does, so
-// that a cold start touches the same parts of the framework.
+// It has AWS's own command line, takes Amazon.Lambda.Core from the function's dependencies as AWS's does, and speaks the Lambda
+// Runtime API with HttpClient, so that a cold start touches the same parts of the framework.
 
 if (args.Length != 1)
 {
@@ -11,32 +12,12 @@ if (args.Length != 1)
     return 2;
 }
 
-var api = new RuntimeApi(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")
-    ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: the bootstrap runs inside Lambda only."));
-
-FunctionHandler handler;
-try
+FunctionHandler? function = null;
+using var wrapper = HandlerWrapper.GetHandlerWrapper((payload, context) => function!.InvokeAsync(payload, context));
+using var bootstrap = new LambdaBootstrap(wrapper, () =>
 {
-    handler = FunctionHandler.Load(args[0]);
-}
-catch (Exception exception)
-{
-    Console.Error.WriteLine(exception);
-    await api.ReportInitErrorAsync(exception);
-    return 1;
-}
-
-while (true)
-{
-    using var invocation = await api.NextAsync();
-    Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.TraceId);
-    try
-    {
-        await api.RespondAsync(invocation.RequestId, await handler.InvokeAsync(invocation.Payload));
-    }
-    catch (Exception exception)
-    {
-        Console.Error.WriteLine(exception);
-        await api.ReportErrorAsync(invocation.RequestId, exception);
-    }
-}
+    function = FunctionHandler.Load(args[0]);
+    return Task.FromResult(true);
+});
+await bootstrap.RunAsync();
+return 0;

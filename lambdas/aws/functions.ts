@@ -2,8 +2,11 @@
 import {
   type FunctionConfiguration,
   GetFunctionCommand,
+  InvalidParameterValueException,
   LambdaClient,
+  ListVersionsByFunctionCommand,
   PreconditionFailedException,
+  paginateListAliases,
   ResourceConflictException,
   ResourceNotFoundException,
   UpdateFunctionConfigurationCommand,
@@ -29,6 +32,19 @@ export interface ConsumerFunction {
   isUpdating: boolean;
   /** Presigned URL of the code's zip. */
   codeUrl: string;
+  /** ARN of the customer's key that the environment is encrypted with; undefined for Lambda's own. */
+  kmsKey?: string;
+  /** True when SnapStart keeps snapshots of published versions. */
+  snapStart: boolean;
+  tags: Record<string, string>;
+}
+
+/** What of a function is published and doesn't change with it. */
+export interface Published {
+  /** Aliases that name a published version. */
+  aliases: { name: string; version: string }[];
+  /** Numbers of published versions: of the first page, which has 49. */
+  versions: string[];
 }
 
 /** The part of a function's configuration that belongs to layers. Lambda replaces both as a whole. */
@@ -37,28 +53,45 @@ export type LayerConfiguration = Pick<ConsumerFunction, 'layers' | 'environment'
 export interface Functions {
   /** Undefined when there is no such function. */
   get(name: string): Promise<ConsumerFunction | undefined>;
-  /** False when the function has changed since it was read, or is being updated. */
+  published(name: string): Promise<Published>;
+  /**
+   * False when the function has changed since it was read, or is being updated.
+   * @throws UpdateRefused when Lambda does not accept the configuration
+   */
   update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean>;
   /** Resolves when the last update is applied. @throws Error with Lambda's reason when it failed */
   waitUntilUpdated(name: string): Promise<void>;
 }
 
+/** Lambda does not make a change, and says why. */
+export class UpdateRefused extends Error {
+  override readonly name = 'UpdateRefused';
+}
+
 /** Longest wait for one update, in seconds. */
 const maxWaitTime = 120;
+
+/** The version that changes; all others are published. */
+const latest = '$LATEST';
 
 const client = memoise(() => new LambdaClient(clientOptions));
 
 async function get(name: string): Promise<ConsumerFunction | undefined> {
   try {
-    const { Configuration, Code } = await client().send(new GetFunctionCommand({ FunctionName: name }));
-    return Configuration && consumerFunction(name, Configuration, Code?.Location ?? '');
+    const { Configuration, Code, Tags } = await client().send(new GetFunctionCommand({ FunctionName: name }));
+    return Configuration && consumerFunction(name, Configuration, Code?.Location ?? '', Tags);
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
 }
 
-const consumerFunction = (name: string, found: FunctionConfiguration, codeUrl: string): ConsumerFunction => ({
+const consumerFunction = (
+  name: string,
+  found: FunctionConfiguration,
+  codeUrl: string,
+  tags: Record<string, string> = {},
+): ConsumerFunction => ({
   name,
   packageType: found.PackageType ?? 'Zip',
   runtime: found.Runtime ?? '',
@@ -68,9 +101,26 @@ const consumerFunction = (name: string, found: FunctionConfiguration, codeUrl: s
   environment: found.Environment?.Variables ?? {},
   ...(found.Environment?.Error && { environmentError: found.Environment.Error.Message ?? 'unknown' }),
   revisionId: found.RevisionId ?? '',
-  isUpdating: found.LastUpdateStatus === 'InProgress',
+  // One that is being created can't be changed either.
+  isUpdating: found.State === 'Pending' || found.LastUpdateStatus === 'InProgress',
   codeUrl,
+  ...(found.KMSKeyArn && { kmsKey: found.KMSKeyArn }),
+  snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions',
+  tags,
 });
+
+async function published(name: string): Promise<Published> {
+  const query = { FunctionName: name };
+  const aliases: Published['aliases'] = [];
+  for await (const page of paginateListAliases({ client: client() }, query)) {
+    for (const { Name, FunctionVersion } of page.Aliases ?? []) {
+      if (Name && FunctionVersion && FunctionVersion !== latest) aliases.push({ name: Name, version: FunctionVersion });
+    }
+  }
+  const { Versions = [] } = await client().send(new ListVersionsByFunctionCommand(query));
+  const versions = Versions.flatMap(({ Version }) => (Version && Version !== latest ? [Version] : []));
+  return { aliases, versions };
+}
 
 async function update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean> {
   const command = new UpdateFunctionConfigurationCommand({
@@ -84,6 +134,7 @@ async function update(name: string, configuration: LayerConfiguration, revisionI
     return true;
   } catch (error) {
     if (error instanceof ResourceConflictException || error instanceof PreconditionFailedException) return false;
+    if (error instanceof InvalidParameterValueException) throw new UpdateRefused(error.message, { cause: error });
     throw error;
   }
 }
@@ -92,4 +143,4 @@ async function waitUntilUpdated(name: string): Promise<void> {
   await waitUntilFunctionUpdatedV2({ client: client(), maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
 }
 
-export const lambdaFunctions: Functions = { get, update, waitUntilUpdated };
+export const lambdaFunctions: Functions = { get, published, update, waitUntilUpdated };

@@ -3,7 +3,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { clientOptions, memoise } from './client';
 
 export interface Message {
-  /** At most 100 printable ASCII characters. */
+  /** Less than 100 printable ASCII characters, the first of them no blank. */
   subject: string;
   body: string;
 }

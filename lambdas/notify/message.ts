@@ -5,6 +5,7 @@ import type {
   ExecutionResult,
   FailureNotice,
   Outcome,
+  PublishedLayer,
   Release,
   ReleaseNotice,
 } from '../../core/pipeline';
@@ -13,8 +14,8 @@ import { listed, shown } from '../../core/text';
 import type { Message } from '../aws/topic';
 import type { Explanation } from './explain';
 
-/** Limit of SNS, in characters. */
-const maxSubject = 100;
+/** Longest subject, in characters: SNS takes fewer than 100. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const maxSubject = 99;
 
 /** Longest key of S3, in characters. */
 const maxKey = 1024;
@@ -69,12 +70,24 @@ function describe({ layer, parameter, superseded, functions }: ToldRelease): str
     `  ${parameter}`,
     `  zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
   ];
+  if (layer.sharedWith) lines.push(`  ${describeShare(layer.sharedWith)}`);
+  if (layer.otherImage) lines.push(`  ${describeImage(layer.otherImage)}`);
   if (superseded) {
     lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
   }
   if (!superseded && functions.length === 0) lines.push('  No function uses this layer yet.');
   return [...lines, ...listed(byUrgency(functions).map(describeConsumer), maxConsumers).map((line) => `  ${line}`), ''];
 }
+
+/** Most accounts that are named. */
+const maxShares = 5;
+
+/** Standard parameters of SSM can't be shared, so whoever is elsewhere has to be told the ARN. */
+const describeShare = (sharedWith: string[]): string =>
+  `shared with ${listed(sharedWith, maxShares).join(', ')}: the layer version and its artifact.xml, but not the parameters`;
+
+const describeImage = ({ name, unavailable }: NonNullable<PublishedLayer['otherImage']>): string =>
+  `built on ${shown(name)}, because CodeBuild could not provide ${shown(unavailable)}; prejit:buildImages chooses one`;
 
 const describeConsumer = (consumer: ConsumerResult): string =>
   `${shown(consumer.function)}: ${consumer.outcome}. ${shown(consumer.reason, maxReason)}`;

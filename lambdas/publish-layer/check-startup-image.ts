@@ -12,7 +12,7 @@ import { refused } from './refused';
 
 const imageName = 'Prejit.Startup.Image';
 
-/** The warm list: the image's identity, then a token for each method and type. */
+/** The warm list: the image's identity, then how many tokens name only what the build saw, and a token for each method and type. */
 const identityBytes = 16;
 const tokenBytes = 4;
 /** Largest warm list, in bytes: twice as many tokens as the generator writes. */

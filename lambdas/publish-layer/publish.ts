@@ -20,6 +20,7 @@ const factsSchema = z.object({
   zipBytes: z.int(),
   unzippedBytes: z.int(),
   startupHook: z.string().optional(),
+  otherImage: z.object({ name: z.string(), unavailable: z.string() }).optional(),
 });
 
 export async function publishLayer(
@@ -35,7 +36,8 @@ export async function publishLayer(
   // An earlier attempt may have published and then been lost: PublishLayerVersion has no idempotency token.
   const found = await ports.layers.find(target.layerName, (text) => describesArtifact(text, bucket, artifactKey));
   const version = found ?? (await publishNew(request, prefix, settings.STARTUP_HOOKS, ports));
-  for (const principal of principals(settings)) {
+  const shared = principals(settings);
+  for (const principal of shared) {
     ports.log.info('sharing', { version: version.version, principal });
     await ports.layers.share(target.layerName, version.version, principal);
   }
@@ -54,6 +56,7 @@ export async function publishLayer(
     artifact: `s3://${bucket}/${artifactKey}`,
     report: prefix + buildFiles.report,
     reused: target.action === 'reuse',
+    ...(shared.length > 0 && { sharedWith: shared.map(principalName) }),
     ...factsSchema.parse(JSON.parse(facts.bytes.toString('utf8'))),
   };
 }
@@ -85,6 +88,9 @@ async function publishNew(
     content: { bucket: objects.bucket, key, versionId: zip.versionId },
   });
 }
+
+const principalName = (principal: Principal): string =>
+  'account' in principal ? principal.account : principal.organization;
 
 const principals = ({ SHARE_WITH: { accounts, organization } }: PublishSettings): Principal[] => [
   ...accounts.map((account) => ({ account })),

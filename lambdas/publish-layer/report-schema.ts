@@ -49,6 +49,8 @@ const reportSchema = z.strictObject({
   level: plainText,
   sdk: plainText,
   compiler: plainText,
+  image: plainText.optional(),
+  unavailableImage: plainText.optional(),
   packages: list(z.strictObject(packageSchema)),
   leftOut: list(z.strictObject({ ...packageSchema, reason: plainText })),
   assemblies: list(assemblySchema),

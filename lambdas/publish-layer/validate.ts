@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { isCoreFile } from '../../core/core-files';
 import { parseProject } from '../../core/packages';
-import type { PlannedTarget } from '../../core/pipeline';
+import type { PlannedTarget, PublishedLayer } from '../../core/pipeline';
 import { startupHookPath } from '../../core/targets';
 import { checkPackages, checkRequested, readArtifact, readLock } from './check-packages';
 import { checkReport } from './check-report';
@@ -37,6 +37,8 @@ export interface CheckedLayer {
   unzippedBytes: number;
   /** Path of the startup hook in the zip, when it has one. */
   startupHook?: string;
+  /** The image that built it, when CodeBuild could not provide the one that should have. */
+  otherImage?: PublishedLayer['otherImage'];
 }
 
 /** @throws PipelineError `LayerContentRefused`, naming the path, or `LayerTooLarge` */
@@ -64,8 +66,15 @@ export async function validate(output: BuildOutput, { target, project, hooks }: 
 
     const zipBytes = (await stat(output.zipPath)).size;
     const unzippedBytes = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-    checkReport(parseReport(output.report), { target, packages, requested, files, zipBytes, unzippedBytes });
-    return { zipBytes, unzippedBytes, ...(hasStartupImage && { startupHook: startupHookPath(target) }) };
+    const report = parseReport(output.report);
+    checkReport(report, { target, packages, requested, files, zipBytes, unzippedBytes });
+    const { image, unavailableImage } = report;
+    return {
+      zipBytes,
+      unzippedBytes,
+      ...(hasStartupImage && { startupHook: startupHookPath(target) }),
+      ...(image && unavailableImage && { otherImage: { name: image, unavailable: unavailableImage } }),
+    };
   } finally {
     zip.close();
   }

@@ -26,6 +26,7 @@ export async function handler(request: UpdateConsumersRequest): Promise<Release>
     readDepsJson,
     layerHasFile: async (arn, path) => zipHasFile(await lambdaLayers.contentUrl(arn), path),
     pause,
+    now: () => new Date(),
     log,
   };
   const release = await sayingWhenBusy(log, updateConsumers(request, settings, ports));

@@ -4,15 +4,16 @@ import type { Package } from '../../core/packages';
 import type { ConsumerResult, PublishedLayer } from '../../core/pipeline';
 import { layerMount, type Target, targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
-import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
+import { type ConsumerFunction, type Functions, type LayerConfiguration, UpdateRefused } from '../aws/functions';
 import type { Log } from '../aws/logger';
 import type { DepsJson, Start } from './code-zip';
 import { missingPackages, parseDependencies } from './dependencies';
 import { configurationFor, maxLayers, namedHooks, sameConfiguration } from './layer-configuration';
 import { hooksOfOtherLayers, type LayerPorts } from './layer-hooks';
+import { leftBehind } from './left-behind';
 import { Obstacle } from './obstacle';
 import { restore } from './restore';
-import { fits, whyUnsuitable } from './suitability';
+import { fits, whyRefused, whyUnsuitable } from './suitability';
 
 export interface Move {
   published: PublishedLayer;
@@ -21,6 +22,8 @@ export interface Move {
   /** What the layer's store holds. */
   packages: Package[];
   warmBudgetMilliseconds?: string;
+  /** ARNs of the customer's keys that this stack may use. */
+  kmsKeys: string[];
 }
 
 export interface MovePorts extends LayerPorts {
@@ -29,6 +32,7 @@ export interface MovePorts extends LayerPorts {
   readDepsJson(found: Start): Promise<DepsJson | undefined>;
   /** Waits for so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
+  now(): Date;
   log: Log;
 }
 
@@ -75,28 +79,42 @@ async function tryMove(
     return 'changed';
   }
   let wanted: LayerConfiguration;
+  let behind: string;
   try {
+    requireKey(found, move);
     await requireSuitableCode(found, move, ports);
     const otherHooks = await hooksOfOtherLayers(namedHooks(found.environment), found, published, ports);
     wanted = configurationFor(found, { ...move, otherHooks });
+    behind = leftBehind(found, await ports.functions.published(name));
   } catch (error) {
     if (error instanceof Obstacle) return skipped(name, error.message);
     throw error;
   }
   if (sameConfiguration(found, wanted)) {
-    return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.` };
+    return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.${behind}` };
   }
   if (wanted.layers.length > maxLayers) {
     return skipped(name, `It has ${maxLayers} other layers, and Lambda allows no more. Remove one.`);
   }
-  if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
+  try {
+    if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
+  } catch (error) {
+    if (!(error instanceof UpdateRefused)) throw error;
+    return skipped(name, whyRefused(error.message, published.framework, ports.now()));
+  }
   ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
   try {
     await ports.functions.waitUntilUpdated(name);
   } catch (error) {
     return restore(found, wanted, error as Error, ports);
   }
-  return { function: name, outcome: 'updated', reason: `It uses version ${published.version} now.` };
+  return { function: name, outcome: 'updated', reason: `It uses version ${published.version} now.${behind}` };
+}
+
+/** @throws Obstacle when its variables are encrypted with a key that this stack may not use */
+function requireKey({ kmsKey }: ConsumerFunction, { kmsKeys }: Move): void {
+  if (kmsKey === undefined || kmsKeys.includes(kmsKey)) return;
+  throw new Obstacle(`Its variables are encrypted with ${shown(kmsKey, 200)}. Add that key to prejit:kmsKeys.`);
 }
 
 /** @throws Obstacle when the function would lose variables, or not start with the new store */

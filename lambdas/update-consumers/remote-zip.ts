@@ -12,6 +12,8 @@ const tailBytes = 1024 * 1024;
 /** Largest directory, in bytes: some 40,000 files. */
 const maxDirectoryBytes = 4 * 1024 * 1024;
 const requestTimeout = 30_000;
+/** How often a read is tried whose connection breaks: one that was kept open may have been closed at the other end meanwhile. */
+const maxAttempts = 3;
 
 /** The end record without a comment, and the Zip64 locator that may stand before it (APPNOTE.TXT 4.3.15, 4.3.16). */
 const endRecord = { signature: 0x06054b50, bytes: 22 };
@@ -100,14 +102,28 @@ interface Range {
 }
 
 async function getRange({ subject, url }: Source, range: string): Promise<Range> {
-  const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(requestTimeout) });
-  const bytes = Buffer.from(await response.arrayBuffer());
+  const { response, bytes } = await get(url, range);
   const contentRange = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
   if (response.status !== 206 || !contentRange) {
     throw new Obstacle(`${subject} can't be downloaded: HTTP status ${response.status}. Upload the manifest again.`);
   }
   return { bytes, start: Number(contentRange[1]), total: Number(contentRange[2]) };
 }
+
+async function get(url: string, range: string): Promise<{ response: Response; bytes: Buffer }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const response = await fetch(url, { headers: { range }, signal: AbortSignal.timeout(requestTimeout) });
+      return { response, bytes: Buffer.from(await response.arrayBuffer()) };
+    } catch (error) {
+      if (attempt === maxAttempts || !isBrokenConnection(error)) throw error;
+    }
+  }
+}
+
+/** undici's `fetch` throws a TypeError with the connection's error as its cause; not so when the time is up. */
+const isBrokenConnection = (error: unknown): boolean =>
+  error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause;
 
 class RangeReader extends RandomAccessReader {
   constructor(

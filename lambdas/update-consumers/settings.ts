@@ -12,6 +12,8 @@ export const settingsSchema = z.object({
   CONSUMER_TAG: z.string().min(1),
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
   SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  /** ARNs of the customer's keys that functions' variables may be encrypted with. */
+  KMS_KEYS: json(z.array(z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/, 'is not the ARN of a key'))),
   /** How long a startup hook may warm a function, in milliseconds; the hook's own default if absent. */
   WARM_BUDGET_MILLISECONDS: z.string().regex(/^\d+$/, 'is not a number of milliseconds').optional(),
 });

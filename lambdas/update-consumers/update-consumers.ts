@@ -65,7 +65,13 @@ async function release(
   }
 
   const packages = await storePackages(published, ports.objects);
-  const move = { published, targets, packages, warmBudgetMilliseconds: settings.WARM_BUDGET_MILLISECONDS };
+  const move = {
+    published,
+    targets,
+    packages,
+    warmBudgetMilliseconds: settings.WARM_BUDGET_MILLISECONDS,
+    kmsKeys: settings.KMS_KEYS,
+  };
   const names = await consumersOf(published.layer, settings, ports);
   ports.log.info('moving functions', { functions: names });
   const { results, failures } = await moveAll(names, move, ports);

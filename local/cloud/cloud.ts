@@ -32,6 +32,10 @@ export interface CloudOptions {
   port?: number;
   /** Factor on the time for which state machines wait before they retry a state. Default 1; tests wait less with less. */
   retryScale?: number;
+  /** Quotas of the account that are not as AWS gives them at first, by their code in Service Quotas. */
+  quotas?: Record<string, number>;
+  /** Managed images that CodeBuild can't provide; the set may change while the cloud runs. Default: it has them all. */
+  unavailableImages?: ReadonlySet<string>;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
   /** Gets one line for each thing that they have to do something about. Default: `log`. */
@@ -72,6 +76,8 @@ class LocalCloud implements Cloud, RunningCloud {
   readonly directory: string;
   readonly state: StateStore;
   readonly retryScale: number | undefined;
+  readonly quotas: Record<string, number>;
+  readonly unavailableImages: ReadonlySet<string> | undefined;
   readonly log: (line: string) => void;
   readonly warn: (line: string) => void;
   private readonly keys = new AccessKeys();
@@ -79,11 +85,14 @@ class LocalCloud implements Cloud, RunningCloud {
   private readonly authorizer: Authorizer;
   private listening: { server: Server; endpoint: string } | undefined;
 
-  constructor({ directory, region, accountId = '000000000000', retryScale, log, warn = log }: CloudOptions) {
+  constructor(options: CloudOptions) {
+    const { directory, region, accountId = '000000000000', quotas = {}, log, warn = log } = options;
     this.region = region;
     this.accountId = accountId;
     this.directory = directory;
-    this.retryScale = retryScale;
+    this.retryScale = options.retryScale;
+    this.quotas = quotas;
+    this.unavailableImages = options.unavailableImages;
     this.log = log;
     this.warn = warn;
     // Objects, code and what functions log is nobody else's on this machine.

@@ -9,8 +9,10 @@ import { type Credential, readCredential } from './authentication/credential';
 import { findKey, verify } from './authentication/verify';
 import {
   decodeRequest,
+  type ErrorModel,
   encodeError,
   encodeResponse,
+  guessErrorModel,
   loadModel,
   type Request,
   type Response,
@@ -60,14 +62,17 @@ export async function startServer(options: ServerOptions): Promise<{ server: Ser
 
 async function answer(incoming: IncomingMessage, options: ServerOptions): Promise<Response> {
   const requestId = randomUUID();
+  const head = readHead(incoming);
   let model: ServiceModel | undefined;
+  let errorModel: ErrorModel | undefined;
   let response: Response;
   try {
     const refusal = refusalOf(incoming);
     if (refusal) throw new AwsError('AccessDenied', refusal, 403);
-    const head = readHead(incoming);
     const credential = readCredential(head);
-    model = await loadModel(serviceOf(credential));
+    errorModel = guessErrorModel(credential.service, head);
+    model = await loadModel(serviceOf(credential, head));
+    errorModel = model;
     const key = findKey(options.keys, credential, model.protocol);
     const sent = { ...head, body: await readBody(incoming) };
     const { protocol } = model;
@@ -81,7 +86,7 @@ async function answer(incoming: IncomingMessage, options: ServerOptions): Promis
       options.log(`${model?.name}: ${incoming.method} ${incoming.url}: ${(error as Error).stack}`);
     }
     // What nobody signed is answered in S3's words, as it comes from people with a browser or curl.
-    response = encodeError(model ?? (await loadModel('s3')), error, requestId);
+    response = encodeError(errorModel ?? (await loadModel('s3')), error, requestId);
   }
   // What was refused by its head is not read to its end.
   if (!incoming.complete) response.headers.connection = 'close';
@@ -90,14 +95,12 @@ async function answer(incoming: IncomingMessage, options: ServerOptions): Promis
   return response;
 }
 
-function serviceOf({ service }: Credential): ServiceName {
+function serviceOf({ service }: Credential, { method, path, headers }: Omit<Request, 'body'>): ServiceName {
   const name = serviceNames.find((known) => known === service);
   if (name) return name;
-  throw new AwsError(
-    'NotImplemented',
-    `The local cloud has no service "${service}", only ${serviceNames.join(', ')}.`,
-    501,
-  );
+  const operation = headers['x-amz-target'] ?? `${method} ${path}`;
+  const message = `The local cloud has no service "${service}" (${operation}), only ${serviceNames.join(', ')}.`;
+  throw new AwsError('NotImplemented', message, 501);
 }
 
 /** A URL that goes from hand to hand reads or writes one object, and does nothing else. */

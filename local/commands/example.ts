@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildFiles } from '../../core/keys';
 import { layerMount } from '../../core/targets';
+import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { layerVariables } from '../../lambda-host/layer-variables';
 import { unpackedZip } from '../../lambda-host/unpack';
 import { zipDirectory } from '../../lambda-host/zip';
@@ -36,6 +37,8 @@ export async function runExample(
 ): Promise<ExampleRun> {
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
+  const standIns = await provideAmazonLambda();
+  if (standIns) say(standIns);
   say('publishing the example function against the layer');
   const artifact = path.join(workDirectory, 'artifact.xml');
   await writeFile(artifact, await download(clients, layer.artifact));

@@ -3,11 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeExecutionOutput, HistoryEvent, SFN } from '@aws-sdk/client-sfn';
 import { targetName } from '../../core/targets';
 
-/** Milliseconds between two looks. The cloud is on this machine, so looking is cheap. */
-const interval = 25;
+/** How patiently an execution is waited for. */
+export interface Patience {
+  /** Milliseconds between two looks. */
+  interval: number;
+  /** Seconds within which an upload has to start an execution. */
+  startTimeout: number;
+  /** Ends the waiting, which then rejects. */
+  signal?: AbortSignal;
+}
 
-/** Seconds within which an upload has to start an execution. */
-const startTimeout = 30;
+/** The cloud is on this machine, so looking is cheap. */
+const atHome: Patience = { interval: 25, startTimeout: 30 };
+
+/** An upload started nothing. */
+export class NoExecution extends Error {
+  override readonly name = 'NoExecution';
+}
 
 export type StateEvent =
   | { type: 'entered'; state: string; target?: string }
@@ -15,9 +27,14 @@ export type StateEvent =
 
 /**
  * Waits for the execution whose input is the event of one uploaded object version.
- * @throws Error when none starts.
+ * @throws NoExecution when none starts
  */
-export async function findExecution(sfn: SFN, stateMachineArn: string, versionId: string): Promise<string> {
+export async function findExecution(
+  sfn: SFN,
+  stateMachineArn: string,
+  versionId: string,
+  { interval, startTimeout, signal }: Patience = atHome,
+): Promise<string> {
   const known = new Set<string>();
   const deadline = performance.now() + startTimeout * 1000;
   while (performance.now() < deadline) {
@@ -27,9 +44,9 @@ export async function findExecution(sfn: SFN, stateMachineArn: string, versionId
       const { input = '{}' } = await sfn.describeExecution({ executionArn });
       if (JSON.parse(input).detail?.object?.['version-id'] === versionId) return executionArn;
     }
-    await sleep(interval);
+    await sleep(interval, undefined, { signal });
   }
-  throw new Error(
+  throw new NoExecution(
     `The upload started no execution of ${stateMachineArn} within ${startTimeout} s. Look for its event in the dead-letter queue.`,
   );
 }
@@ -39,13 +56,14 @@ export async function followExecution(
   sfn: SFN,
   executionArn: string,
   report: (event: StateEvent) => void,
+  { interval, signal }: Patience = atHome,
 ): Promise<DescribeExecutionOutput> {
   const history = new History(report);
   for (;;) {
     const execution = await sfn.describeExecution({ executionArn });
     history.add(await eventsSince(sfn, executionArn, history.last));
     if (execution.status !== 'RUNNING') return execution;
-    await sleep(interval);
+    await sleep(interval, undefined, { signal });
   }
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { layerNamePattern } from '../../core/layer-names';
+import { userPath } from '../../core/user-path';
 
 export interface ManifestFile {
   path: string;
@@ -33,7 +34,7 @@ function toLayerName(text: string): string {
  * @throws UsageError when there is no such file or it can't be uploaded as a manifest.
  */
 export function openManifestFile(file: string, layer?: string): ManifestFile {
-  const absolute = path.resolve(file);
+  const absolute = userPath(file);
   if (!existsSync(absolute) || !statSync(absolute).isFile()) {
     throw new UsageError(`There is no file ${file}. Name a manifest: a .csproj with PackageReference items.`);
   }

@@ -4,16 +4,23 @@ import { startupProfileKey } from '../../core/keys';
 import type { Console } from '../console';
 import { showBuildOutput } from './build-output';
 import type { Clients } from './clients';
-import { findExecution, followExecution, type StateEvent } from './follow';
+import { findExecution, followExecution, type Patience, type StateEvent } from './follow';
 import type { StackOutputs } from './local-stack';
 import type { ManifestFile } from './manifest-file';
 import { type ReleaseObjects, type RunResult, toRunResult } from './result';
 
+/** Whoever runs a manifest elsewhere than at home waits longer, and may have to stop what it started. */
+interface RunOptions {
+  patience?: Patience;
+  onStart?(executionArn: string): void;
+}
+
 export async function runManifest(
-  clients: Clients,
-  outputs: StackOutputs,
+  clients: Pick<Clients, 's3' | 'sfn' | 'logs'>,
+  outputs: Pick<StackOutputs, 'bucket' | 'stateMachineArn' | 'buildLogGroup'>,
   manifest: ManifestFile,
   console: Console,
+  { patience, onStart }: RunOptions = {},
 ): Promise<RunResult> {
   const { s3, sfn } = clients;
   const Bucket = outputs.bucket;
@@ -26,16 +33,17 @@ export async function runManifest(
   const { VersionId = '' } = await s3.putObject({ Bucket, Key, Body: await readFile(manifest.path) });
   console.line(`uploaded s3://${Bucket}/${Key}`);
 
-  const executionArn = await findExecution(sfn, outputs.stateMachineArn, VersionId);
+  const executionArn = await findExecution(sfn, outputs.stateMachineArn, VersionId, patience);
+  onStart?.(executionArn);
   const report = reportStates(console);
   let stopShowing: (() => void) | undefined;
-  const execution = await followExecution(sfn, executionArn, (event) => {
+  const onEvent = (event: StateEvent) => {
     report(event);
     if (event.state === 'BuildStore') {
       stopShowing ??= showBuildOutput(clients.logs, outputs.buildLogGroup, (line) => console.line(`  ${line}`));
     }
-  });
-  stopShowing?.();
+  };
+  const execution = await followExecution(sfn, executionArn, onEvent, patience).finally(() => stopShowing?.());
   const seconds = (performance.now() - started) / 1000;
   console.idle();
   return toRunResult(execution, seconds, releaseObjects(clients, Bucket));

@@ -38,7 +38,7 @@ function describeSkipped(skipped: LayerResult['assemblies']['skipped']): string[
 }
 
 export function describeExample({ zipBytes, answer, starts }: ExampleRun): string {
-  const { before, after, ratio, model, samples } = starts;
+  const { before, after, ratio, model, samples, bootstrap } = starts;
   const row = (name: string, { init, first }: typeof before): string =>
     `  ${name.padEnd(16)} init ${init.toFixed(0)} ms + first invocation ${first.toFixed(0)} ms`;
   return [
@@ -48,5 +48,6 @@ export function describeExample({ zipBytes, answer, starts }: ExampleRun): strin
     row('IL in the zip', before),
     row('on the layer', after),
     `  ${ratio.toFixed(2)} of the time`,
+    `  its handler run by ${bootstrap}`,
   ].join('\n');
 }

@@ -14,12 +14,21 @@ export const serviceNames = [
   'events',
   'logs',
   'tagging',
+  'servicequotas',
 ] as const;
 /** A service's signing name, as it stands in a request's credential scope. */
 export type ServiceName = (typeof serviceNames)[number];
 
 /** Who makes a call. The account's root may do everything; a role what its policies allow. */
-export type Principal = { kind: 'root' } | { kind: 'role'; roleArn: string; sessionName: string };
+export type Principal = { kind: 'root' } | RolePrincipal;
+
+export interface RolePrincipal {
+  kind: 'role';
+  roleArn: string;
+  sessionName: string;
+  /** The service that acts as the role, such as `states.amazonaws.com`, which the role has to trust. */
+  assumedBy?: string;
+}
 
 export interface Credentials {
   accessKeyId: string;
@@ -68,6 +77,9 @@ type Answer = Shape | undefined | void;
 /** Answers one operation. Throws `AwsError` for what AWS answers with a named error. */
 export type Handler = (input: Shape, context: CallContext) => Promise<Answer> | Answer;
 
+/** By operation: a sentence or two, or nothing where no difference is known. */
+export type Differences = Record<string, string>;
+
 export interface Service {
   name: ServiceName;
   /** Handlers by operation name. An operation without one is refused with 501. */
@@ -77,6 +89,8 @@ export interface Service {
    * here takes `<service>:<Operation>` on `*`.
    */
   actions?: Record<string, (input: Shape) => RequiredPermission[]>;
+  /** Where each operation differs from AWS's, and why that is all right here. docs/fidelity.md is made of them. */
+  differences: Differences;
   /** Takes the events that other services put on the default bus. The events service alone has it. */
   deliver?(event: CloudEvent): void;
   /** Told once that the cloud listens: from then on it has an endpoint. */
@@ -94,6 +108,10 @@ export interface Cloud {
   readonly state: StateStore;
   /** Factor on the time for which state machines wait before they retry a state: 1, the default, is the real time. */
   readonly retryScale?: number;
+  /** Quotas of the account that are not as AWS gives them at first, by their code in Service Quotas. */
+  readonly quotas?: Record<string, number>;
+  /** Images that CodeBuild can't provide although it should, as happens in AWS. */
+  readonly unavailableImages?: ReadonlySet<string>;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */

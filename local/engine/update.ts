@@ -117,10 +117,12 @@ export class StackUpdate implements ResourceHandler {
       this.announce('unchanged', resource.urn, resource.type);
       return { id: existing.id, outputs: existing.outputs };
     }
-    await refuseUnread(type, inputs, this.options.context);
-    if (existing === undefined) return this.create(resource, type, inputs, 'created');
-    if (changed.some((name) => type.replaceOn?.includes(name))) return this.replace(resource, type, existing);
     const { context } = this.options;
+    const isReplaced = changed.some((name) => type.replaceOn?.includes(name));
+    const change = existing && !isReplaced ? { existing, properties: changed } : undefined;
+    await refuseUnread(type, inputs, context, change);
+    if (existing === undefined) return this.create(resource, type, inputs, 'created');
+    if (isReplaced) return this.replace(resource, type, existing);
     const found = await (type.update?.(inputs, existing, context) ?? type.create(inputs, context));
     return this.finish(resource, inputs, { ...type.describe(inputs, context), id: existing.id, ...found }, 'updated');
   }

@@ -42,7 +42,7 @@ const retryFields = [
   'JitterStrategy',
 ];
 const catchFields = ['ErrorEquals', 'ResultPath', 'Next'];
-const choiceFields = ['Variable', 'StringEquals', 'Next'];
+const choiceFields = ['Variable', 'StringEquals', 'StringMatches', 'Next'];
 const pathFields = ['OutputPath', 'ItemsPath', 'ErrorPath', 'CausePath'] as const;
 
 /** The longest time that a timer of Node takes, in seconds: 24 days. */
@@ -122,6 +122,10 @@ function checkByType(name: string, state: StateJson): string[] {
 /** One comparison with a text: rules of others, and what compares values of different types, do not run here. */
 function checkChoice(where: string, rule: StateJson): string[] {
   const problems = checkFields(where, rule, choiceFields);
+  // The interpreter knows more wildcards than `*`, which is the only one of the language.
+  if (/[^\w\s*]/.test(rule.StringMatches ?? '')) {
+    problems.push(`${where}: StringMatches ${rule.StringMatches} does not run here; use letters, digits, _ and *`);
+  }
   return problems.length > 0 ? problems : checkPath(where, rule.Variable);
 }
 

@@ -3,44 +3,52 @@ using System.Reflection;
 
 namespace Prejit.Recorder;
 
-/// <summary>Collects what the runtime reports of itself, in the order in which it happened.</summary>
-/// <typeparam name="T">What is kept of an event.</typeparam>
-internal abstract class RuntimeListener<T> : EventListener
-    where T : class
+/// <summary>Collects what the runtime reports of the methods and types that it uses, in the order in which it happened.</summary>
+/// <remarks>
+/// There is one listener for both, because a second one loses events. The runtime has a single session for all listeners and
+/// starts it anew for each that joins. If by then the first session's thread has not run yet, it takes the second session's
+/// token for its own, never ends, and the second session waits for it forever: only the first listener's events arrive
+/// (EventPipeEventDispatcher.StartDispatchTask in dotnet/runtime; seen with .NET 10 on a busy machine).
+/// </remarks>
+internal sealed class RuntimeListener : EventListener
 {
     // The base constructor already delivers events. Initialisers of fields run before it.
-    private readonly List<T> seen = new(8192);
+    private readonly List<UsedMethod> methods = new(8192);
+    private readonly List<LoadedType> types = new(8192);
     private Func<ulong>? currentThread;
 
+    /// <summary>How many events were of interest so far.</summary>
     public int Count
     {
-        get { lock (seen) return seen.Count; }
+        get { lock (methods) return methods.Count + types.Count; }
     }
 
-    public T[] Seen()
+    public (UsedMethod[] Methods, LoadedType[] Types) Seen()
     {
-        lock (seen) return seen.ToArray();
+        lock (methods) return ([.. methods], [.. types]);
     }
-
-    /// <summary>Kinds of events of <c>Microsoft-Windows-DotNETRuntime</c>.</summary>
-    protected abstract EventKeywords Keywords { get; }
-
-    /// <summary>Null for an event that says nothing of interest.</summary>
-    protected abstract T? Read(EventWrittenEventArgs e, IReadOnlyList<object?> payload);
 
     protected override void OnEventSourceCreated(EventSource source)
     {
-        if (source.Name == "Microsoft-Windows-DotNETRuntime") EnableEvents(source, EventLevel.Verbose, Keywords);
+        if (source.Name == "Microsoft-Windows-DotNETRuntime")
+            EnableEvents(source, EventLevel.Verbose, UsedMethod.Keywords | LoadedType.Keywords);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs e)
     {
-        if (e.Payload is not { } payload || Read(e, payload) is not { } read) return;
-        lock (seen) seen.Add(read);
+        if (e.Payload is not { } payload) return;
+        var onListenerThread = IsOnListenerThread(e);
+        var method = UsedMethod.Read(e, payload, onListenerThread);
+        // What is loaded on the thread that delivers events is loaded only because somebody listens.
+        var type = onListenerThread ? null : LoadedType.Read(e, payload);
+        lock (methods)
+        {
+            if (method is not null) methods.Add(method);
+            if (type is not null) types.Add(type);
+        }
     }
 
-    /// <summary>What happens on the thread that delivers events happens only because somebody listens.</summary>
-    protected bool IsOnListenerThread(EventWrittenEventArgs e)
+    private bool IsOnListenerThread(EventWrittenEventArgs e)
     {
         currentThread ??= typeof(Thread).GetProperty("CurrentOSThreadId", BindingFlags.Static | BindingFlags.NonPublic)!
             .GetMethod!.CreateDelegate<Func<ulong>>();

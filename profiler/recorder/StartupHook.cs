@@ -10,23 +10,22 @@ internal static class StartupHook
     {
         var output = Environment.GetEnvironmentVariable("PREJIT_PROFILE_OUTPUT");
         if (string.IsNullOrEmpty(output)) return;
-        var methods = new MethodListener();
-        var types = new TypeListener();
-        var writer = new Thread(() => WriteWhenAsked(methods, types, output)) { IsBackground = true, Name = "prejit-recorder" };
+        var listener = new RuntimeListener();
+        var writer = new Thread(() => WriteWhenAsked(listener, output)) { IsBackground = true, Name = "prejit-recorder" };
         writer.Start();
     }
 
-    private static void WriteWhenAsked(MethodListener methods, TypeListener types, string output)
+    private static void WriteWhenAsked(RuntimeListener listener, string output)
     {
         while (!File.Exists(output + ".stop")) Thread.Sleep(20);
         // The runtime hands events over in batches; wait until no new one has come for a while.
-        for (var seen = -1; seen != methods.Count + types.Count; Thread.Sleep(150)) seen = methods.Count + types.Count;
+        for (var seen = -1; seen != listener.Count; Thread.Sleep(150)) seen = listener.Count;
         var partial = output + ".partial";
         try
         {
-            methods.Dispose();
-            types.Dispose();
-            using (var file = new StreamWriter(partial)) RecordWriter.Write(methods.Seen(), types.Seen(), file);
+            listener.Dispose();
+            var (methods, types) = listener.Seen();
+            using (var file = new StreamWriter(partial)) RecordWriter.Write(methods, types, file);
         }
         catch (Exception error)
         {

@@ -13,7 +13,7 @@ using System.Runtime.Loader;
 /// </summary>
 /// <remarks>
 /// Whatever goes wrong here, the function starts as it would without. Switches: <c>PREJIT_WARM=off</c>;
-/// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard error.
+/// <c>PREJIT_WARM_BUDGET_MS</c>, the most wall time to spend, default 1000; <c>PREJIT_WARM_LOG=1</c>, a line on standard output.
 /// How much memory it may take follows from the function's (<see cref="MemoryBudget"/>).
 /// </remarks>
 internal static class StartupHook
@@ -34,13 +34,22 @@ internal static class StartupHook
         }
         catch (Exception error)
         {
-            Log(error.Message);
+            Log(() => error.Message);
         }
     }
 
-    public static void Log(string line)
+    /// <summary>Not to standard error: AWS's bootstrap makes an error of every line there.</summary>
+    public static void Log(Func<string> line)
     {
-        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") == "1") Console.Error.WriteLine("Prejit.Startup: " + line);
+        if (Environment.GetEnvironmentVariable("PREJIT_WARM_LOG") != "1") return;
+        try
+        {
+            Console.Out.WriteLine("Prejit.Startup: " + line());
+        }
+        catch (Exception)
+        {
+            // Nobody can be told, and on a thread of its own an exception would end the process.
+        }
     }
 
     private static void Warm(long start)
@@ -48,24 +57,24 @@ internal static class StartupHook
         var image = Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, ImageName);
         if (!File.Exists(image + ".warm") || !File.Exists(image + ".dll"))
         {
-            Log("there is no startup image");
+            Log(() => "there is no startup image");
             return;
         }
         if (WarmList.Read(image + ".warm") is not { } list)
         {
-            Log("the warm list is damaged");
+            Log(() => "the warm list is damaged");
             return;
         }
         var memory = new MemoryBudget();
         var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
         if (module.ModuleVersionId != list.Image)
         {
-            Log("the warm list belongs to another image");
+            Log(() => "the warm list belongs to another image");
             return;
         }
         // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
         RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
-        new Warming(module.ModuleHandle, list.Tokens, start, start + Budget(), memory).Run();
+        new Warming(module.ModuleHandle, list.Tokens(), start, start + Budget(), memory).Run();
     }
 
     /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>

@@ -31,6 +31,8 @@ internal sealed class Warming
     private string functionDirectory = "";
     private volatile string stoppedBy = "";
     private int next;
+    private int working;
+    private int finished;
     private int prepared;
     private int failed;
 
@@ -58,17 +60,15 @@ internal sealed class Warming
         if (bootstrapLoadsFunction) return;
         PrepareAll();
         helper.Join();
-        Log();
     }
 
     private void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs args)
     {
         try
         {
-            if (Thread.CurrentThread == helper || !IsFunction(args.LoadedAssembly)) return;
+            if (Thread.CurrentThread == helper || !IsFunction(args.LoadedAssembly) || LambdaAssemblies.Contains(args.LoadedAssembly)) return;
             AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
             PrepareAll();
-            Log();
         }
         catch (Exception)
         {
@@ -81,9 +81,12 @@ internal sealed class Warming
 
     private void PrepareAll()
     {
+        Interlocked.Increment(ref working);
         int first;
         while ((first = Interlocked.Add(ref next, Batch) - Batch) < tokens.Length && !MustStop())
             PrepareBatch(tokens.AsSpan(first, Math.Min(Batch, tokens.Length - first)));
+        // A thread leaves only when no batch is left to take, so the last one to leave knows what became of all.
+        if (Interlocked.Decrement(ref working) == 0 && Interlocked.Exchange(ref finished, 1) == 0) Log();
     }
 
     private bool MustStop()
@@ -125,7 +128,7 @@ internal sealed class Warming
         RuntimeHelpers.PrepareMethod(method);
     }
 
-    private void Log() => StartupHook.Log(
+    private void Log() => StartupHook.Log(() =>
         $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, "
         + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms, {memory.Growth / 1048576.0:0.0} MiB"
         + (stoppedBy.Length > 0 ? $", stopped by the {stoppedBy} budget" : ""));

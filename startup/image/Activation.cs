@@ -16,7 +16,8 @@ namespace Prejit.Image;
 /// most used packages with their 176 assemblies, none has an initializer (tests/startup/corpus).
 /// </para>
 /// <para>
-/// An assembly that isn't here comes from the function, if at all, so nobody knows what it has. Native functions are bound when
+/// An assembly that isn't here comes from the function, if at all, so nobody knows what it has; but those that Lambda runs
+/// every function with are known (<see cref="LambdaAssemblies"/>), and the hook looks once more. Native functions are bound when
 /// they are prepared, some already when a caller is, and that loads their library and runs its constructors. The framework's
 /// own libraries are part of every start, so only its native functions themselves stay out.
 /// </para>
@@ -41,6 +42,7 @@ internal sealed class Activation(ReferenceAssemblies assemblies)
             Check(array.Element);
             return;
         }
+        if (type is UnseenType) return;
         var named = (ResolvedNamedType)type;
         if (ReasonAgainst(named.Definition.Assembly) is { } reason) throw new DroppedException(reason);
         foreach (var argument in named.Arguments) Check(argument);

@@ -19,7 +19,7 @@ internal sealed class ImageBudget
         var type = Collect(method.Type, found);
         var arguments = method.Arguments.Select(argument => Collect(argument, found)).ToArray();
         if (arguments.Length > 0) found.Add($"{type}::{MetadataTokens.GetToken(method.Handle)}<{string.Join(",", arguments)}>");
-        Spend(method.Profiled.Phase, found);
+        Spend(WarmedPhases.Contain(method.Profiled.Phase, method.IsUnseen), found);
     }
 
     /// <exception cref="DroppedException">The image is full.</exception>
@@ -27,13 +27,13 @@ internal sealed class ImageBudget
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         Collect(type, found);
-        Spend(phase, found);
+        Spend(WarmedPhases.Contain(phase, type.IsUnseen), found);
     }
 
-    private void Spend(string phase, HashSet<string> found)
+    private void Spend(bool isWarmed, HashSet<string> found)
     {
         found.RemoveWhere(instantiations.Contains);
-        var warm = phase == StartupImageWriter.WarmedPhase ? 1 : 0;
+        var warm = isWarmed ? 1 : 0;
         if (warmed + warm > ImageLimits.Warmed || instantiations.Count + found.Count > ImageLimits.Instantiations)
             throw new DroppedException(DropReason.TooMany);
         warmed += warm;
@@ -50,6 +50,7 @@ internal sealed class ImageBudget
             found.Add(name);
             return name;
         }
+        if (type is UnseenType unseen) return $"{unseen.Assembly}!{unseen.FullName}";
         var named = (ResolvedNamedType)type;
         if (!names.TryGetValue(named.Definition, out var definition))
             names[named.Definition] = definition = $"{named.Definition.Assembly.Name}!{named.Definition.FullName}";

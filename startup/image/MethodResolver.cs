@@ -4,9 +4,22 @@ using Prejit.Metadata;
 namespace Prejit.Image;
 
 /// <summary>A type that exists, with arguments that exist.</summary>
-internal abstract record ResolvedType;
+internal abstract record ResolvedType
+{
+    /// <summary>Whether it is, or is made of, a type that isn't here.</summary>
+    public bool IsUnseen => this switch
+    {
+        ResolvedArrayType array => array.Element.IsUnseen,
+        ResolvedNamedType named => named.Arguments.Any(argument => argument.IsUnseen),
+        _ => true,
+    };
+}
+
 internal sealed record ResolvedNamedType(DefinedType Definition, IReadOnlyList<ResolvedType> Arguments) : ResolvedType;
 internal sealed record ResolvedArrayType(ResolvedType Element, int Rank) : ResolvedType;
+
+/// <summary>A type of <see cref="LambdaAssemblies"/> that isn't here. Whether it exists is found out where the function runs.</summary>
+internal sealed record UnseenType(string Assembly, string FullName, bool IsValueType) : ResolvedType;
 
 internal sealed record ResolvedMethod(
     ProfiledMethod Profiled,
@@ -15,6 +28,9 @@ internal sealed record ResolvedMethod(
     IReadOnlyList<ResolvedType> Arguments)
 {
     public MethodDefinition Definition => Type.Definition.Assembly.Reader.GetMethodDefinition(Handle);
+
+    /// <summary>Whether it is made of a type that isn't here, so that it can't be compiled ahead of time.</summary>
+    public bool IsUnseen => Type.IsUnseen || Arguments.Any(argument => argument.IsUnseen);
 }
 
 /// <summary>Why a profiled method is not in the image. The names stand in the report.</summary>
@@ -65,8 +81,12 @@ internal sealed class DroppedException(string reason) : Exception(reason)
 }
 
 /// <summary>Finds what a profile names in the metadata of the reference assemblies.</summary>
-internal sealed class MethodResolver(ReferenceAssemblies assemblies, string architecture)
+/// <param name="valueTypes">What of the unseen types are value types.</param>
+internal sealed class MethodResolver(ReferenceAssemblies assemblies, string architecture, UnseenValueTypes valueTypes)
 {
+    // How deep a type that isn't here may nest: the runtime looks it up from the inside out, on the stack.
+    private const int MostNested = 8;
+
     private readonly Dictionary<(ReferenceAssembly, MethodDefinitionHandle), string> signatures = [];
 
     // The namespace of instructions that only other processors have.
@@ -76,7 +96,10 @@ internal sealed class MethodResolver(ReferenceAssemblies assemblies, string arch
     /// <exception cref="DroppedException">Something that the method's name consists of does not exist here.</exception>
     public ResolvedMethod Resolve(ProfiledMethod method)
     {
-        if (Resolve(method.Type) is not ResolvedNamedType type) throw new DroppedException(DropReason.TypeMissing);
+        var declaring = Resolve(method.Type);
+        // The text of its signature doesn't say which assemblies its types are of.
+        if (declaring is UnseenType) throw new DroppedException(DropReason.AssemblyMissing);
+        if (declaring is not ResolvedNamedType type) throw new DroppedException(DropReason.TypeMissing);
         var handle = FindMethod(type.Definition, method);
         return new(method, type, handle, method.Arguments.Select(Resolve).ToArray());
     }
@@ -87,11 +110,20 @@ internal sealed class MethodResolver(ReferenceAssemblies assemblies, string arch
         if (name is ArrayType array) return new ResolvedArrayType(Resolve(array.Element), array.Rank);
         var named = (NamedType)name;
         if (named.FullName.StartsWith(foreignIntrinsics, StringComparison.Ordinal)) throw new DroppedException(DropReason.OtherArchitecture);
-        if (assemblies.Find(named.Assembly) is null) throw new DroppedException(DropReason.AssemblyMissing);
+        if (assemblies.Find(named.Assembly) is null) return Unseen(named);
         if (assemblies.FindType(named.Assembly, named.FullName) is not { } definition) throw new DroppedException(DropReason.TypeMissing);
         if (definition.Definition.GetGenericParameters().Count != named.Arguments.Count || IsVoid(definition))
             throw new DroppedException(DropReason.WrongArguments);
         return new ResolvedNamedType(definition, named.Arguments.Select(Resolve).ToArray());
+    }
+
+    private UnseenType Unseen(NamedType name)
+    {
+        if (!LambdaAssemblies.Contains(name.Assembly)) throw new DroppedException(DropReason.AssemblyMissing);
+        var names = name.FullName.Split('+');
+        if (names.Length > MostNested || names.Contains("")) throw new DroppedException(DropReason.TypeMissing);
+        if (name.Arguments.Count > 0) throw new DroppedException(DropReason.WrongArguments);
+        return new(name.Assembly, name.FullName, valueTypes.Contains(name));
     }
 
     private MethodDefinitionHandle FindMethod(DefinedType type, ProfiledMethod profiled)

@@ -3,14 +3,6 @@ using Prejit.Image;
 // Prejit.Image <profile> <output folder> <x64|arm64> <framework folder>… <store folder>
 //   exit code 0: the image's files and report.json are in the output folder
 //   exit code 2: the profile is refused; standard error says why
-// Prejit.Image handlers <assembly>
-//   lists the methods that Lambda could call, one per line
-if (args is ["handlers", var assemblyPath])
-{
-    foreach (var handler in Handlers.Find(assemblyPath)) Console.WriteLine(handler);
-    return 0;
-}
-
 if (args.Length < 5 || args[2] is not ("x64" or "arm64"))
 {
     Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <x64|arm64> <framework folder>… <store folder>");
@@ -33,7 +25,7 @@ catch (InvalidProfileException error)
 
 void Generate(Profile profile, ReferenceAssemblies assemblies)
 {
-    var resolver = new MethodResolver(assemblies, architecture);
+    var resolver = new MethodResolver(assemblies, architecture, new UnseenValueTypes(profile.Methods));
     var activation = new Activation(assemblies);
     var budget = new ImageBudget();
     var report = new ImageReport();
@@ -55,7 +47,7 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
     {
         var dropReason = DropReason.Of(() =>
         {
-            methodProfile.Add(method);
+            if (!method.IsUnseen) methodProfile.Add(method);
             image.Add(method);
         });
         report.Count(method.Profiled, dropReason);

@@ -18,6 +18,8 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
     private readonly Dictionary<(EntityHandle, ReferenceAssembly, MethodDefinitionHandle), MemberReferenceHandle> memberReferences = [];
     private readonly Dictionary<BlobHandle, TypeSpecificationHandle> typeSpecifications = [];
 
+    private readonly UnseenTypeReferences unseenTypes = new(metadata);
+
     /// <summary>Other formats than the image stand in for <c>System.__Canon</c> with a type of their own.</summary>
     public EntityHandle? Canon { get; init; }
 
@@ -49,6 +51,7 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
     public EntityHandle Type(ResolvedType type)
     {
         if (type is ResolvedNamedType { Arguments.Count: 0 } named) return TypeReference(named.Definition);
+        if (type is UnseenType unseen) return unseenTypes.Reference(unseen);
         var signature = new BlobBuilder();
         Encode(signature, type);
         var blob = metadata.GetOrAddBlob(signature);
@@ -94,6 +97,12 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
             blob.WriteByte((byte)(array.Rank == 0 ? SignatureTypeCode.SZArray : SignatureTypeCode.Array));
             Encode(blob, array.Element);
             if (array.Rank > 0) new ArrayShapeEncoder(blob).Shape(array.Rank, [], []);
+            return;
+        }
+        if (type is UnseenType unseen)
+        {
+            blob.WriteByte((byte)(unseen.IsValueType ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
+            blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(unseenTypes.Reference(unseen)));
             return;
         }
         var named = (ResolvedNamedType)type;

@@ -12,15 +12,14 @@ internal sealed class StartupImageWriter
 {
     public const string AssemblyName = "Prejit.Startup.Image";
 
-    /// <summary>The phase of which the methods and types are warmed.</summary>
-    public const string WarmedPhase = "first";
-
     private const int VirtualMethod = int.MinValue;
 
     private readonly GeneratedAssembly assembly = new(AssemblyName, AssemblyName + ".dll");
     private readonly ReferenceWriter references;
     private readonly List<int> methodTokens = [];
     private readonly List<int> typeTokens = [];
+    private readonly List<int> unseenMethodTokens = [];
+    private readonly List<int> unseenTypeTokens = [];
 
     /// <param name="assemblies">What the methods come from.</param>
     /// <param name="methods">Every method that the image may refer to.</param>
@@ -31,38 +30,38 @@ internal sealed class StartupImageWriter
     }
 
     /// <summary>Number of methods and of types on the warm list.</summary>
-    public (int Methods, int Types) Warmed => (methodTokens.Count, typeTokens.Count);
+    public (int Methods, int Types) Warmed =>
+        (methodTokens.Count + unseenMethodTokens.Count, typeTokens.Count + unseenTypeTokens.Count);
 
-    /// <summary>
-    /// Only what a first invocation used is warmed. Init has full processing power anyway, so to prepare its methods a
-    /// moment before it uses them itself gains nothing; their code is in the image all the same.
-    /// </summary>
+    /// <summary>Adds the method to the image, and to the warm list if it is of a phase that is warmed.</summary>
     /// <exception cref="DroppedException"></exception>
     public void Add(ResolvedMethod method)
     {
         var token = MetadataTokens.GetToken(references.Method(method));
-        if (method.Profiled.Phase != WarmedPhase || SharedCode.NeedsStub(method)) return;
+        if (!WarmedPhases.Contain(method.Profiled.Phase, method.IsUnseen) || SharedCode.NeedsStub(method)) return;
         var isVirtual = (method.Definition.Attributes & MethodAttributes.Virtual) != 0;
-        methodTokens.Add(isVirtual ? token | VirtualMethod : token);
+        (method.IsUnseen ? unseenMethodTokens : methodTokens).Add(isVirtual ? token | VirtualMethod : token);
     }
 
     /// <summary>Preparing methods loads most types. The rest are those that code asks for while it runs.</summary>
     public void Add(ResolvedType type, string phase)
     {
-        if (phase == WarmedPhase) typeTokens.Add(MetadataTokens.GetToken(references.Type(type)));
+        if (WarmedPhases.Contain(phase, type.IsUnseen)) (type.IsUnseen ? unseenTypeTokens : typeTokens).Add(MetadataTokens.GetToken(references.Type(type)));
     }
 
     /// <summary>
     /// Writes the assembly, and beside it the warm list: the assembly's module version identifier (16 bytes), by which
-    /// the startup hook knows that both belong together, then one metadata token of four bytes, little endian, per method
-    /// and per type, each in the order of first use. The highest bit marks a virtual method.
+    /// the startup hook knows that both belong together, then numbers of four bytes, little endian: how many of the tokens
+    /// name only what is here, and one metadata token per method and per type, each in the order of first use. The highest
+    /// bit marks a virtual method. Last stand those that name types of <see cref="LambdaAssemblies"/>.
     /// </summary>
     public void Write(string assemblyPath, string warmListPath)
     {
         var id = assembly.Write(assemblyPath);
         using var list = new BinaryWriter(File.Create(warmListPath));
         list.Write(id.ToByteArray());
-        foreach (var token in methodTokens.Concat(typeTokens)) list.Write(token);
+        list.Write(methodTokens.Count + typeTokens.Count);
+        foreach (var token in methodTokens.Concat(typeTokens).Concat(unseenMethodTokens).Concat(unseenTypeTokens)) list.Write(token);
     }
 
     /// <summary>
@@ -74,7 +73,7 @@ internal sealed class StartupImageWriter
     private void AddTypeArguments(IEnumerable<ResolvedMethod> methods)
     {
         var code = new InstructionEncoder(new BlobBuilder());
-        foreach (var type in methods.SelectMany(method => method.Arguments).Select(Definition).Distinct())
+        foreach (var type in methods.Where(method => !method.IsUnseen).SelectMany(method => method.Arguments).Select(Definition).Distinct())
         {
             if (PrimitiveTypes.Code(type) is null) GeneratedAssembly.Mention(code, references.TypeReference(type));
         }

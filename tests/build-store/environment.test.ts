@@ -4,6 +4,8 @@ const variables = {
   FRAMEWORK: 'net8.0',
   RUNTIME_IDENTIFIER: 'linux-arm64',
   LEVEL: 'cross-module',
+  CODEBUILD_BUILD_IMAGE: 'image:5',
+  UNAVAILABLE_IMAGE: 'image:4',
   CODEBUILD_SRC_DIR: '/src',
   CODEBUILD_SRC_DIR_manifest: '/manifest',
 };
@@ -13,12 +15,14 @@ test('the environment names the target and the directories', () => {
     framework: 'net8.0',
     architecture: 'arm64',
     level: 'cross-module',
+    image: 'image:5',
+    unavailableImage: 'image:4',
     packageSource: undefined,
     manifestDirectory: '/manifest',
     programDirectory: '/program',
     workDirectory: '/src/work',
     outputDirectory: '/src/output',
-    errorFile: '/src/build-error.json',
+    sourceDirectory: '/src',
   });
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asset } from '@pulumi/pulumi';
 import { allTargets, frameworks, targetName } from '../../core/targets';
-import { buildImage, imagesFor } from '../../infra/build-images';
+import { buildImage, imagesFor, replacementImage } from '../../infra/build-images';
 import { buildspecFor, loadBuilder, renderBuildspec } from '../../infra/builder';
 import { hookFile } from '../../startup/program-files';
 
@@ -62,6 +62,13 @@ describe('build images', () => {
 
   test('.NET 10 does not run on Amazon Linux 2', () => {
     expect(imagesFor('net10.0').filter((image) => image.includes('amazonlinux2-'))).toEqual([]);
+  });
+
+  test('an image that AWS does not maintain has another in its place that it does', () => {
+    const other = replacementImage('net8.0');
+    expect(imagesFor('net8.0')).toContain(other?.image);
+    expect(replacementImage('net8.0', { 'net8.0': other?.image })).toBeUndefined();
+    expect(replacementImage('net10.0')).toBeUndefined();
   });
 
   test('an image that can not build the framework is refused', () => {

@@ -91,8 +91,11 @@ test.each([
   ['ssmPrefix', 'prejit'],
   ['ssmPrefix', '/prejit/'],
   ['ssmPrefix', '/aws/prejit'],
+  ['ssmPrefix', '/SSM-parameters'],
+  ['ssmPrefix', `/${'p'.repeat(200)}`],
   ['consumers', '{"Orders":["api"]}'],
   ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api"]}'],
+  ['kmsKeys', '["arn:aws:kms:eu-west-1:111122223333:alias/mine"]'],
   ['shareWith', '{"accounts":[111122223333]}'],
   ['shareWith', '{"organisation":"o-a1b2c3d4e5"}'],
   ['buildImages', '{"net8.0":"somebody/image:1"}'],
@@ -111,9 +114,46 @@ test.each([
 
 test.each([
   ['ssmPrefix', '/teams/platform/layers'],
+  ['kmsKeys', '["arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"]'],
   ['shareWith', '{"organization":"o-a1b2c3d4e5"}'],
   ['buildImages', '{"net8.0":"aws/codebuild/amazonlinux-x86_64-standard:5.0"}'],
   ['packageSource', 'https://feed.example/v3/index.json'],
 ])('%s can be %s', (key, value) => {
   expect(problemsOf({ [key]: value })).toEqual([]);
+});
+
+describe('more than AWS has room for', () => {
+  const functions = (count: number, length = 20) =>
+    Array.from({ length: count }, (_, n) => String(n).padEnd(length, 'f'));
+  const consumers = (count: number, length?: number) =>
+    problemsOf({ consumers: JSON.stringify({ orders: functions(count, length) }) });
+
+  test('in consumers is refused with the figures', () => {
+    expect(consumers(40)).toEqual([]);
+    expect(consumers(40, 64)).toEqual([]);
+    const [problem = '', ...others] = consumers(400);
+    expect(others).toEqual([]);
+    const figures = /names 400 functions .* take (\d+) of the 4096 bytes .* and (\d+) of the 10240 characters/.exec(
+      problem,
+    );
+    expect(Number(figures?.[1])).toBeGreaterThan(400 * 20);
+    expect(Number(figures?.[2])).toBeGreaterThan(400 * 70);
+    expect(problem).toContain('Fix: tag functions');
+  });
+
+  test('in either of the two', () => {
+    // Short names fill the policy first, in which each is an ARN; the names of many layers fill the variables.
+    const short = consumers(140, 4)[0];
+    expect(short).toMatch(/take [123]\d{3} of the 4096 bytes .* 1\d{4} of the 10240 characters/);
+    const layers = Array.from({ length: 100 }, (_, n) => [`layer-${n}`.padEnd(40, 'x'), ['app']]);
+    const [many] = problemsOf({ consumers: JSON.stringify(Object.fromEntries(layers)) });
+    expect(many).toMatch(/take [5-9]\d{3} of the 4096 bytes .* [1-4]\d{3} of the 10240 characters/);
+  });
+
+  test('in shareWith is refused too', () => {
+    const accounts = Array.from({ length: 61 }, (_, n) => String(n).padStart(12, '0'));
+    expect(problemsOf({ shareWith: JSON.stringify({ accounts }) })).toEqual([
+      expect.stringContaining('names 61 accounts; the policy of a layer version has room for 60'),
+    ]);
+  });
 });

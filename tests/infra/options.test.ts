@@ -34,12 +34,27 @@ test('isolated builds run in private subnets, and may only reach out', async () 
   expect(findings(program.resources, rules, exceptionsWith('isolateBuilds'))).toEqual([]);
 }, 120_000);
 
-test('layers are shared only when the configuration says with whom', async () => {
-  const program = await runProgram({ shareWith: { accounts: ['111122223333'] } });
+test('layers and their artifact.xml are shared only when the configuration says with whom', async () => {
+  const program = await runProgram({
+    shareWith: { accounts: ['111122223333'], organization: 'o-a1b2c3d4e5' },
+  });
   const policy = find(program, 'aws:iam/rolePolicy:RolePolicy', 'publish-layer-role-policy');
   expect(policy.props.policy).toContain('lambda:AddLayerVersionPermission');
   const { variables } = find(program, 'aws:lambda/function:Function', 'publish-layer').props.environment;
-  expect(JSON.parse(variables.SHARE_WITH)).toEqual({ accounts: ['111122223333'] });
+  expect(JSON.parse(variables.SHARE_WITH)).toEqual({ accounts: ['111122223333'], organization: 'o-a1b2c3d4e5' });
+  const bucketPolicy = JSON.parse(
+    find(program, 'aws:s3/bucketPolicy:BucketPolicy', 'prejit-manifests-policy').props.policy,
+  );
+  const artifacts = [expect.stringMatching(/^arn:aws:s3:::prejit-manifests-\w+\/builds\/\*\/artifact\.xml$/)];
+  const share = { Effect: 'Allow', Action: ['s3:GetObject'], Resource: artifacts };
+  expect(bucketPolicy.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toEqual([
+    expect.objectContaining({ ...share, Principal: { AWS: ['arn:aws:iam::111122223333:root'] } }),
+    expect.objectContaining({
+      ...share,
+      Principal: '*',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+    }),
+  ]);
   expect(findings(program.resources, rules, exceptionsWith('shareWith'))).toEqual([]);
 }, 120_000);
 
@@ -59,6 +74,20 @@ test.each([
   },
   120_000,
 );
+
+test('keys of functions may be used only when the configuration names them, and through Lambda alone', async () => {
+  const kmsKeys = ['arn:aws:kms:eu-west-1:111122223333:key/1'];
+  const program = await runProgram({ kmsKeys });
+  const policy = find(program, 'aws:iam/rolePolicy:RolePolicy', 'update-consumers-role-policy');
+  const statements = JSON.parse(policy.props.policy).Statement;
+  expect(statements.find(({ Sid }: { Sid: string }) => Sid === 'FunctionKeys')).toMatchObject({
+    Resource: kmsKeys,
+    Condition: { StringEquals: { 'kms:ViaService': 'lambda.eu-west-1.amazonaws.com' } },
+  });
+  const { variables } = find(program, 'aws:lambda/function:Function', 'update-consumers').props.environment;
+  expect(JSON.parse(variables.KMS_KEYS)).toEqual(kmsKeys);
+  expect(findings(program.resources, rules, exceptionsWith('kmsKeys'))).toEqual([]);
+}, 120_000);
 
 test('a wrong configuration stops the program with every problem in one message', async () => {
   const run = runProgram({ frameworks: ['net7.0'], ssmPrefix: 'prejit/', shareWith: { accounts: ['12'] } });

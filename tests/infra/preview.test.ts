@@ -98,14 +98,6 @@ test('of an upgrade that adds a network, only what the network decides is open',
   ]);
 }, 120_000);
 
-test('of what is there already, nothing is open', async () => {
-  const previewed = await preview(config, () => false);
-  expect(shapeOf(previewed.resources)).toEqual(shapeOf(declared));
-  expect(unknownInputs(previewed)).toEqual([]);
-  expect(wronglyKnown(previewed)).toEqual([]);
-  expect(previewed.outputs).toEqual(outputs);
-}, 120_000);
-
 test.each([
   `arn:${unknown}:*`,
   '{"Resource":"Calling [toString] on an [Output<T>] is not supported."}',

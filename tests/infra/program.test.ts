@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { frameworks } from '../../core/targets';
-import { buildImage } from '../../infra/build-images';
+import { buildImage, replacementImage } from '../../infra/build-images';
+import { neededQuotas } from '../../infra/quotas';
 import type { State, TaskState } from '../../infra/states-language';
 import { loadSettings } from '../../lambdas/aws/settings';
 import { settingsSchema as notifySettings } from '../../lambdas/notify/settings';
@@ -173,14 +174,14 @@ describe('a build', () => {
       Resource.includes('startBuild'),
     );
     expect(builds).not.toEqual([]);
-    const overridden = builds.flatMap(
-      ({ Parameters }) => Parameters.SecondarySourcesOverride as { SourceIdentifier: string }[],
+    const overridden = new Set(
+      builds
+        .flatMap(({ Parameters }) => Parameters.SecondarySourcesOverride as { SourceIdentifier: string }[])
+        .map(({ SourceIdentifier }) => SourceIdentifier),
     );
     for (const { props } of ofType('aws:codebuild/project:Project')) {
       expect(props.secondarySources).toEqual(
-        overridden.map(({ SourceIdentifier }) =>
-          expect.objectContaining({ type: 'S3', sourceIdentifier: SourceIdentifier }),
-        ),
+        [...overridden].map((sourceIdentifier) => expect.objectContaining({ type: 'S3', sourceIdentifier })),
       );
     }
   });
@@ -192,6 +193,15 @@ describe('a build', () => {
     expect(projects.map(({ props }) => props.environment.image)).toEqual([image]);
     const buildspec = parse(projects[0]?.props.source.buildspec);
     expect(buildspec.phases.install['runtime-versions']).toEqual(versions);
+  });
+
+  test('whose image is gone is started with another image and its buildspec', () => {
+    const { definition } = find(program, 'aws:sfn/stateMachine:StateMachine', 'pipeline').props;
+    const { States } = JSON.parse(definition).States.BuildStores.ItemProcessor;
+    const { ImageOverride, BuildspecOverride } = States.BuildStoreOnOtherImage.Parameters;
+    const { image, ...versions } = replacementImage('net8.0') ?? {};
+    expect(ImageOverride).toBe(image);
+    expect(parse(BuildspecOverride).phases.install['runtime-versions']).toEqual(versions);
   });
 
   test('may read its program and sources and write build-output/, and list nothing', () => {
@@ -268,7 +278,17 @@ test('addresses are subscribed to the topic', () => {
   });
 });
 
-test('outputs say where things are', () => {
+test('the functions reserve as much concurrency as is said to be needed', () => {
+  const reserved = ofType('aws:lambda/function:Function').map(({ props }) =>
+    Number(props.reservedConcurrentExecutions),
+  );
+  const config = { buildComputeType: 'BUILD_GENERAL1_MEDIUM', maxConcurrentBuilds: 4, isolateBuilds: false };
+  const [concurrency] = neededQuotas(config);
+  // Lambda keeps 100 unreserved, whatever there is.
+  expect(reserved.reduce((sum, each) => sum + each, 100)).toBe(concurrency?.needed);
+});
+
+test('outputs say where things are, and when uploads count', () => {
   expect(program.outputs).toEqual({
     bucket: bucketName(),
     uploadPrefix: `s3://${bucketName()}/manifests/`,
@@ -280,6 +300,7 @@ test('outputs say where things are', () => {
     buildProjects: { 'net8.0': 'prejit-dev-build-net8-0', 'net10.0': 'prejit-dev-build-net10-0' },
     buildLogGroup: '/aws/codebuild/prejit-dev-build',
     deadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters').props.url,
+    beforeTheFirstUpload: expect.stringContaining('five minutes'),
     links: {
       bucket: expect.stringContaining(bucketName()),
       stateMachine: expect.stringContaining(machine().props.arn),

@@ -1,6 +1,6 @@
 /** The workflow's time limits hold for an execution to which everything happens that it is made to wait for. */
 import type { MapState, Retrier, State, TaskState } from '../../infra/states-language';
-import { definitionWith } from './workflow-run';
+import { definitionWith, replacement } from './workflow-run';
 
 /** The most targets that a manifest can name, which is also the most releases of one layer at a time. */
 const maxTargets = 4;
@@ -34,6 +34,7 @@ describe.each([
   { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2 },
   { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 1 },
   { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 40 },
+  { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 1, replacement },
 ])('with %j', (options) => {
   const { States, TimeoutSeconds } = definitionWith(options);
   const builds: MapState = typed(States, 'BuildStores', 'Map');
@@ -45,7 +46,8 @@ describe.each([
   const notify = typed(States, 'Notify', 'Task');
 
   /** Seconds that all builds take when each takes as long as it may. */
-  const building = Math.ceil(maxTargets / builds.MaxConcurrency) * build.TimeoutSeconds;
+  const queued = 'replacement' in options ? options.queuedTimeoutMinutes * 60 : 0;
+  const building = Math.ceil(maxTargets / builds.MaxConcurrency) * (queued + build.TimeoutSeconds);
   const releasing = publish.TimeoutSeconds + update.TimeoutSeconds;
   const waitForBuild = retrierOf(plan, 'BuildInProgress');
   const waitForRelease = retrierOf(update, 'ReleaseInProgress');

@@ -57,13 +57,8 @@ const layer = {
   unzippedBytes: 2,
 } satisfies PublishedLayer;
 
-const release = {
-  layer,
-  parameter: '/prejit/p',
-  superseded: false,
-  consumers: { updated: 0, current: 0, skipped: 0, 'rolled-back': 0 },
-  outcomes: 'runs/execution-1/net10.0-x86_64.json',
-} satisfies Release;
+const consumers = { updated: 1, current: 0, skipped: 0, 'rolled-back': 0 };
+const release = { layer, parameter: '/prejit/p', superseded: false, consumers } satisfies Release;
 
 /** What `lambda:invoke` yields. Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 const answer = (Payload: unknown) => ({ ExecutedVersion: '$LATEST', Payload, StatusCode: 200 });

@@ -17,7 +17,13 @@ const functions: WorkflowArgs['functions'] = {
 export const definitionWith = (options: Omit<WorkflowArgs, 'functions' | 'partition'>): StateMachineDefinition =>
   workflowDefinition({ partition: 'aws', functions, ...options });
 
-const options = { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2 };
+export const replacement = {
+  framework: 'net8.0',
+  unavailable: 'image:4',
+  image: 'image:5',
+  buildspec: 'version: 0.2',
+} as const;
+const options = { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2, replacement };
 /** Checked once, since that takes longer than a run. */
 const definition = parseDefinition(JSON.stringify(definitionWith(options)));
 

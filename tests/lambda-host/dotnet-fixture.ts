@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { zipDirectory } from '../../lambda-host/zip';
 import { zip } from '../local/cloud/lambda-fixture';
 
@@ -11,6 +12,7 @@ const cache = path.resolve(__dirname, '../../.prejit/tests');
 
 /** Zip of the function with everything it needs, and another without the package that the layer has. */
 export async function dotnetFunction(): Promise<{ whole: Buffer; thin: Buffer; layer: Buffer }> {
+  await provideAmazonLambda();
   const whole = build('whole', []);
   const thin = build('thin', ['--manifest', path.join(source, 'artifact.xml')]);
   const store = 'dotnetcore/store/x64/net10.0/newtonsoft.json/13.0.3/lib/net6.0/Newtonsoft.Json.dll';

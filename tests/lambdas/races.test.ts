@@ -60,7 +60,7 @@ class Account {
       return await this.retry('ReleaseInProgress', () =>
         updateConsumers(
           { manifest, execution, published, targets },
-          { CONSUMERS: { web: ['app'] }, CONSUMER_TAG: 'prejit:layer', SSM_PREFIX: '/prejit' },
+          { CONSUMERS: { web: ['app'] }, CONSUMER_TAG: 'prejit:layer', SSM_PREFIX: '/prejit', KMS_KEYS: [] },
           this.ports(),
         ),
       );
@@ -109,6 +109,7 @@ class Account {
       layerHasFile: async () => false,
       readDepsJson: async () =>
         depsJsonOf(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),
+      now: () => new Date(),
       pause: async () => undefined,
     };
   }

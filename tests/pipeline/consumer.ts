@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { sharedStorePath } from '../../core/targets';
+import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { zipDirectory } from '../../lambda-host/zip';
 import type { Pipeline } from './support';
 
@@ -12,6 +13,7 @@ const project = path.join(__dirname, 'consumer', 'Consumer.csproj');
 
 /** `dotnet publish --manifest`. @returns the function's zip, which lacks what artifact.xml lists */
 export async function publishConsumer({ directory }: Pipeline, artifact: Buffer): Promise<Buffer> {
+  await provideAmazonLambda();
   const work = path.join(directory, 'consumer');
   await mkdir(work, { recursive: true });
   const list = path.join(work, 'artifact.xml');
@@ -43,7 +45,7 @@ export async function deployConsumer(
     Environment: { Variables: { DOTNET_SHARED_STORE: sharedStorePath, OWNER: 'team-a' } },
     Tags: follows ? { 'prejit:layer': follows } : {},
   });
-  await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+  await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 0.1 }, { FunctionName: name });
 }
 
 /** Invokes a function once. @returns its answer or its error, and the end of its log */

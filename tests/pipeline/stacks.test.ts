@@ -32,7 +32,7 @@ async function bringUp(stack: string, config: Record<string, unknown> = {}): Pro
   const { outputs } = await up({ ...location(stack), stack, config: { 'aws:region': cloud.region, ...config } });
   const { endpoint, region, credentials } = cloud;
   const access = { endpoint, region, credentials, credentialsFile: '', close: async () => {} };
-  return Pipeline.of({ ...access, outputs: outputs as unknown as StackOutputs }, directory, `of-${stack}`);
+  return Pipeline.of({ ...access, outputs: outputs as unknown as StackOutputs }, directory, undefined, `of-${stack}`);
 }
 
 const lines: string[] = [];

@@ -48,21 +48,30 @@ export class Pipeline {
     readonly directory: string,
     readonly stack: LocalStack,
     private readonly queueUrl: string,
+    /** Images that CodeBuild can't provide. */
+    readonly unavailableImages: Set<string>,
   ) {
     this.aws = clients(stack);
   }
 
   static async open(directory = mkdtempSync(path.join(tmpdir(), 'pipeline-'))): Promise<Pipeline> {
-    return Pipeline.of(await openLocalStack({ directory, retryScale, console: quiet }), directory);
+    const unavailableImages = new Set<string>();
+    const stack = await openLocalStack({ directory, retryScale, unavailableImages, console: quiet });
+    return Pipeline.of(stack, directory, unavailableImages);
   }
 
   /** A stack that is up. @param queueName of the queue that gets its notifications */
-  static async of(stack: LocalStack, directory: string, queueName = 'notifications'): Promise<Pipeline> {
+  static async of(
+    stack: LocalStack,
+    directory: string,
+    unavailableImages = new Set<string>(),
+    queueName = 'notifications',
+  ): Promise<Pipeline> {
     const { sns, sqs } = clients(stack);
     const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName: queueName });
     const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
     await sns.subscribe({ TopicArn: stack.outputs.topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn });
-    return new Pipeline(directory, stack, queueUrl);
+    return new Pipeline(directory, stack, queueUrl, unavailableImages);
   }
 
   get bucket(): string {

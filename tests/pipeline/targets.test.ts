@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAssembly } from '../../core/assembly/ready-to-run';
+import { buildImage, replacementImage } from '../../infra/build-images';
 import { hashing, manifest, Pipeline, serilog } from './support';
 import { unzipEntries } from './zip-entries';
 
@@ -59,6 +60,21 @@ test('when one of the targets cannot be built, none is published', async () => {
   expect(await pipeline.parameters('partly')).toEqual({});
   expect(await pipeline.notifications(ended.execution)).toHaveLength(1);
   await buildsEnd();
+});
+
+test('a build whose image is gone runs on the next one and says so', async () => {
+  const { image } = buildImage('net8.0');
+  pipeline.unavailableImages.add(image);
+  const ended = await pipeline.run('moved', manifest(hashing, '<TargetFramework>net8.0</TargetFramework>'));
+  pipeline.unavailableImages.delete(image);
+  expect([ended.status, ended.cause]).toEqual(['SUCCEEDED', undefined]);
+  const [release] = ended.releases;
+  const other = replacementImage('net8.0')?.image;
+  expect(release?.layer.otherImage).toEqual({ name: other, unavailable: image });
+  const [notification] = await pipeline.notifications(ended.execution);
+  expect(notification?.message).toContain(`built on ${other}, because CodeBuild could not provide ${image}`);
+  const report = JSON.parse((await pipeline.read(release?.layer.report ?? '')).toString());
+  expect(report).toMatchObject({ framework: 'net8.0', image: other, unavailableImage: image });
 });
 
 test('all four targets are released, or the runtime pack that the package source lacks is named', async () => {

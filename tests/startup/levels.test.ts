@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildLayer, type Layer } from '../../bench/layers';
 import { levels } from '../../core/targets';
-import { bootstrapPath } from '../../lambda-host/dotnet-bootstrap';
 import { coldStart, type Sample } from '../../measure/cold-start';
-import { ilOptions, publishFunction, readEvent, startCommand } from '../../measure/function';
+import { ilOptions, publishFunction, readEvent, startOf } from '../../measure/function';
 import { exampleFunction } from '../../measure/subject';
 import { environmentOf, layOutRuntimes, patchedVersions } from './runtimes';
 import { cache } from './toolchain';
@@ -21,10 +20,14 @@ const layers = new Map<string, Layer>();
 
 async function start(level: string, version: string): Promise<Sample> {
   const layer = layers.get(level);
+  const start = await startOf(exampleFunction, { directory: published, environment: layer?.environment ?? {} });
+  const runtime = environmentOf(directory, version);
   return coldStart({
-    command: startCommand(exampleFunction, { directory: published }, await bootstrapPath('net10.0')),
-    taskRoot: published,
-    environment: { ...exampleFunction.environment, ...layer?.environment, ...environmentOf(directory, version) },
+    start: {
+      ...start,
+      command: path.join(runtime.DOTNET_ROOT ?? '', 'dotnet'),
+      variables: { ...start.variables, ...runtime },
+    },
     event: await readEvent(exampleFunction),
     model: 'unthrottled',
     warmInvocations: 0,

@@ -8,7 +8,7 @@ import { buildStartupImage } from '../../startup/build-image';
 import { hostileProfiles } from './hostile-profiles';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
+import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish, warmed } from './toolchain';
 
 jest.setTimeout(180_000);
 
@@ -66,11 +66,10 @@ function build(name: string, profile: string, change = {}): Promise<StartupImage
   });
 }
 
-const runWith = (name: string, env: NodeJS.ProcessEnv = {}): Promise<{ stdout: string; stderr: string }> =>
-  dotnet([path.join(directory, 'app', `${own}.dll`), 'use'], {
+const runWith = (name: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof warmed> =>
+  warmed([path.join(directory, 'app', `${own}.dll`), 'use'], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
     DOTNET_STARTUP_HOOKS: path.join(directory, name, startupImageFiles[0]),
-    PREJIT_WARM_LOG: '1',
     PREJIT_WARM_BUDGET_MS: '60000',
     ...env,
   });
@@ -94,8 +93,8 @@ describe('a startup image', () => {
   });
 
   test.each(['1', '0'])('prepares all and runs no static constructor (TieredCompilation=%s)', async (tiered) => {
-    const { stdout, stderr } = await runWith('image', { DOTNET_TieredCompilation: tiered });
-    expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods and types prepared, 0 failed`);
+    const { stdout, said } = await runWith('image', { DOTNET_TieredCompilation: tiered });
+    expect(said).toContain(`${report.resolved} of ${report.resolved} methods and types prepared, 0 failed`);
     expect(stdout).toBe('none\n7\n');
   });
 
@@ -121,29 +120,36 @@ describe('a startup image', () => {
     ['it is switched off', { PREJIT_WARM: 'off' }],
     ['it does not run in Lambda', { AWS_LAMBDA_RUNTIME_API: undefined }],
   ])('is left alone when %s', async (_, env) => {
-    expect(await runWith('image', env)).toMatchObject({ stdout: 'none\n7\n', stderr: '' });
+    expect(await runWith('image', env)).toMatchObject({ stdout: 'none\n7\n', said: '' });
   });
 
   test('stops when the time is up', async () => {
-    const { stdout, stderr } = await runWith('image', { PREJIT_WARM_BUDGET_MS: '0' });
+    const { stdout, said } = await runWith('image', { PREJIT_WARM_BUDGET_MS: '0' });
     expect(stdout).toBe('none\n7\n');
-    expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
+    expect(said).toContain(`0 of ${report.resolved} methods and types prepared`);
   });
 
   test('stops when it has taken its share of the function’s memory', async () => {
-    const { stdout, stderr } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1' });
+    const { stdout, said } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1' });
     expect(stdout).toBe('none\n7\n');
-    expect(stderr).toContain(`0 of ${report.resolved} methods and types prepared`);
-    expect(stderr).toContain('stopped by the memory budget');
+    expect(said).toContain(`0 of ${report.resolved} methods and types prepared`);
+    expect(said).toContain('stopped by the memory budget');
   });
 
   test.each(['', 'much', '-1', '0', '99999999999999999999'])(
     'takes the smallest function’s share when the memory is "%s"',
     async (memory) => {
-      const { stderr } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory });
-      expect(stderr).toContain(`${report.resolved} of ${report.resolved} methods and types prepared`);
+      const { said } = await runWith('image', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory });
+      expect(said).toContain(`${report.resolved} of ${report.resolved} methods and types prepared`);
     },
   );
+
+  /** The list's identity, with other tokens. */
+  const withTokens = (list: Buffer, tokens: Buffer): Buffer => {
+    const seen = Buffer.alloc(4);
+    seen.writeInt32LE(tokens.length / 4);
+    return Buffer.concat([list.subarray(0, 16), seen, tokens]);
+  };
 
   const damaged = 'the warm list is damaged';
   test.each<[string, string, (list: Buffer) => Buffer]>([
@@ -151,6 +157,12 @@ describe('a startup image', () => {
     ['is cut off in its head', damaged, (list) => list.subarray(0, 7)],
     ['is cut off in a token', damaged, (list) => list.subarray(0, list.length - 1)],
     ['is longer than any that is written', damaged, (list) => Buffer.concat([list, Buffer.alloc(4 * 30_000)])],
+    ['counts less than nothing', damaged, (list) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(4, 0xff)])],
+    [
+      'counts more than it holds',
+      damaged,
+      (list) => Buffer.concat([list.subarray(0, 16), Buffer.from('01000000', 'hex')]),
+    ],
     ['is large', damaged, (list) => Buffer.concat([list, Buffer.alloc(256 * 1024 * 1024)])],
     [
       'belongs to another image',
@@ -160,24 +172,24 @@ describe('a startup image', () => {
     [
       'names what is not there',
       '0 of 16 methods and types prepared, 16 failed',
-      (list) => Buffer.concat([list.subarray(0, 16), Buffer.alloc(64, 0x2b)]),
+      (list) => withTokens(list, Buffer.alloc(64, 0x2b)),
     ],
     ...['00000000', 'ffffffff', '00000001', 'ffffff1b', 'ffffff0a', '01000002', '01000004', '01000070', 'ffffff8a'].map(
       (token): [string, string, (list: Buffer) => Buffer] => [
         `holds the token ${token}`,
         '0 of 1 methods and types prepared, 1 failed',
-        (list) => Buffer.concat([list.subarray(0, 16), Buffer.from(token, 'hex')]),
+        (list) => withTokens(list, Buffer.from(token, 'hex')),
       ],
     ),
-  ])('does no harm when its list %s', async (_, said, damage) => {
+  ])('does no harm when its list %s', async (_, reason, damage) => {
     cpSync(path.join(directory, 'image'), path.join(directory, 'damaged'), { recursive: true });
     writeFileSync(
       path.join(directory, 'damaged', startupImageFiles[2]),
       damage(readFileSync(path.join(directory, 'image', startupImageFiles[2]))),
     );
-    const { stdout, stderr } = await runWith('damaged');
+    const { stdout, said } = await runWith('damaged');
     expect(stdout).toBe('none\n7\n');
-    expect(stderr).toContain(said);
+    expect(said).toContain(reason);
   });
 
   test('does no harm when it is not ReadyToRun, or no assembly at all', async () => {

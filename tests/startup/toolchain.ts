@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 
 const execute = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
@@ -29,11 +30,27 @@ export const dotnet = async (
 ): Promise<{ stdout: string; stderr: string }> =>
   execute('dotnet', args, { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 });
 
+/** A program that the hook warms, and says on standard output what it did: apart from what the program itself writes. */
+export async function warmed(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ stdout: string; said: string; stderr: string }> {
+  const { stdout, stderr } = await dotnet(args, { PREJIT_WARM_LOG: '1', ...env });
+  const lines = stdout.split('\n');
+  const isHooks = (line: string): boolean => line.startsWith('Prejit.Startup: ');
+  return {
+    stdout: lines.filter((line) => !isHooks(line)).join('\n'),
+    said: lines.filter(isHooks).join('\n'),
+    stderr,
+  };
+}
+
 /** Publishing ReadyToRun code makes the SDK restore crossgen2. */
 export async function publish(project: string, output: string, properties: string[] = []): Promise<void> {
   const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', '-o', output, '--nologo', '-v', 'quiet'];
   // Each project has a folder of its own in it, also one that another refers to.
   const intermediate = ['--artifacts-path', path.join(output, '..', 'artifacts')];
+  await provideAmazonLambda();
   await dotnet(['publish', project, ...options, ...intermediate, ...properties]);
 }
 

@@ -1,14 +1,16 @@
 using System.Globalization;
-using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Newtonsoft.Json;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.Json;
 using Serilog;
 using Serilog.Formatting.Compact;
 
+[assembly: LambdaSerializer(typeof(JsonSerializer))]
+
 namespace OrderApi;
 
-/// <summary>Takes an order as JSON, prices it, writes it to a DynamoDB table and answers with the total.</summary>
+/// <summary>Takes an order, prices it, writes it to a DynamoDB table and answers with the total.</summary>
 public sealed class Function
 {
     /// <summary>Without a table the order is priced and answered, but not stored.</summary>
@@ -20,21 +22,17 @@ public sealed class Function
 
     private readonly AmazonDynamoDBClient? _dynamoDb = Table is null ? null : new AmazonDynamoDBClient();
 
-    public async Task<Stream> Handle(Stream input)
+    public async Task<Receipt> Handle(Order order, ILambdaContext context)
     {
-        using var reader = new StreamReader(input, Encoding.UTF8);
-        var order = JsonConvert.DeserializeObject<Order>(await reader.ReadToEndAsync())
-            ?? throw new ArgumentException("The event is not an order: it is empty.");
-
         var total = order.Lines.Sum(line => line.Quantity * line.Price);
         if (_dynamoDb is not null)
         {
             await _dynamoDb.PutItemAsync(Table, ToItem(order, total));
         }
 
-        _log.Information("Order {OrderId} of {Lines} lines costs {Total}", order.Id, order.Lines.Count, total);
-        var answer = new Receipt(order.Id, total, order.Lines.Count, Stored: _dynamoDb is not null);
-        return new MemoryStream(Encoding.UTF8.GetBytes(JsonConvert.SerializeObject(answer)));
+        _log.Information("Order {OrderId} of {Lines} lines costs {Total}, request {RequestId}",
+            order.Id, order.Lines.Count, total, context.AwsRequestId);
+        return new Receipt(order.Id, total, order.Lines.Count, Stored: _dynamoDb is not null);
     }
 
     private static Dictionary<string, AttributeValue> ToItem(Order order, decimal total) => new()

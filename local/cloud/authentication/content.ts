@@ -1,9 +1,8 @@
 /** Checks a request's content against what its signature says of it, and takes it out of its transfer format. */
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { AwsError } from '../../contract/service';
 import { type ChunkedBody, parseAwsChunked } from '../protocol/aws-chunked';
 import { sameSecret } from './access-keys';
+import { verifyChecksums } from './checksums';
 import { chunkSignature, type Signing, sha256, trailerSignature } from './signature';
 
 /** What stands in `x-amz-content-sha256` for content without a hash, which S3 alone takes. */
@@ -12,17 +11,6 @@ const unsignedChunks = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 const signedChunks = ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'];
 
 const trailerSignatureHeader = 'x-amz-trailer-signature';
-
-/** By the header that has the checksum, in base64. */
-const checksums: Record<string, (content: Buffer) => Buffer> = {
-  'x-amz-checksum-crc32': (content) => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(crc32(content));
-    return bytes;
-  },
-  'x-amz-checksum-sha1': (content) => createHash('sha1').update(content).digest(),
-  'x-amz-checksum-sha256': (content) => createHash('sha256').update(content).digest(),
-};
 
 export interface SignedContent {
   signing: Signing;
@@ -55,7 +43,7 @@ export async function readContent(signed: SignedContent, body: Buffer): Promise<
       `The content has ${content.length} bytes, not the ${length} that were announced.`,
     );
   }
-  verifyTrailer(signed, chunked, content);
+  await verifyTrailer(signed, chunked, content);
   return content;
 }
 
@@ -74,22 +62,16 @@ async function verifyChunks({ signing, signature, payloadHash }: SignedContent, 
 }
 
 /** Trailing headers are those that `x-amz-trailer` announced, which is signed; a checksum among them has to be right. */
-function verifyTrailer({ headers }: SignedContent, { trailer }: ChunkedBody, content: Buffer): void {
+async function verifyTrailer({ headers }: SignedContent, { trailer }: ChunkedBody, content: Buffer): Promise<void> {
   const announced = (headers['x-amz-trailer'] ?? '').toLowerCase().split(/, ?/).filter(Boolean);
   const given = [...trailer.keys()].filter((name) => name !== trailerSignatureHeader);
   if (given.sort().join() !== announced.sort().join()) {
     const message = `The trailing headers are "${given}", and x-amz-trailer announced "${announced}".`;
     throw new AwsError('MalformedTrailerError', message);
   }
-  for (const name of given) {
-    const checksum = Object.hasOwn(checksums, name) ? checksums[name] : undefined;
-    if (!checksum) {
-      const known = Object.keys(checksums).join(', ');
-      throw new AwsError('NotImplemented', `The local cloud takes no trailing header ${name}, only ${known}.`, 501);
-    }
-    if (checksum(content).toString('base64') === trailer.get(name)) continue;
-    throw new AwsError('BadDigest', `The ${name} you specified did not match what we received.`);
-  }
+  const unknown = given.find((name) => !name.startsWith('x-amz-checksum-'));
+  if (unknown) throw new AwsError('NotImplemented', `The local cloud takes no trailing header ${unknown}.`, 501);
+  await verifyChecksums(trailer, content);
 }
 
 const mismatch = (what: string): AwsError =>

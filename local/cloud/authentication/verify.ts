@@ -6,6 +6,7 @@
 import { AwsError, type Principal } from '../../contract/service';
 import type { Protocol, Request } from '../protocol';
 import { type AccessKey, type AccessKeys, sameSecret } from './access-keys';
+import { verifyChecksums } from './checksums';
 import { readContent, unsignedPayload } from './content';
 import type { Credential } from './credential';
 import { authenticationError, type Problem } from './problems';
@@ -71,7 +72,9 @@ export async function verify(
     refuse('mismatch', `${message} Check your AWS secret access key and signing method.`);
   }
   const body = await readContent({ signing, signature, payloadHash, headers }, request.body);
-  return { principal, request: { ...request, body, headers: countingHeaders(request, credential, headers) } };
+  const counting = countingHeaders(request, credential, headers);
+  if (service === 's3') await verifyChecksums(textsOf(counting), body);
+  return { principal, request: { ...request, body, headers: counting } };
 }
 
 type Refuse = (problem: Problem, message: string) => never;
@@ -123,6 +126,9 @@ function payloadHashOf(
   if (expires === undefined) throw new AwsError('MissingSecurityHeader', 'The header x-amz-content-sha256 is missing.');
   return query.get('X-Amz-Content-Sha256') ?? query.get('x-amz-content-sha256') ?? unsignedPayload;
 }
+
+const textsOf = (headers: Request['headers']): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
 
 function countingHeaders(
   request: Request,

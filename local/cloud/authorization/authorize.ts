@@ -1,7 +1,15 @@
 /** Decides whether a principal may make a call, by the policies of its role. */
-import { AwsError, type Principal, type RequiredPermission, type Service, type Shape } from '../../contract/service';
+import {
+  AwsError,
+  type Principal,
+  type RequiredPermission,
+  type RolePrincipal,
+  type Service,
+  type Shape,
+} from '../../contract/service';
 import type { StateStore } from '../../contract/state';
 import { evaluate, type PolicyDocument } from './policy';
+import { mayAssume } from './trust';
 
 /** What the iam service keeps of a role, by role name, in the table `iam.roles`. */
 export interface StoredRole {
@@ -40,15 +48,24 @@ export class Authorizer {
     if (principal.kind === 'root') return;
     const role = this.state.table<StoredRole>(rolesTable).get(roleName(principal.roleArn));
     if (!role) throw this.denied(service, principal, `${service.name}:${operation}`, '*', 'the role does not exist');
+    this.requireTrust(service, role, principal);
     const policies = Object.values(role.policies).map((document) => JSON.parse(document) as PolicyDocument);
     for (const permission of permissionsFor(service, operation, input)) {
       this.require(service, principal, policies, permission);
     }
   }
 
+  private requireTrust(service: Service, { trustPolicy }: StoredRole, { roleArn, assumedBy }: RolePrincipal): void {
+    if (assumedBy === undefined) return;
+    const context = { 'aws:SourceAccount': this.accountId };
+    if (mayAssume(trustPolicy, { kind: 'Service', names: [assumedBy] }, context)) return;
+    const message = `The service ${assumedBy} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+    throw new AwsError(accessDeniedCode(service), message, 403);
+  }
+
   private require(
     service: Service,
-    principal: Principal & { kind: 'role' },
+    principal: RolePrincipal,
     policies: PolicyDocument[],
     { action, resource, context }: RequiredPermission,
   ): void {
@@ -68,7 +85,7 @@ export class Authorizer {
   }
 
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-  private globalContext(principal: Principal & { kind: 'role' }): Record<string, string> {
+  private globalContext(principal: RolePrincipal): Record<string, string> {
     return {
       'aws:PrincipalArn': principal.roleArn,
       'aws:PrincipalAccount': this.accountId,

@@ -3,7 +3,7 @@
  * refused. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { type ConditionBlock, conditionsHold, type RequestContext } from './conditions';
-import { matchesArn, matchesPattern } from './patterns';
+import { matchesPattern, matchesResource } from './patterns';
 
 export interface PolicyDocument {
   Version?: string;
@@ -31,20 +31,29 @@ export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 
 export function evaluate(policies: PolicyDocument[], request: PermissionRequest): Decision {
   const matching = policies
-    .flatMap((policy) => asList(policy.Statement))
-    .filter((statement) => statementApplies(statement, request));
+    .flatMap(({ Version, Statement }) => asList(Statement).map((statement) => ({ Version, statement })))
+    .filter(({ Version, statement }) => statementApplies(statement, request, variablesOf(Version, request.context)))
+    .map(({ statement }) => statement);
   if (matching.some(({ Effect }) => Effect === 'Deny')) return 'explicit-deny';
   return matching.some(({ Effect }) => Effect === 'Allow') ? 'allow' : 'implicit-deny';
 }
 
-function statementApplies(statement: Statement, { action, resource, context }: PermissionRequest): boolean {
+/** Policy variables came with version 2012-10-17; without a version a policy is of 2008-10-17. */
+export const variablesOf = (version: string | undefined, context: RequestContext): RequestContext | undefined =>
+  version === '2012-10-17' ? context : undefined;
+
+function statementApplies(
+  statement: Statement,
+  { action, resource, context }: PermissionRequest,
+  variables: RequestContext | undefined,
+): boolean {
   return (
     // Actions are not case-sensitive, ARNs are.
     applies(statement.Action, statement.NotAction, (pattern) =>
       matchesPattern(pattern.toLowerCase(), action.toLowerCase()),
     ) &&
-    applies(statement.Resource, statement.NotResource, (pattern) => matchesArn(pattern, resource, context)) &&
-    conditionsHold(statement.Condition ?? {}, context)
+    applies(statement.Resource, statement.NotResource, (pattern) => matchesResource(pattern, resource, variables)) &&
+    conditionsHold(statement.Condition ?? {}, context, variables)
   );
 }
 

@@ -6,7 +6,7 @@ import { decodeQuery, encodeQuery } from './query';
 import type { Request, Response } from './request';
 import { decodeRest, encodeRest } from './rest';
 
-export { encodeError } from './errors';
+export { type ErrorModel, encodeError, guessErrorModel } from './errors';
 export { loadModel, type Protocol, type ServiceModel } from './model';
 export type { Request, Response } from './request';
 

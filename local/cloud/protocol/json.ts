@@ -2,6 +2,7 @@
 import { AwsError, type Shape } from '../../contract/service';
 import type { Operation, ServiceModel } from './model';
 import type { Request, Response } from './request';
+import { requireTypes } from './types';
 
 export async function decodeJson(model: ServiceModel, request: Request): Promise<[Operation, Shape]> {
   const target = String(request.headers['x-amz-target'] ?? '');
@@ -10,7 +11,9 @@ export async function decodeJson(model: ServiceModel, request: Request): Promise
     throw new AwsError('UnknownOperationException', `${model.name} has no operation for X-Amz-Target "${target}".`);
   }
   const body = request.body.toString() || '{}';
-  return [operation, await model.codec?.createDeserializer().read(operation.input, body)];
+  const input = await model.codec?.createDeserializer().read(operation.input, body);
+  requireTypes(operation.input, input);
+  return [operation, input];
 }
 
 export function encodeJson(model: ServiceModel, operation: Operation, output: Shape): Response {

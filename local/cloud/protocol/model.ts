@@ -45,6 +45,10 @@ const clients: Record<ServiceName, () => Promise<{ module: object; client: strin
     module: await import('@aws-sdk/client-resource-groups-tagging-api'),
     client: 'ResourceGroupsTaggingAPIClient',
   }),
+  servicequotas: async () => ({
+    module: await import('@aws-sdk/client-service-quotas'),
+    client: 'ServiceQuotasClient',
+  }),
 };
 
 const models = new Map<ServiceName, Promise<ServiceModel>>();

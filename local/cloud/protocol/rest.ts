@@ -5,6 +5,7 @@ import { AwsError, type Shape } from '../../contract/service';
 import type { Operation, ServiceModel } from './model';
 import type { Request, Response } from './request';
 import { routeRequest } from './route';
+import { requireTypes } from './types';
 import { escapeXml } from './xml';
 
 /** Timestamps without a format of their own: ISO 8601 in XML, seconds in JSON. The numbers are Smithy's tags of formats. */
@@ -27,7 +28,9 @@ export async function decodeRest(model: ServiceModel, request: Request): Promise
     if (input[name] === undefined) delete input[name];
   }
   if (hasBodyMembers && request.body.length > 0) {
-    Object.assign(input, await model.codec?.createDeserializer().read(operation.input, request.body.toString()), input);
+    const body = await model.codec?.createDeserializer().read(operation.input, request.body.toString());
+    if (model.protocol === 'restJson1') requireTypes(operation.input, body);
+    Object.assign(input, body, input);
   }
   return [operation, input];
 }
@@ -92,11 +95,15 @@ export function encodeRest(model: ServiceModel, operation: Operation, output: Sh
   if (hasBodyMembers && !hasPayload) {
     const serializer = model.codec?.createSerializer();
     serializer?.write(operation.output, output);
-    response.body = serializer?.flush() ?? '';
+    response.body = withMilliseconds(serializer?.flush() ?? '');
     response.headers['content-type'] ??= contentType(model);
   }
   return response;
 }
+
+/** S3 writes times with milliseconds, which are always zero; the SDK's codec leaves them out. */
+const withMilliseconds = (body: string | Uint8Array): string | Uint8Array =>
+  typeof body === 'string' ? body.replace(/(<(LastModified|CreationDate|Initiated)>[^<]*:\d\d)Z</g, '$1.000Z<') : body;
 
 const contentType = (model: ServiceModel): string =>
   model.protocol === 'restXml' ? 'application/xml' : 'application/json';
@@ -127,7 +134,7 @@ function writePayload(model: ServiceModel, schema: NormalizedSchema, value: unkn
   }
   const serializer = model.codec?.createSerializer();
   serializer?.write(schema, value);
-  response.body = serializer?.flush() ?? '';
+  response.body = withMilliseconds(serializer?.flush() ?? '');
   response.headers['content-type'] ??= contentType(model);
 }
 

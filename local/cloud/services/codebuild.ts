@@ -9,7 +9,8 @@ import type { Table } from '../../contract/state';
 import { describeBuild, type StoredBuild } from './codebuild/build';
 import { BuildQueue } from './codebuild/build-queue';
 import { BuildRun, type OnBuildOutput } from './codebuild/build-run';
-import { applyOverrides, checkProject, invalid, type StoredProject } from './codebuild/project';
+import { curatedImages } from './codebuild/curated-images';
+import { applyOverrides, checkProject, type StoredProject } from './codebuild/project';
 import { paginate } from './paginate';
 
 export interface CodeBuildOptions {
@@ -56,10 +57,26 @@ class CodeBuild implements Service {
       this.projects.delete(projectName(name));
     },
     ListProjects: (input) => page([...this.projects.entries()].map(([name]) => name).sort(), input, 'projects'),
+    ListCuratedEnvironmentImages: () => curatedImages,
     StartBuild: (input) => this.startBuild(input),
     BatchGetBuilds: (input) => this.batchGetBuilds(input),
     ListBuilds: (input) => page(this.buildIds(input), input, 'ids'),
     StopBuild: (input) => this.stopBuild(input),
+  };
+
+  readonly differences: Service['differences'] = {
+    CreateProject:
+      'Sources and artifacts in S3, and the environment’s variables. Image, computer and network are not looked at: the build runs on this machine. The rest is refused by name.',
+    UpdateProject: 'As CreateProject.',
+    DeleteProject: 'Its builds are kept.',
+    ListProjects: 'In the order of their creation.',
+    BatchGetProjects: '',
+    StartBuild:
+      'The overrides that the workflow uses; others are refused by name. As many builds run at a time as the machine has processors.',
+    BatchGetBuilds: '',
+    ListBuilds: '',
+    ListCuratedEnvironmentImages: 'The Amazon Linux images that stores can be built on; no others.',
+    StopBuild: 'Answers when the build has ended.',
   };
 
   readonly actions: Service['actions'] = {
@@ -96,11 +113,9 @@ class CodeBuild implements Service {
 
   private createProject(input: Shape): Shape {
     const { name } = input;
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$/.test(name ?? '')) throw invalid(`Invalid project name: ${name}`);
     if (this.projects.has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `Project already exists: ${this.projectArn(name)}`);
     }
-    if (!input.serviceRole) throw invalid('Invalid project: serviceRole is missing.');
     checkProject(input);
     const now = Date.now();
     const settings = structuredClone(input);

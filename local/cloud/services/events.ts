@@ -50,6 +50,18 @@ class Events implements EventsService {
     },
     PutTargets: (input) => this.putTargets(input),
     RemoveTargets: (input) => this.removeTargets(input),
+    ListRuleNamesByTarget: (input) => this.listRuleNames(input),
+  };
+
+  readonly differences: Service['differences'] = {
+    PutRule:
+      'Patterns of values and wildcards, on the default bus, which are what the program declares. Schedules and other matchers are refused. Takes effect at once, in AWS within a minute.',
+    DescribeRule: '',
+    ListRules: 'One page.',
+    ListRuleNamesByTarget: 'One page.',
+    DeleteRule: '',
+    PutTargets: 'State machines, with retries and a dead-letter queue. Other targets and settings are refused.',
+    RemoveTargets: '',
   };
 
   readonly actions: Service['actions'] = {
@@ -128,6 +140,14 @@ class Events implements EventsService {
     const left = Object.entries(rule.targets).filter(([id]) => !input.Ids.includes(id));
     this.rules.set(rule.name, { ...rule, targets: Object.fromEntries(left) });
     return { FailedEntryCount: 0, FailedEntries: [] };
+  }
+
+  private listRuleNames(input: Shape): Shape {
+    requireDefaultBus(input);
+    const rules = [...this.rules.values()].filter(({ targets }) =>
+      Object.values(targets).some(({ Arn }) => Arn === input.TargetArn),
+    );
+    return { RuleNames: rules.map(({ name }) => name) };
   }
 
   private rule(input: Shape): StoredRule {

@@ -10,9 +10,28 @@ import { tagsFromList, tagsToList, withoutTags } from './tags';
 const maxInlineCharacters = 10240;
 const pageSize = 100;
 
+/** Operations on one role. */
+const roleOperations = [
+  'CreateRole',
+  'GetRole',
+  'UpdateRole',
+  'UpdateAssumeRolePolicy',
+  'DeleteRole',
+  'PutRolePolicy',
+  'GetRolePolicy',
+  'ListRolePolicies',
+  'DeleteRolePolicy',
+  'TagRole',
+  'UntagRole',
+];
+
+const evaluatedParts =
+  'Operators on dates, numbers and addresses, and variables that no request here has, are refused with 501.';
+
 export function createIam(cloud: Cloud): Service {
   const roles = cloud.state.table<StoredRole>(rolesTable);
 
+  const roleArn = (path: string, name: string): string => `arn:aws:iam::${cloud.accountId}:role${path}${name}`;
   const find = (name: string): StoredRole => {
     const role = roles.get(name);
     if (role) return role;
@@ -39,12 +58,15 @@ export function createIam(cloud: Cloud): Service {
     handlers: {
       CreateRole(input) {
         const { RoleName: name, Path: path = '/' } = input;
-        checkPolicyDocument(input.AssumeRolePolicyDocument);
+        if (input.PermissionsBoundary) {
+          throw new AwsError('NotImplemented', 'The local cloud evaluates no permissions boundaries.', 501);
+        }
+        checkPolicyDocument(input.AssumeRolePolicyDocument, 'trust');
         if (roles.has(name)) {
           throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
         }
         const role: StoredRole = {
-          arn: `arn:aws:iam::${cloud.accountId}:role${path}${name}`,
+          arn: roleArn(path, name),
           id: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
           path,
           created: new Date().toISOString(),
@@ -76,7 +98,7 @@ export function createIam(cloud: Cloud): Service {
       },
 
       UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
-        checkPolicyDocument(PolicyDocument);
+        checkPolicyDocument(PolicyDocument, 'trust');
         return change(RoleName, { trustPolicy: PolicyDocument });
       },
 
@@ -93,6 +115,30 @@ export function createIam(cloud: Cloud): Service {
       TagRole: ({ RoleName, Tags }) => change(RoleName, { tags: { ...find(RoleName).tags, ...tagsFromList(Tags) } }),
       UntagRole: ({ RoleName, TagKeys }) => change(RoleName, { tags: withoutTags(find(RoleName).tags, TagKeys) }),
     },
+    actions: Object.fromEntries(
+      roleOperations.map((operation) => [
+        operation,
+        ({ RoleName, Path }: Shape) => {
+          const path = roles.get(RoleName)?.path ?? Path ?? '/';
+          return [{ action: `iam:${operation}`, resource: roleArn(path, RoleName) }];
+        },
+      ]),
+    ),
+    differences: {
+      CreateRole:
+        'Permissions boundaries are refused with 501. The role can be used at once, in AWS after some seconds.',
+      GetRole: 'Does not tell when the role was last used.',
+      ListRoles: '',
+      UpdateRole: '',
+      UpdateAssumeRolePolicy: 'Principals are not looked for.',
+      DeleteRole: 'There are no managed policies and no instance profiles that could be left.',
+      PutRolePolicy: `Takes effect at once. ${evaluatedParts}`,
+      GetRolePolicy: '',
+      ListRolePolicies: 'One page.',
+      DeleteRolePolicy: '',
+      TagRole: 'The limit of 50 tags is of one request.',
+      UntagRole: '',
+    },
   };
 }
 
@@ -105,7 +151,7 @@ function inlinePolicyHandlers(
 
   return {
     PutRolePolicy({ RoleName, PolicyName, PolicyDocument }) {
-      checkPolicyDocument(PolicyDocument);
+      checkPolicyDocument(PolicyDocument, 'identity');
       const policies = { ...find(RoleName).policies, [PolicyName]: PolicyDocument };
       const characters = Object.values(policies).join('').replace(/\s/g, '').length;
       if (characters > maxInlineCharacters) {

@@ -6,6 +6,7 @@ import { createIam } from './iam';
 import { createLambdaService } from './lambda';
 import { createLogs } from './logs';
 import { createS3 } from './s3';
+import { createServiceQuotas } from './service-quotas';
 import { createSns } from './sns';
 import { createSqs } from './sqs';
 import { createSsm } from './ssm';
@@ -26,4 +27,5 @@ export const serviceFactories: ((cloud: Cloud) => Service)[] = [
   createStatesService,
   createEventsService,
   createTagging,
+  createServiceQuotas,
 ];

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
+import { paginate } from './paginate';
 import { tagsFromList, withoutTags } from './tags';
 
 interface Topic {
@@ -35,6 +36,8 @@ export const messagesTable = 'sns.messages';
 
 /** In bytes. */
 const maxMessageLength = 256 * 1024;
+/** Subscriptions in one answer. */
+const subscriptionsPage = 100;
 const protocols = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https', 'sms', 'application', 'firehose'];
 
 export function createSns(cloud: Cloud): Service {
@@ -58,12 +61,15 @@ export function createSns(cloud: Cloud): Service {
         if (!/^[\w-]{1,256}$/.test(Name)) {
           throw new AwsError('InvalidParameterException', `Invalid parameter: Topic Name: ${Name}`);
         }
-        const arn = `arn:aws:sns:${cloud.region}:${cloud.accountId}:${Name}`;
+        const arn = topicArn(cloud, Name);
         if (!topics.has(arn)) topics.set(arn, { arn, attributes: Attributes, tags: tagsFromList(Tags) });
         return { TopicArn: arn };
       },
       DeleteTopic({ TopicArn }) {
         topics.delete(TopicArn);
+        const subscriptions = subscriptionsOf(cloud);
+        for (const { arn, topicArn } of [...subscriptions.values()])
+          if (topicArn === TopicArn) subscriptions.delete(arn);
         return {};
       },
       SetTopicAttributes: ({ TopicArn, AttributeName, AttributeValue = '' }) =>
@@ -72,8 +78,8 @@ export function createSns(cloud: Cloud): Service {
       ...subscriptionHandlers(cloud, find),
 
       async Publish(input) {
-        const { arn } = find(input.TopicArn ?? input.TargetArn);
         checkMessage(input);
+        const { arn } = find(input.TopicArn ?? input.TargetArn);
         const id = randomUUID();
         const message: PublishedMessage = {
           topicArn: arn,
@@ -93,12 +99,32 @@ export function createSns(cloud: Cloud): Service {
       UntagResource: ({ ResourceArn, TagKeys }) =>
         change(ResourceArn, { tags: withoutTags(find(ResourceArn).tags, TagKeys) }),
     },
+    differences: {
+      CreateTopic: 'Attributes are kept, and have no effect. No FIFO topics.',
+      DeleteTopic: '',
+      SetTopicAttributes: 'Kept without effect: the topic’s policy is not evaluated.',
+      Subscribe:
+        'Queues get messages. Other subscriptions, by email for one, are confirmed at once and lead nowhere. Filter policies are refused with 501.',
+      ListSubscriptionsByTopic: 'Mail is never confirmed.',
+      Unsubscribe: '',
+      Publish: 'To topics, not to telephones. No structured messages. Both are refused with 501.',
+      TagResource: '',
+      UntagResource: '',
+    },
     actions: {
-      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn }],
+      CreateTopic: ({ Name }) => [{ action: 'sns:CreateTopic', resource: topicArn(cloud, Name) }],
+      DeleteTopic: ({ TopicArn }) => [{ action: 'sns:DeleteTopic', resource: TopicArn }],
+      SetTopicAttributes: ({ TopicArn }) => [{ action: 'sns:SetTopicAttributes', resource: TopicArn }],
+      Publish: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: TopicArn ?? TargetArn ?? '*' }],
       Subscribe: ({ TopicArn }) => [{ action: 'sns:Subscribe', resource: TopicArn }],
+      TagResource: ({ ResourceArn }) => [{ action: 'sns:TagResource', resource: ResourceArn }],
+      UntagResource: ({ ResourceArn }) => [{ action: 'sns:UntagResource', resource: ResourceArn }],
+      ListSubscriptionsByTopic: ({ TopicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: TopicArn }],
     },
   };
 }
+
+const topicArn = (cloud: Cloud, name: string): string => `arn:aws:sns:${cloud.region}:${cloud.accountId}:${name}`;
 
 const subscriptionsOf = (cloud: Cloud): Table<Subscription> => cloud.state.table('sns.subscriptions');
 
@@ -121,6 +147,9 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
   return {
     Subscribe({ TopicArn, Protocol, Endpoint = '', Attributes = {} }) {
       const topic = findTopic(TopicArn);
+      if (Attributes.FilterPolicy) {
+        throw new AwsError('NotImplemented', 'The local cloud does not filter what subscriptions get.', 501);
+      }
       if (!protocols.includes(Protocol)) {
         throw new AwsError('InvalidParameterException', `Invalid parameter: Protocol: one of ${protocols.join(', ')}`);
       }
@@ -132,6 +161,12 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
       if (!same) subscriptions.set(arn, subscription);
       return { SubscriptionArn: arn };
     },
+    ListSubscriptionsByTopic({ TopicArn, NextToken }) {
+      const { arn } = findTopic(TopicArn);
+      const ofTopic = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
+      const { page, nextToken } = paginate(ofTopic, subscriptionsPage, NextToken, 'InvalidParameterException');
+      return { Subscriptions: page.map((each) => describeSubscription(each, cloud.accountId)), NextToken: nextToken };
+    },
     Unsubscribe({ SubscriptionArn }) {
       subscriptions.delete(SubscriptionArn);
       return {};
@@ -139,18 +174,32 @@ function subscriptionHandlers(cloud: Cloud, findTopic: (arn: string) => Topic): 
   };
 }
 
+/** A person has to confirm a mail that never leaves this machine, so such a subscription stays as it is at first. */
+const describeSubscription = ({ arn, topicArn, protocol, endpoint }: Subscription, Owner: string): Shape => ({
+  SubscriptionArn: protocol.startsWith('email') ? 'PendingConfirmation' : arn,
+  Owner,
+  Protocol: protocol,
+  Endpoint: endpoint,
+  TopicArn: topicArn,
+});
+
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-function checkMessage({ Message, Subject, MessageStructure }: Shape): void {
+function checkMessage({ Message, Subject, MessageStructure, PhoneNumber, TopicArn, TargetArn }: Shape): void {
   if (MessageStructure) throw new AwsError('NotImplemented', 'The local cloud has no structured messages.', 501);
+  if (PhoneNumber) throw new AwsError('NotImplemented', 'The local cloud sends nothing to telephones.', 501);
+  if (!TopicArn && !TargetArn) {
+    const message = 'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter';
+    throw new AwsError('InvalidParameterException', message);
+  }
   const length = Buffer.byteLength(Message);
   if (length === 0 || length > maxMessageLength) {
     const message = `Invalid parameter: Message has ${length} bytes; it takes 1 to ${maxMessageLength}.`;
     throw new AwsError('InvalidParameterException', message);
   }
   // Printable ASCII, not starting with a space.
-  if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) {
+  if (Subject !== undefined && !/^[!-~][ -~]{0,98}$/.test(Subject)) {
     const message =
-      'Invalid parameter: Subject: ASCII text of at most 100 characters, without line breaks or control characters.';
+      'Invalid parameter: Subject: ASCII text of less than 100 characters, without line breaks or control characters.';
     throw new AwsError('InvalidParameterException', message);
   }
 }

@@ -1,171 +1,163 @@
-/** AWS Systems Manager Parameter Store: parameters of type String and StringList. */
+/** AWS Systems Manager Parameter Store: parameters of type String, with their history. */
 import { AwsError, type Cloud, type RequiredPermission, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
 import { paginate } from './paginate';
+import { checkName, readSelector } from './ssm-names';
 import { tagsFromList } from './tags';
 
-interface Parameter {
-  name: string;
-  type: string;
-  value: string;
+interface ParameterVersion {
   version: number;
-  description?: string;
-  dataType: string;
-  tier: string;
+  value: string;
   /** ISO 8601. */
   lastModified: string;
-  tags: Record<string, string>;
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
-const namePattern = /^\/?[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/;
-const maxNameLength = 1011;
-const maxDepth = 15;
-/** In characters, by tier. */
-const maxValueLength: Record<string, number> = { Standard: 4096, Advanced: 8192 };
+interface Parameter extends ParameterVersion {
+  name: string;
+  description?: string;
+  tags: Record<string, string>;
+  /** Versions that were there before, the oldest first. */
+  history: ParameterVersion[];
+}
+
+/** Characters of a value, and versions that are kept, of a standard parameter. */
+const maxValueLength = 4096;
+const maxVersions = 100;
+const maxPage = 10;
 
 export function createSsm(cloud: Cloud): Service {
   const parameters: Table<Parameter> = cloud.state.table('ssm.parameters');
   const arnOf = (name: string) =>
     `arn:aws:ssm:${cloud.region}:${cloud.accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 
-  const find = (nameOrArn: string): Parameter => {
-    const name = nameOf(nameOrArn);
-    const parameter = parameters.get(name);
-    if (!parameter) throw new AwsError('ParameterNotFound', `There is no parameter "${name}".`);
-    return parameter;
-  };
-
-  const describe = (parameter: Parameter): Shape => ({
-    Name: parameter.name,
-    Type: parameter.type,
-    Value: parameter.value,
-    Version: parameter.version,
-    LastModifiedDate: new Date(parameter.lastModified),
-    ARN: arnOf(parameter.name),
-    DataType: parameter.dataType,
+  const describe = ({ name }: Parameter, { version, value, lastModified }: ParameterVersion): Shape => ({
+    Name: name,
+    Type: 'String',
+    Value: value,
+    Version: version,
+    LastModifiedDate: new Date(lastModified),
+    ARN: arnOf(name),
+    DataType: 'text',
   });
 
   const onNames =
     (operation: string) =>
-    (input: Shape): RequiredPermission[] => [{ action: `ssm:${operation}`, resource: arnOf(nameOf(input.Name)) }];
+    (input: Shape): RequiredPermission[] => [
+      { action: `ssm:${operation}`, resource: arnOf(readSelector(input.Name).name) },
+    ];
 
   return {
     name: 'ssm',
     handlers: {
       PutParameter(input) {
         checkName(input.Name);
+        checkSettings(input);
         const existing = parameters.get(input.Name);
-        const type = input.Type ?? existing?.type;
-        const tier = input.Tier === 'Advanced' ? 'Advanced' : 'Standard';
-        checkValue(type, input.Value, tier, input.AllowedPattern);
+        if (!existing && input.Type === undefined) throw invalid('A parameter type is required when you create one.');
         if (existing && !input.Overwrite) {
           const message =
             'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.';
           throw new AwsError('ParameterAlreadyExists', message);
         }
-        if (input.Overwrite && input.Tags?.length > 0) {
-          throw new AwsError(
-            'ValidationException',
-            "Tags and Overwrite can't be used together. Use AddTagsToResource.",
-          );
-        }
         const version = (existing?.version ?? 0) + 1;
         parameters.set(input.Name, {
           name: input.Name,
-          type,
           value: input.Value,
           version,
           description: input.Description ?? existing?.description,
-          dataType: input.DataType ?? 'text',
-          tier,
           lastModified: new Date().toISOString(),
           tags: existing?.tags ?? tagsFromList(input.Tags),
+          history: existing ? historyOf(existing) : [],
         });
-        return { Version: version, Tier: tier };
+        return { Version: version, Tier: 'Standard' };
       },
 
-      GetParameter: ({ Name }) => ({ Parameter: describe(find(Name)) }),
+      GetParameter({ Name }) {
+        const { name, selector } = readSelector(Name);
+        const parameter = parameters.get(name);
+        if (!parameter) throw new AwsError('ParameterNotFound', `There is no parameter "${name}".`);
+        const found = [parameter, ...parameter.history].find(({ version }) => selector === String(version));
+        if (selector !== undefined && !found) {
+          // A selector that is no number is a label, and nobody here labels versions.
+          throw new AwsError(
+            'ParameterVersionNotFound',
+            `Systems Manager could not find version ${selector} of ${name}.`,
+          );
+        }
+        return {
+          Parameter: { ...describe(parameter, found ?? parameter), ...(found && { Selector: `:${selector}` }) },
+        };
+      },
 
       DeleteParameters({ Names }) {
-        const DeletedParameters = (Names as string[]).filter((name) => parameters.delete(nameOf(name)));
+        const DeletedParameters = (Names as string[]).filter((name) => parameters.delete(name));
         return {
           DeletedParameters,
           InvalidParameters: Names.filter((name: string) => !DeletedParameters.includes(name)),
         };
       },
 
-      GetParametersByPath({ Path, Recursive = false, MaxResults = 10, NextToken }) {
-        if (!Path.startsWith('/')) {
-          throw new AwsError('ValidationException', `The parameter path "${Path}" has to start with a slash.`);
-        }
+      GetParametersByPath({ Path, Recursive = false, MaxResults = maxPage, NextToken, ParameterFilters = [] }) {
+        if (!Path.startsWith('/')) throw invalid(`The parameter path "${Path}" has to start with a slash.`);
         const prefix = Path.endsWith('/') ? Path : `${Path}/`;
         const found = byName([...parameters.values()]).filter(
-          ({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')),
+          ({ name }) =>
+            name.startsWith(prefix) &&
+            (Recursive || !name.slice(prefix.length).includes('/')) &&
+            (ParameterFilters as Shape[]).every(passes),
         );
-        const { page, nextToken } = paginate(found, Math.min(MaxResults, 10), NextToken);
-        return { Parameters: page.map(describe), NextToken: nextToken };
+        const { page, nextToken } = paginate(found, MaxResults, NextToken);
+        return { Parameters: page.map((parameter) => describe(parameter, parameter)), NextToken: nextToken };
       },
     },
     actions: {
       DeleteParameters: ({ Names }) =>
-        Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(nameOf(name)) })),
+        Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(name) })),
       PutParameter: onNames('PutParameter'),
       GetParameter: onNames('GetParameter'),
       GetParametersByPath: ({ Path }) => [
         { action: 'ssm:GetParametersByPath', resource: arnOf(Path.replace(/(.)\/$/, '$1')) },
       ],
     },
+    differences: {
+      PutParameter: 'Standard parameters of type String only, which the pipeline writes; others are refused.',
+      GetParameter: 'Versions by their number. No labels, since nobody here sets one.',
+      GetParametersByPath: '',
+      DeleteParameters: 'By their names, not by ARNs.',
+    },
   };
 }
 
-/** A parameter may be named by its ARN. The ARN doesn't tell whether the name starts with a slash: one that has more parts does. */
-function nameOf(nameOrArn: string): string {
-  const [, path] = /^arn:aws:ssm:[^:]*:[^:]*:parameter\/(.+)$/.exec(nameOrArn) ?? [];
-  if (path === undefined) return nameOrArn;
-  return path.includes('/') ? `/${path}` : path;
+function historyOf({ history, version, value, lastModified }: Parameter): ParameterVersion[] {
+  return [...history, { version, value, lastModified }].slice(-(maxVersions - 1));
 }
 
-function checkName(name: string): void {
-  const isReserved = /^\/?(aws|ssm)/i.test(name);
-  const depth = name.split('/').length - 1;
-  if (
-    !namePattern.test(name) ||
-    name.length > maxNameLength ||
-    isReserved ||
-    depth > maxDepth ||
-    (depth > 0 && !name.startsWith('/'))
-  ) {
-    const rule =
-      `It takes letters, digits, "_", "." and "-", in at most ${maxDepth} levels that each start with "/", ` +
-      'and must not begin with "aws" or "ssm".';
-    throw new AwsError('ValidationException', `"${name}" is not a valid parameter name. ${rule}`);
+/** Every parameter here is of type String, has no key and no label. */
+function passes({ Key, Option = 'Equals', Values = [] }: Shape): boolean {
+  if (!['Type', 'KeyId', 'Label'].includes(Key)) {
+    throw new AwsError('InvalidFilterKey', `The filter key ${Key} is not one of Type, KeyId, Label.`);
   }
+  if (!['Equals', 'BeginsWith'].includes(Option)) {
+    throw new AwsError('InvalidFilterOption', `The filter option ${Option} is not one of Equals, BeginsWith.`);
+  }
+  if (Key !== 'Type') return false;
+  return (Values as string[]).some((value) => (Option === 'Equals' ? value === 'String' : 'String'.startsWith(value)));
 }
 
-function checkValue(type: string | undefined, value: string, tier: string, allowedPattern?: string): void {
-  if (type === 'SecureString') {
-    throw new AwsError('NotImplemented', 'The local cloud keeps no SecureString parameters.', 501);
+function checkSettings({ Type, Tier, Value, Overwrite, Tags, ...input }: Shape): void {
+  const refused = [
+    Type !== undefined && Type !== 'String' && `of type ${Type}`,
+    Tier !== undefined && Tier !== 'Standard' && `of the tier ${Tier}`,
+    input.DataType !== undefined && input.DataType !== 'text' && `with the data type ${input.DataType}`,
+    ...['KeyId', 'AllowedPattern', 'Policies'].map((member) => input[member] && `with ${member}`),
+  ].find(Boolean);
+  if (refused) throw new AwsError('NotImplemented', `The local cloud keeps no parameters ${refused}.`, 501);
+  if (Value.length === 0 || Value.length > maxValueLength) {
+    throw invalid(`A standard parameter's value has 1 to ${maxValueLength} characters; this one has ${Value.length}.`);
   }
-  if (type !== 'String' && type !== 'StringList') {
-    throw new AwsError(
-      'ValidationException',
-      'A parameter type is required when you create a parameter: String or StringList.',
-    );
-  }
-  const max = maxValueLength[tier] ?? 0;
-  if (value.length === 0 || value.length > max) {
-    throw new AwsError(
-      'ValidationException',
-      `A ${tier} parameter's value has 1 to ${max} characters; this one has ${value.length}.`,
-    );
-  }
-  if (allowedPattern && !new RegExp(allowedPattern).test(value)) {
-    throw new AwsError(
-      'ParameterPatternMismatchException',
-      `The value doesn't match the allowed pattern ${allowedPattern}.`,
-    );
-  }
+  if (Overwrite && Tags?.length > 0) throw invalid("Tags and Overwrite can't be used together. Use AddTagsToResource.");
 }
+
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message);
 
 const byName = (list: Parameter[]): Parameter[] => list.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -12,6 +12,7 @@ export function createStatesService(cloud: Cloud): Service {
     handlers: {
       CreateStateMachine: (input) => machines.create(input),
       UpdateStateMachine: (input) => machines.update(input),
+      DescribeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => {
         machines.delete(stateMachineArn);
       },
@@ -27,8 +28,24 @@ export function createStatesService(cloud: Cloud): Service {
       StopExecution: (input) => executions.stop(input),
       GetExecutionHistory: (input) => executions.history(input),
     },
+    differences: {
+      CreateStateMachine:
+        'Standard workflows in JSONPath, with the states and integrations that the pipeline’s has; the rest is refused by name. Logging and tracing have no effect.',
+      UpdateStateMachine: 'No versions.',
+      DeleteStateMachine: 'Gone at once. In AWS its executions end first.',
+      TagResource: '',
+      UntagResource: '',
+      DescribeStateMachine: 'No versions and aliases.',
+      StartExecution: 'A name is taken as long as the execution is kept, in AWS for 90 days.',
+      DescribeExecution: '',
+      ListExecutions: '',
+      StopExecution: '',
+      GetExecutionHistory: 'Has the events of states and of executions, not those of the tasks within a state.',
+    },
     actions: {
+      CreateStateMachine: ({ name }) => on('CreateStateMachine', machines.arn(name)),
       UpdateStateMachine: ({ stateMachineArn }) => on('UpdateStateMachine', stateMachineArn),
+      DescribeStateMachine: ({ stateMachineArn }) => on('DescribeStateMachine', stateMachineArn),
       DeleteStateMachine: ({ stateMachineArn }) => on('DeleteStateMachine', stateMachineArn),
       TagResource: ({ resourceArn }) => on('TagResource', resourceArn),
       UntagResource: ({ resourceArn }) => on('UntagResource', resourceArn),

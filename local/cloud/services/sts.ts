@@ -24,8 +24,10 @@ export function createSts(cloud: Cloud): Service {
         return { UserId: userId, Account: cloud.accountId, Arn: callerArn(principal, cloud.accountId) };
       },
 
-      AssumeRole({ RoleArn, RoleSessionName, DurationSeconds = 3600, Policy }, { principal }) {
-        if (Policy) throw new AwsError('NotImplemented', 'The local cloud has no session policies.', 501);
+      AssumeRole(input, { principal }) {
+        const { RoleArn, RoleSessionName, DurationSeconds = 3600 } = input;
+        const refused = ['Policy', 'PolicyArns', 'Tags', 'SerialNumber'].find((name) => input[name] !== undefined);
+        if (refused) throw new AwsError('NotImplemented', `The local cloud has no sessions with ${refused}.`, 501);
         const role = roles.get(roleName(RoleArn));
         if (!role || role.arn !== RoleArn || !mayAssume(role.trustPolicy, { kind: 'AWS', names: namesOf(principal) })) {
           const caller = callerArn(principal, cloud.accountId);
@@ -47,6 +49,11 @@ export function createSts(cloud: Cloud): Service {
           },
         };
       },
+    },
+    differences: {
+      GetCallerIdentity: '',
+      AssumeRole:
+        'No policies, tags or second factors of sessions: they are refused with 501, as nobody here uses them.',
     },
     actions: {
       // Whoever has credentials may ask whose they are.

@@ -66,6 +66,11 @@ export function createTagging(cloud: Cloud): Service {
         };
       },
     },
+    differences: {
+      GetResources:
+        'Finds functions, the only resources that the pipeline looks for; other types are refused with 501. ' +
+        'A tag is found at once, in AWS after some seconds.',
+    },
     actions: { GetResources: () => [{ action: 'tag:GetResources', resource: '*' }] },
   };
 }

@@ -14,7 +14,7 @@ export function validateInput(service: ServiceName, operation: string, input: Sh
   if (shape === undefined) {
     throw new AwsError(
       'InternalFailure',
-      `local/cloud/validation/model.json lacks ${service}:${operation}: run \`npm run api-constraints\`.`,
+      `local/cloud/validation/constraints.json lacks ${service}:${operation}: run \`npm run api-constraints\`.`,
       500,
     );
   }

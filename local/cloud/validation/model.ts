@@ -1,6 +1,6 @@
 /**
  * Constraints of AWS's API models on the inputs of operations: required members, lengths, ranges, patterns, enums. The
- * SDK's schemas have none of these. model.json has them for the operations that the local cloud answers, taken from
+ * SDK's schemas have none of these. constraints.json has them for the operations that the local cloud answers, taken from
  * botocore, which ships the models; scripts/api-constraints.ts writes it.
  */
 import { readFileSync } from 'node:fs';
@@ -38,7 +38,8 @@ export interface ConstraintsFile {
   services: Record<ServiceName, ApiConstraints>;
 }
 
-export const constraintsPath = path.join(__dirname, 'model.json');
+/** Not `model.json`, which `./model` would mean too. */
+export const constraintsPath = path.join(__dirname, 'constraints.json');
 
 let constraints: ConstraintsFile | undefined;
 

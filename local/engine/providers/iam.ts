@@ -1,5 +1,5 @@
 /** IAM roles and the policies in them. */
-import { type Properties, type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, retag, tagList } from './resource-type';
 
 /** Policies are given as JSON texts or as objects. */
 export const policyText = (policy: string | Properties): string =>
@@ -31,11 +31,12 @@ const role: ResourceType = {
       Description: inputs.description,
       MaxSessionDuration: inputs.maxSessionDuration,
     });
-    await aws('iam', 'TagRole', { RoleName, Tags: tagList(inputs.tagsAll) });
-    const TagKeys = removedTags(inputs, existing);
-    if (TagKeys.length > 0) {
-      await aws('iam', 'UntagRole', { RoleName, TagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (tags) => aws('iam', 'TagRole', { RoleName, Tags: tagList(tags) }),
+      (TagKeys) => aws('iam', 'UntagRole', { RoleName, TagKeys }),
+    );
     return { uniqueId: existing.outputs.uniqueId };
   },
   async delete({ id }, { aws }) {

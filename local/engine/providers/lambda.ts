@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from '../../contract/service';
 import type { Archive } from '../assets';
-import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, retag } from './resource-type';
 
 const lambdaFunction: ResourceType = {
   name: { property: 'name', maxLength: 64 },
@@ -26,6 +26,7 @@ const lambdaFunction: ResourceType = {
       Code: { ZipFile: zip },
       Tags: inputs.tagsAll,
     });
+    await waitUntilIdle(inputs.name, aws);
     await putConcurrency(inputs, aws);
     return hashOf(zip);
   },
@@ -33,21 +34,22 @@ const lambdaFunction: ResourceType = {
     const FunctionName = inputs.name;
     const zip = await (inputs.code as Archive).zip(directory);
     await aws('lambda', 'UpdateFunctionConfiguration', configuration(inputs));
-    await waitUntilUpdated(FunctionName, aws);
+    await waitUntilIdle(FunctionName, aws);
     // Code comes last, so that new code never runs with old settings.
     await aws('lambda', 'UpdateFunctionCode', {
       FunctionName,
       Architectures: inputs.architectures,
       ZipFile: zip,
     });
-    await waitUntilUpdated(FunctionName, aws);
+    await waitUntilIdle(FunctionName, aws);
     await putConcurrency(inputs, aws);
     const Resource = `arn:${partition}:lambda:${region}:${accountId}:function:${FunctionName}`;
-    await aws('lambda', 'TagResource', { Resource, Tags: inputs.tagsAll });
-    const TagKeys = removedTags(inputs, existing);
-    if (TagKeys.length > 0) {
-      await aws('lambda', 'UntagResource', { Resource, TagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (Tags) => aws('lambda', 'TagResource', { Resource, Tags }),
+      (TagKeys) => aws('lambda', 'UntagResource', { Resource, TagKeys }),
+    );
     return hashOf(zip);
   },
   async delete({ id }, { aws }) {
@@ -87,16 +89,16 @@ async function putConcurrency(inputs: Properties, aws: AwsCall): Promise<void> {
   }
 }
 
-/** A function that is being updated refuses further updates. */
-async function waitUntilUpdated(FunctionName: string, aws: AwsCall): Promise<void> {
+/** A function that is being created or updated refuses further updates, and the first can't be invoked either. */
+async function waitUntilIdle(FunctionName: string, aws: AwsCall): Promise<void> {
   for (;;) {
-    const { LastUpdateStatus, LastUpdateStatusReason } = await aws('lambda', 'GetFunctionConfiguration', {
+    const { State, LastUpdateStatus, LastUpdateStatusReason } = await aws('lambda', 'GetFunctionConfiguration', {
       FunctionName,
     });
     if (LastUpdateStatus === 'Failed') {
       throw new Error(`updating the function failed: ${LastUpdateStatusReason}`);
     }
-    if (LastUpdateStatus !== 'InProgress') return;
+    if (State !== 'Pending' && LastUpdateStatus !== 'InProgress') return;
     await new Promise((resume) => setTimeout(resume, 10));
   }
 }

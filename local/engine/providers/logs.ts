@@ -1,5 +1,5 @@
 /** CloudWatch log groups. */
-import { type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+import { type ResourceType, type ResourceTypes, retag } from './resource-type';
 
 const logGroup: ResourceType = {
   name: { property: 'name', maxLength: 512 },
@@ -9,10 +9,9 @@ const logGroup: ResourceType = {
     return { id: name, arn: `arn:${partition}:logs:${region}:${accountId}:log-group:${name}` };
   },
   async create(inputs, { aws }) {
-    await aws('logs', 'CreateLogGroup', {
-      logGroupName: inputs.name,
-      tags: inputs.tagsAll,
-    });
+    // The API refuses tags without one.
+    const tags = Object.keys(inputs.tagsAll).length > 0 ? inputs.tagsAll : undefined;
+    await aws('logs', 'CreateLogGroup', { logGroupName: inputs.name, tags });
     if (inputs.retentionInDays !== undefined && inputs.retentionInDays !== 0) {
       await aws('logs', 'PutRetentionPolicy', {
         logGroupName: inputs.name,
@@ -30,11 +29,12 @@ const logGroup: ResourceType = {
       await aws('logs', 'DeleteRetentionPolicy', { logGroupName });
     }
     const resourceArn = `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupName}`;
-    await aws('logs', 'TagResource', { resourceArn, tags: inputs.tagsAll });
-    const tagKeys = removedTags(inputs, existing);
-    if (tagKeys.length > 0) {
-      await aws('logs', 'UntagResource', { resourceArn, tagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (tags) => aws('logs', 'TagResource', { resourceArn, tags }),
+      (tagKeys) => aws('logs', 'UntagResource', { resourceArn, tagKeys }),
+    );
     return undefined;
   },
   async delete({ id }, { aws }) {

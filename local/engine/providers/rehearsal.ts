@@ -1,7 +1,7 @@
-/** What creating a resource would ask of AWS, found by creating it against an AWS that answers nothing. */
+/** What creating or changing a resource would ask of AWS, found by doing so against an AWS that answers nothing. */
 import type { ServiceName, Shape } from '../../contract/service';
 import { Archive } from '../assets';
-import type { AccountContext, Properties, ResourceType } from './resource-type';
+import type { AccountContext, Existing, Properties, ProviderContext, ResourceType } from './resource-type';
 
 export interface ApiCall {
   service: ServiceName;
@@ -44,29 +44,48 @@ class Reads {
 
 type RehearsalContext = AccountContext & { directory: string };
 
-/** @param inputs completed, as they would be created */
-export async function rehearse(type: ResourceType, inputs: Properties, context: RehearsalContext): Promise<Rehearsal> {
+/**
+ * @param inputs completed, as they would be created
+ * @param existing what is there already: then it is changed instead
+ */
+export async function rehearse(
+  type: ResourceType,
+  inputs: Properties,
+  context: RehearsalContext,
+  existing?: Existing,
+): Promise<Rehearsal> {
   const reads = new Reads();
+  const watched = reads.watch(inputs);
   const calls: ApiCall[] = [];
-  await type.create(reads.watch(inputs), {
+  const silent: ProviderContext = {
     ...context,
     async aws(service, operation, input) {
       calls.push({ service, operation, input });
       return {};
     },
-  });
+  };
+  await (existing && type.update ? type.update(watched, existing, silent) : type.create(watched, silent));
   // From these, completing the inputs has made others.
   const completed = ['tags', `${type.name?.property}Prefix`];
   const passedOver = [...completed, ...Object.keys(type.passedOver ?? {})];
   return { calls, unread: reads.unread(inputs).filter((path) => !passedOver.includes(path)) };
 }
 
-/** Throws for inputs that would be declared and make no difference here, while AWS would heed them. */
-export async function refuseUnread(type: ResourceType, inputs: Properties, context: RehearsalContext): Promise<void> {
-  const { unread } = await rehearse(type, inputs, context);
-  if (unread.length === 0) return;
+/**
+ * Throws for inputs that would be declared and make no difference here, while AWS would heed them.
+ * @param change the resource that is there, and the inputs in which it differs: only these have to be passed on then
+ */
+export async function refuseUnread(
+  type: ResourceType,
+  inputs: Properties,
+  context: RehearsalContext,
+  change?: { existing: Existing; properties: string[] },
+): Promise<void> {
+  const { unread } = await rehearse(type, inputs, context, change?.existing);
+  const refused = unread.filter((path) => change?.properties.includes(path.split('.')[0] ?? '') ?? true);
+  if (refused.length === 0) return;
   throw new Error(
-    `the local engine passes ${unread.join(', ')} on to no call. ` +
+    `the local engine passes ${refused.join(', ')} on to no call. ` +
       "Map it in the type's provider, or say in its `passedOver` why that makes no difference.",
   );
 }

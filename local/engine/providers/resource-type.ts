@@ -50,6 +50,15 @@ export type ResourceTypes = Record<string, ResourceType>;
 export const tagList = (tags: Record<string, string> | undefined): { Key: string; Value: string }[] =>
   Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
 
-/** The tags that were there and are no longer. */
-export const removedTags = (inputs: Properties, existing: Existing): string[] =>
-  Object.keys(existing.inputs.tagsAll ?? {}).filter((key) => !(key in (inputs.tagsAll ?? {})));
+/** Gives a resource that exists the tags that it is to have, and takes others away. APIs refuse lists that are empty. */
+export async function retag(
+  inputs: Properties,
+  existing: Existing,
+  tag: (tags: Record<string, string>) => Promise<unknown>,
+  untag: (keys: string[]) => Promise<unknown>,
+): Promise<void> {
+  const tags: Record<string, string> = inputs.tagsAll ?? {};
+  const gone = Object.keys(existing.inputs.tagsAll ?? {}).filter((key) => !(key in tags));
+  if (Object.keys(tags).length > 0) await tag(tags);
+  if (gone.length > 0) await untag(gone);
+}

@@ -9,7 +9,7 @@ const bucket: ResourceType = {
   name: { property: 'bucket', maxLength: 63 },
   taggable: true,
   replaceOn: ['bucket', 'bucketPrefix'],
-  passedOver: { forceDestroy: 'It counts when the bucket is deleted.' },
+  passedOver: { forceDestroy: 'Says what deleting the bucket does.' },
   describe({ bucket: name }, { partition, region }) {
     return {
       id: name,

@@ -1,6 +1,6 @@
 /** SNS topics, their policies and subscriptions. */
 import { policyText } from './iam';
-import { type Properties, type ResourceType, type ResourceTypes, removedTags, tagList } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, retag, tagList } from './resource-type';
 
 const topic: ResourceType = {
   name: { property: 'name', maxLength: 256 },
@@ -22,11 +22,12 @@ const topic: ResourceType = {
     for (const [AttributeName, AttributeValue] of Object.entries(topicAttributes(inputs))) {
       await aws('sns', 'SetTopicAttributes', { TopicArn: existing.id, AttributeName, AttributeValue });
     }
-    await aws('sns', 'TagResource', { ResourceArn: existing.id, Tags: tagList(inputs.tagsAll) });
-    const TagKeys = removedTags(inputs, existing);
-    if (TagKeys.length > 0) {
-      await aws('sns', 'UntagResource', { ResourceArn: existing.id, TagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (tags) => aws('sns', 'TagResource', { ResourceArn: existing.id, Tags: tagList(tags) }),
+      (TagKeys) => aws('sns', 'UntagResource', { ResourceArn: existing.id, TagKeys }),
+    );
     return undefined;
   },
   async delete({ id }, { aws }) {

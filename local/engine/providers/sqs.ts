@@ -1,6 +1,6 @@
 /** SQS queues and their policies. */
 import { policyText } from './iam';
-import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, retag } from './resource-type';
 
 const queue: ResourceType = {
   name: { property: 'name', maxLength: 80 },
@@ -20,11 +20,12 @@ const queue: ResourceType = {
   },
   async update(inputs, existing, { aws }) {
     await aws('sqs', 'SetQueueAttributes', { QueueUrl: existing.id, Attributes: queueAttributes(inputs) });
-    await aws('sqs', 'TagQueue', { QueueUrl: existing.id, Tags: inputs.tagsAll });
-    const TagKeys = removedTags(inputs, existing);
-    if (TagKeys.length > 0) {
-      await aws('sqs', 'UntagQueue', { QueueUrl: existing.id, TagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (Tags) => aws('sqs', 'TagQueue', { QueueUrl: existing.id, Tags }),
+      (TagKeys) => aws('sqs', 'UntagQueue', { QueueUrl: existing.id, TagKeys }),
+    );
     return { url: existing.id };
   },
   async delete({ id }, { aws }) {

@@ -1,5 +1,5 @@
 /** Step Functions state machines. */
-import { type Properties, type ResourceType, type ResourceTypes, removedTags } from './resource-type';
+import { type Properties, type ResourceType, type ResourceTypes, retag } from './resource-type';
 
 const stateMachine: ResourceType = {
   name: { property: 'name', maxLength: 80 },
@@ -20,11 +20,12 @@ const stateMachine: ResourceType = {
   },
   async update(inputs, existing, { aws }) {
     await aws('states', 'UpdateStateMachine', { stateMachineArn: existing.id, ...configuration(inputs) });
-    await aws('states', 'TagResource', { resourceArn: existing.id, tags: tags(inputs.tagsAll) });
-    const tagKeys = removedTags(inputs, existing);
-    if (tagKeys.length > 0) {
-      await aws('states', 'UntagResource', { resourceArn: existing.id, tagKeys });
-    }
+    await retag(
+      inputs,
+      existing,
+      (all) => aws('states', 'TagResource', { resourceArn: existing.id, tags: tags(all) }),
+      (tagKeys) => aws('states', 'UntagResource', { resourceArn: existing.id, tagKeys }),
+    );
     return { creationDate: existing.outputs.creationDate };
   },
   async delete({ id }, { aws }) {

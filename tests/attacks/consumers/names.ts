@@ -1,4 +1,5 @@
 /** Functions that are named by what is not a function, or too late. */
+import { waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { rawZip } from '../../support/raw-zip';
 import type { Attack } from '../attack';
 import { own } from './moves';
@@ -96,4 +97,5 @@ async function copyUpdateConsumers(world: ConsumerWorld, name: string, consumers
     Code: { ZipFile: zip },
     Environment: { Variables: { ...Configuration?.Environment?.Variables, CONSUMERS: JSON.stringify(consumers) } },
   });
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10, minDelay: 0.1 }, { FunctionName: name });
 }

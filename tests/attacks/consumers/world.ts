@@ -72,7 +72,7 @@ export class ConsumerWorld {
       Environment: { Variables: { OWNER: 'team-a', ...fn.environment } },
       Tags: { 'prejit:layer': fn.follows },
     });
-    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30, minDelay: 0.1 }, { FunctionName: name });
   }
 
   /** Everything that Lambda says of a function's configuration. */

@@ -86,7 +86,7 @@ function strangeFiles(directory: string, canary: string): string[] {
       .map((name) => join(folder, name));
   return [
     ...found('.', /^(feed|packages|source|manifest)$/),
-    ...found('source', /^(work|output|build-error\.json)$/),
+    ...found('source', /^(work|output|build-error\.json|build-error-name)$/),
     ...found('manifest', /^(Dependencies\.csproj)$/),
     ...found('packages', /^(prejit\.|microsoft\.(netcore|aspnetcore)\.app\.)/),
     ...readdirSync(join(directory, '..')).filter((name) => canary.startsWith(join(directory, '..', name, 'x'))),

@@ -6,7 +6,7 @@ import type { StartupImageReport } from '../../../core/report';
 import { startupImageFiles } from '../../../core/targets';
 import { buildStartupImage } from '../../../startup/build-image';
 import { startupPrograms } from '../../startup/programs';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish } from '../../startup/toolchain';
+import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish, warmed } from '../../startup/toolchain';
 import type { Closable } from '../attack';
 
 /** Longer than any profile within the limits takes on a busy machine. */
@@ -109,14 +109,13 @@ export class ProfileWorld implements Closable {
 
   /** Starts the function under Lambda's variables, with an image or without one. */
   async start(name?: string): Promise<Started> {
-    const { stdout, stderr } = await dotnet([path.join(this.directory, 'host', 'Host.dll')], {
+    const { stdout, said } = await warmed([path.join(this.directory, 'host', 'Host.dll')], {
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(functionMemory),
-      PREJIT_WARM_LOG: '1',
       ...(name && { DOTNET_STARTUP_HOOKS: path.join(this.directory, name, startupImageFiles[0]) }),
     });
     const [ran = '', peak = ''] = stdout.split('\n');
-    return { ran, peak: Number(peak), said: stderr.trim() };
+    return { ran, peak: Number(peak), said };
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import { waitUntilFunctionActiveV2, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { ZipFile } from 'yazl';
 import type { Attack } from '../attack';
 import { send } from './raw-http';
@@ -31,6 +31,7 @@ async function zipOf(source: string): Promise<Buffer> {
 async function createFunction({ aws }: WebWorld, FunctionName: string, source: string): Promise<void> {
   const Code = { ZipFile: await zipOf(source) };
   await aws.lambda.createFunction({ FunctionName, Role, Runtime: 'nodejs24.x', Handler: 'index.handler', Code });
+  await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 10, minDelay: 0.1 }, { FunctionName });
 }
 
 const files: Attack<WebWorld> = {
@@ -59,7 +60,7 @@ const early: Attack<WebWorld> = {
     await sleep(1000);
     if (existsSync(mark)) return 'ran when it was created';
     await lambda.updateFunctionCode({ FunctionName, ZipFile: await zipOf(source('updated')) });
-    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 10, minDelay: 1 }, { FunctionName });
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 10, minDelay: 0.1 }, { FunctionName });
     await sleep(1000);
     if (existsSync(mark)) return 'ran when it was changed';
     const { Payload } = await lambda.invoke({ FunctionName });

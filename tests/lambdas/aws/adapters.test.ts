@@ -74,6 +74,43 @@ test('parameters: created once, set at will', async () => {
   expect(await ssmParameters.get('/p/1')).toBe('c');
 });
 
+test('functions: what they are, and what of them is published', async () => {
+  const { call } = running.cloud;
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await call('iam', 'CreateRole', {
+    RoleName: 'app',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  });
+  const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/1';
+  await call('lambda', 'CreateFunction', {
+    FunctionName: 'app',
+    Role: Role.Arn,
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Code: { ZipFile: await writeZip([{ path: 'index.js', content: 'exports.handler = async () => 1' }]) },
+    KMSKeyArn: kmsKey,
+    SnapStart: { ApplyOn: 'PublishedVersions' },
+    Tags: { 'aws:cloudformation:stack-name': 'shop' },
+    Publish: true,
+  });
+  const alias = (Name: string, FunctionVersion: string) =>
+    call('lambda', 'CreateAlias', { FunctionName: 'app', Name, FunctionVersion });
+  await alias('live', '1');
+  await alias('next', '$LATEST');
+  expect(await lambdaFunctions.get('app')).toMatchObject({
+    kmsKey,
+    snapStart: true,
+    tags: { 'aws:cloudformation:stack-name': 'shop' },
+  });
+  expect(await lambdaFunctions.published('app')).toEqual({
+    aliases: [{ name: 'live', version: '1' }],
+    versions: ['1'],
+  });
+  const wrong = { layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:none:1'], environment: {} };
+  const { revisionId = '' } = (await lambdaFunctions.get('app')) ?? {};
+  await expect(lambdaFunctions.update('app', wrong, revisionId)).rejects.toMatchObject({ name: 'UpdateRefused' });
+});
+
 test('what is not there: functions, tags, executions', async () => {
   expect(await lambdaFunctions.get('none')).toBeUndefined();
   expect(await functionsTagged('prejit:layer', 'none')).toEqual([]);

@@ -1,5 +1,5 @@
 /** Lambda, SSM and Step Functions in memory, as far as the functions' ports go. */
-import type { ConsumerFunction, Functions, LayerConfiguration } from '../../../lambdas/aws/functions';
+import type { ConsumerFunction, Functions, LayerConfiguration, Published } from '../../../lambdas/aws/functions';
 import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/aws/layers';
 import type { Parameters } from '../../../lambdas/aws/parameters';
 import type { DepsJson } from '../../../lambdas/update-consumers/code-zip';
@@ -66,6 +66,8 @@ export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}):
   revisionId: 'r0',
   isUpdating: false,
   codeUrl: `https://code/${name}`,
+  snapStart: false,
+  tags: {},
   ...changes,
 });
 
@@ -89,6 +91,13 @@ export class FakeFunctions implements Functions {
 
   async get(name: string) {
     return this.all.get(name);
+  }
+
+  /** Aliases and published versions, by the function's name. */
+  readonly publishedOf = new Map<string, Published>();
+
+  async published(name: string) {
+    return this.publishedOf.get(name) ?? { aliases: [], versions: [] };
   }
 
   async update(name: string, { layers, environment }: LayerConfiguration, revisionId: string): Promise<boolean> {

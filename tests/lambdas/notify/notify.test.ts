@@ -46,6 +46,54 @@ describe('explains', () => {
     });
   });
 
+  test('a build whose image is gone, and which setting names another', () => {
+    const Contexts = [{ StatusCode: 'BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE', Message: 'Unable to pull' }];
+    const cause = build({
+      Phases: [{ PhaseType: 'PROVISIONING', PhaseStatus: 'FAILED', Contexts }],
+      Environment: { Image: 'image:6' },
+    });
+    expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+      name: 'BuildImageUnavailable',
+      message: "CodeBuild can't provide image:6. Name another in prejit:buildImages.",
+    });
+  });
+
+  test('a build whose variables have no value as one that exports nothing', () => {
+    for (const Value of [undefined, null, '']) {
+      const cause = build({
+        ExportedEnvironmentVariables: [{ Name: 'BUILD_ERROR', Value }, { Name: 'BUILD_ERROR_NAME' }],
+      });
+      expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+        name: 'BuildFailed',
+        message: 'The build ended as FAILED.',
+      });
+    }
+  });
+
+  test('a build whose message does not arrive by its name', () => {
+    const name = { Name: 'BUILD_ERROR_NAME', Value: 'PackageNotFound' };
+    const cut = { Name: 'BUILD_ERROR', Value: '{"name":"PackageNotFound","message":"There is n' };
+    const cause = build({ ExportedEnvironmentVariables: [cut, name], Logs: { DeepLink: 'https://log' } });
+    expect(explain({ Error: 'States.TaskFailed', Cause: cause })).toEqual({
+      name: 'PackageNotFound',
+      message: expect.stringMatching(/its log has it\. Log: https:\/\/log$/),
+    });
+    const spec = 'exported-variables:\n - "BUILD_ERROR_NAME"\n';
+    const long = build({
+      Source: { Buildspec: spec },
+      ExportedEnvironmentVariables: [name],
+      Phases: 'x'.repeat(40_000),
+    });
+    expect(explain({ Error: 'States.TaskFailed', Cause: long.slice(0, 32_768) })).toMatchObject({
+      name: 'PackageNotFound',
+    });
+    expect(
+      explain({ Error: 'States.TaskFailed', Cause: '{"Name":"BUILD_ERROR_NAME","Value":"Evil"} cut' }),
+    ).toMatchObject({
+      name: 'States.TaskFailed',
+    });
+  });
+
   test('timeouts and everything else by the name that AWS gave', () => {
     expect(explain({ Error: 'States.Timeout' })).toMatchObject({ name: 'States.Timeout' });
     expect(explain({ Error: 'Lambda.Unknown', Cause: 'text' })).toEqual({ name: 'Lambda.Unknown', message: 'text' });
@@ -118,6 +166,16 @@ test('one message says what was published, moved and skipped, and why', async ()
   }
 });
 
+test('what another account gets is said, and what it does not get', async () => {
+  const layer = { ...release().layer, sharedWith: ['111122223333', 'o-a1b2c3d4e5'] };
+  const { body } = await told((send) =>
+    notifyRelease({ manifest, execution: 'arn:e', releases: [release({ layer })] }, send),
+  );
+  expect(body).toContain(
+    'shared with 111122223333, o-a1b2c3d4e5: the layer version and its artifact.xml, but not the parameters',
+  );
+});
+
 test('a release to very many functions fits into one message, those that need care first', async () => {
   const objects = new FakeBucket();
   const functions: ConsumerResult[] = Array.from({ length: 3000 }, (_, n) => ({
@@ -159,4 +217,21 @@ test('a failure names the manifest, the error and the execution, and fits into a
   expect(body).toContain('ManifestKeyInvalid: wrong\\u{202e}\n');
   expect(body).toContain('\\u{a}/D.csproj (version v1)\n');
   expect(body).toContain('arn:e');
+});
+
+describe('a subject', () => {
+  /** As SNS takes it: less than 100 characters of ASCII, no line breaks, and no blank at the beginning. */
+  const accepted = /^[!-~][ -~]{0,98}$/;
+  const layers = ['a', 'l'.repeat(40), 'x'.repeat(1000), 'web\r\nBcc: all@example.com', '\u202eöä\u0000', ' ', ''];
+
+  test.each(layers)('of the layer %j is one that SNS takes', async (layer) => {
+    const odd = { ...manifest, key: `manifests/${layer}/D.csproj` };
+    const went = { manifest: odd, execution: 'arn:e', releases: [release()] };
+    const failed = { manifest: odd, execution: 'arn:e', failure: { Error: `${'E'.repeat(300)}\n`, Cause: 'why' } };
+    const subjects = [
+      (await told((send) => notifyRelease(went, send))).subject,
+      (await told((send) => notifyFailure(failed, send))).subject,
+    ];
+    for (const subject of subjects) expect(subject).toMatch(accepted);
+  });
 });

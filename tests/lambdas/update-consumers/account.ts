@@ -57,6 +57,9 @@ export class Account {
   readonly depsOf = new Map<string, string | undefined>();
   /** Paths of the files in layers, by ARN. Others can't be looked at. */
   readonly layerFiles = new Map<string, string[]>();
+  /** ARNs of the keys that the stack may use. */
+  kmsKeys: string[] = [];
+  now = new Date('2026-11-25');
   manifestVersion = this.objects.put(key, 'manifest');
 
   constructor() {
@@ -77,7 +80,13 @@ export class Account {
     const { objects, functions, parameters } = this;
     const release = await updateConsumers(
       { manifest: { bucket: objects.bucket, key: at, versionId }, execution, published, targets },
-      { CONSUMERS: { web: ['app'] }, CONSUMER_TAG: 'prejit:layer', SSM_PREFIX: '/prejit' },
+      {
+        CONSUMERS: { web: ['app'] },
+        CONSUMER_TAG: 'prejit:layer',
+        SSM_PREFIX: '/prejit',
+        KMS_KEYS: this.kmsKeys,
+        WARM_BUDGET_MILLISECONDS: undefined,
+      },
       {
         objects,
         functions,
@@ -96,6 +105,7 @@ export class Account {
           return paths.includes(path);
         },
         pause: async () => undefined,
+        now: () => this.now,
         log: this.log,
       },
     );

@@ -1,5 +1,6 @@
 /** Functions that a release leaves where they are, each with the reason; and on which target each is reported. */
 import type { Target } from '../../../core/targets';
+import { UpdateRefused } from '../../../lambdas/aws/functions';
 import { consumer } from '../fakes/cloud';
 import { Account, deps, fromStore, layer, outcomes } from './account';
 
@@ -48,6 +49,30 @@ describe('a function that is not moved', () => {
 
   test('because its variables would be lost', async () => {
     expect(await reasonFor({ environmentError: 'no access to the key' })).toContain('no access to the key');
+  });
+
+  test("because its variables are encrypted with a key that isn't the stack's to use", async () => {
+    const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/1';
+    expect(await reasonFor({ kmsKey })).toBe(
+      `Its variables are encrypted with ${kmsKey}. Add that key to prejit:kmsKeys.`,
+    );
+    account.kmsKeys = [kmsKey];
+    account.functions.add(consumer('app', { kmsKey }));
+    expect(outcomes(await account.release())).toEqual(['app updated']);
+  });
+
+  test('because Lambda updates no function of its runtime any more', async () => {
+    account.functions.update = async () => {
+      throw new UpdateRefused('The runtime parameter of dotnet10 is no longer supported');
+    };
+    account.now = new Date('2029-01-14');
+    expect(await reasonFor({})).toBe(
+      'Lambda refused the update: The runtime parameter of dotnet10 is no longer supported',
+    );
+    account.now = new Date('2029-01-15');
+    expect(await reasonFor({})).toContain(
+      'Since 2029-01-15 Lambda updates no function on dotnet10 any more, as announced. Publish',
+    );
   });
 
   test('because it has five other layers', async () => {

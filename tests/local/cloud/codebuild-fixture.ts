@@ -12,7 +12,11 @@ export const project = (buildspec: string, settings: Shape = {}): Shape => ({
   serviceRole,
   source: { type: 'NO_SOURCE', buildspec },
   artifacts: { type: 'NO_ARTIFACTS' },
-  environment: { type: 'LINUX_CONTAINER', image: 'standard:1.0', computeType: 'BUILD_GENERAL1_SMALL' },
+  environment: {
+    type: 'LINUX_CONTAINER',
+    image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+    computeType: 'BUILD_GENERAL1_SMALL',
+  },
   ...settings,
 });
 

@@ -22,7 +22,7 @@ describe('codebuild', () => {
       message as string,
     ]),
     ['StartBuild', { projectName: 'store', timeoutInMinutesOverride: 5 }, "StartBuild's timeoutInMinutesOverride"],
-    ['StartBuild', { projectName: 'store', buildspecOverride: '{}' }, "StartBuild's buildspecOverride"],
+    ['StartBuild', { projectName: 'store', buildspecOverride: 'other.yml' }, 'a buildspec in a file'],
     ['StartBuild', { projectName: 'store', fleetOverride: { fleetArn: 'x' } }, "StartBuild's fleetOverride"],
     [
       'StartBuild',

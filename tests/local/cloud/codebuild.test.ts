@@ -14,6 +14,30 @@ const zipOf = async (files: Record<string, string>): Promise<Buffer> => {
 };
 
 describe('codebuild', () => {
+  it('fails as CodeBuild does when there is no such image, and runs on the one that overrides it', async () => {
+    const cloud = start();
+    const image = 'aws/codebuild/amazonlinux-x86_64-standard:99.0';
+    const buildspec = 'version: 0.2\nphases: { build: { commands: [exit 1] } }';
+    await cloud.call('codebuild', 'CreateProject', project(buildspec, { environment: { image } }));
+    const failed = await build(cloud);
+    expect(failed).toMatchObject({ buildStatus: 'FAILED', environment: { image } });
+    expect(phaseOf(failed, 'PROVISIONING')).toMatchObject({
+      phaseStatus: 'FAILED',
+      contexts: [{ statusCode: 'BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE', message: expect.stringContaining(image) }],
+    });
+    const imageOverride = 'aws/codebuild/amazonlinux-x86_64-standard:5.0';
+    const buildspecOverride = `
+version: 0.2
+env: { exported-variables: [IMAGE] }
+phases: { build: { commands: ['export IMAGE=$CODEBUILD_BUILD_IMAGE'] } }
+`;
+    expect(await build(cloud, { imageOverride, buildspecOverride })).toMatchObject({
+      buildStatus: 'SUCCEEDED',
+      environment: { image: imageOverride },
+      exportedEnvironmentVariables: [{ name: 'IMAGE', value: imageOverride }],
+    });
+  });
+
   it('builds from two zips, and uploads the artifacts as the build role', async () => {
     const cloud = start();
     cloud.objects.set('bucket/builds/builder.zip', await zipOf({ 'bin/run.sh': '#!/bin/bash\necho "built $1"' }));

@@ -33,9 +33,16 @@ export class LambdaCloud implements Cloud {
     return (await handler(input, { principal: { kind: 'root' } })) ?? {};
   }
 
+  /** Creates a function, and resolves when it is active. */
+  async createFunction(input: Shape): Promise<Shape> {
+    const created = await this.lambda('CreateFunction', input);
+    await this.updated(input.FunctionName);
+    return created;
+  }
+
   /** Creates a Node.js function from the text of its index.js. */
   async createNodeFunction(name: string, source: string, more: Shape = {}): Promise<Shape> {
-    return this.lambda('CreateFunction', {
+    return this.createFunction({
       FunctionName: name,
       Role: 'arn:aws:iam::000000000000:role/fn',
       Runtime: 'nodejs24.x',
@@ -52,11 +59,11 @@ export class LambdaCloud implements Cloud {
     return { ...answer, payload: Payload && JSON.parse(Buffer.from(Payload).toString() || 'null') };
   }
 
-  /** Resolves when the function's update is through. */
+  /** Resolves when the function's creation or update is through. */
   async updated(name: string): Promise<Shape> {
     for (;;) {
       const configuration = await this.lambda('GetFunctionConfiguration', { FunctionName: name });
-      if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
+      if (configuration.State === 'Active' && configuration.LastUpdateStatus !== 'InProgress') return configuration;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

@@ -9,6 +9,7 @@ import {
   LambdaClient,
   PublishLayerVersionCommand,
   UpdateFunctionConfigurationCommand,
+  waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { type RunningCloud, startCloud } from '../../../local/cloud/cloud';
@@ -54,6 +55,10 @@ beforeAll(async () => {
       Timeout: 20,
       Code: { ZipFile: await zip({ 'index.js': reader }) },
     }),
+  );
+  await waitUntilFunctionActiveV2(
+    { client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.1 },
+    { FunctionName: 'reader' },
   );
 });
 

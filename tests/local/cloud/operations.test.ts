@@ -12,10 +12,11 @@ const callers = [
   'lambdas',
   'infra',
   'local',
+  'verify',
+  'remove',
   'bench',
   'measure',
   'profiler',
-  'remove',
   'tests/pipeline',
   'tests/attacks',
 ];
@@ -41,6 +42,8 @@ const services: Record<string, ServiceName> = {
   tag: 'tagging',
   tagging: 'tagging',
   'resource-groups-tagging-api': 'tagging',
+  servicequotas: 'servicequotas',
+  'service-quotas': 'servicequotas',
 };
 
 /** What stands behind a name that is no operation's: commands of the aws CLI, waiters of the SDK. */

@@ -43,18 +43,17 @@ export async function startTestCloud(directory = mkdtempSync(join(tmpdir(), 'clo
   };
 }
 
-/** Creates a role with one policy, and returns what a client takes to act as it. */
+/** Creates a role with one policy, or none without statements, and returns what a client takes to act as it. */
 export async function actAsRole({ cloud, config }: TestCloud, name: string, statements: object[]) {
   const trust = { Effect: 'Allow', Principal: { AWS: cloud.accountId }, Action: 'sts:AssumeRole' };
   const { Role: role } = await cloud.call('iam', 'CreateRole', {
     RoleName: name,
     AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
   });
-  await cloud.call('iam', 'PutRolePolicy', {
-    RoleName: name,
-    PolicyName: 'test',
-    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
-  });
+  if (statements.length > 0) {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    await cloud.call('iam', 'PutRolePolicy', { RoleName: name, PolicyName: 'test', PolicyDocument });
+  }
   const sts = new STSClient(config);
   const { Credentials: session } = await sts.send(
     new AssumeRoleCommand({ RoleArn: role.Arn, RoleSessionName: 'session' }),

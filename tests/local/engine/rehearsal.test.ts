@@ -1,8 +1,8 @@
 import { findResourceType } from '../../../local/engine/providers';
-import { rehearse } from '../../../local/engine/providers/rehearsal';
+import { refuseUnread, rehearse } from '../../../local/engine/providers/rehearsal';
 import type { Properties } from '../../../local/engine/providers/resource-type';
 
-const context = { region: 'eu-west-1', partition: 'aws', accountId: '000000000000', directory: __dirname };
+const context = { partition: 'aws', region: 'eu-west-1', accountId: '000000000000', directory: __dirname };
 
 function rehearsalOf(token: string, inputs: Properties) {
   const type = findResourceType(token);
@@ -24,7 +24,7 @@ test('creating a resource is rehearsed call by call', async () => {
 });
 
 test.each([
-  ['aws:cloudwatch/logGroup:LogGroup', { name: 'log', kmsKeyId: 'key' }, ['kmsKeyId']],
+  ['aws:cloudwatch/logGroup:LogGroup', { name: 'log', kmsKeyId: 'key', tagsAll: {} }, ['kmsKeyId']],
   [
     'aws:cloudwatch/eventTarget:EventTarget',
     { rule: 'r', arn: 'a', retryPolicy: { maximumRetryAttempts: 3, jitter: true } },
@@ -43,6 +43,18 @@ test.each([
   ],
 ])('of %s with %j, %j has no effect', async (token, inputs, expected) => {
   expect((await rehearsalOf(token, inputs)).unread).toEqual(expected);
+});
+
+test('a change that no call is made from has no effect either', async () => {
+  const type = findResourceType('aws:s3/bucket:Bucket');
+  const inputs = { bucket: 'files', acl: 'private', forceDestroy: true, tagsAll: {} };
+  const existing = { id: 'files', inputs: { bucket: 'files', tagsAll: {} }, outputs: {} };
+  const change = (properties: string[]) => ({ existing, properties });
+  if (type === undefined) throw new Error('There is no type of buckets.');
+  await expect(refuseUnread(type, inputs, context, change(['acl', 'forceDestroy']))).rejects.toThrow(
+    'the local engine passes acl on to no call',
+  );
+  await refuseUnread(type, inputs, context, change(['forceDestroy']));
 });
 
 test('what is handed on whole has an effect, and so has what completing the inputs uses', async () => {

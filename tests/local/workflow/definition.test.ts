@@ -104,6 +104,15 @@ describe('parseDefinition', () => {
     expect(await problemsOf({}, { States })).toContain(`State A: Choices: ${field} does not run here`);
   });
 
+  it('refuses wildcards that only the interpreter knows', async () => {
+    const problems = (StringMatches: string) => {
+      const A = { Type: 'Choice', Choices: [{ Variable: '$.a', StringMatches, Next: 'Z' }] };
+      return problemsOf({}, { States: { A, Z: { Type: 'Succeed' } } });
+    };
+    expect(await problems('a?c')).toContain('State A: Choices: StringMatches a?c does not run here');
+    expect(await problems('*A_B c*')).toBe('');
+  });
+
   it('names every problem with its state', async () => {
     const message = await problemsOf(inMap({ ...lambda, Assign: {}, OutputPath: '$..a' }));
     expect(message).toContain('State B: Assign');

@@ -16,6 +16,8 @@ import type { StateStore, Table } from '../../../local/contract/state';
 
 const root: Principal = { kind: 'root' };
 
+type TestService = Omit<Service, 'differences'>;
+
 /** Keeps JSON, as the store on disk does. */
 class MemoryTable implements Table<unknown> {
   readonly map = new Map<string, string>();
@@ -58,14 +60,14 @@ export class MemoryCloud implements Cloud {
   /** Objects by `<bucket>/<key>`. */
   readonly objects = new Map<string, Buffer>();
   readonly logGroups = new Map<string, Map<string, string[]>>();
-  private readonly services = new Map<ServiceName, Service>();
+  private readonly services = new Map<ServiceName, TestService>();
 
   constructor(readonly state: StateStore = new MemoryState()) {
     this.add({ name: 's3', handlers: this.s3() });
     this.add({ name: 'logs', handlers: this.logs() });
   }
 
-  add(service: Service): Service {
+  add(service: TestService): TestService {
     this.services.set(service.name, service);
     return service;
   }

@@ -32,8 +32,8 @@ describe('Retry and Catch', () => {
     expect(events.filter(({ type }) => type === 'StateRetried').map(({ retry }) => retry?.attempt)).toEqual([
       1, 2, 3, 4, 5,
     ]);
-    // At most 10 + 20 + 20 + 20 + 20 ms, and what the machine takes.
-    expect(Date.now() - started).toBeLessThan(1000);
+    // At most 10 + 20 + 20 + 20 + 20 ms, and what the machine takes; in seconds it would be a minute.
+    expect(Date.now() - started).toBeLessThan(10_000);
   });
 
   it('gives up after the last attempt', async () => {

@@ -8,7 +8,7 @@ import { startupImageFiles } from '../../../core/targets';
 import { profileLimits } from '../../../profiler/profile';
 import { buildProgram, generatorProgram, hookProgram } from '../../../startup/build-programs';
 import { profileText } from '../sample-profile';
-import { cache, dotnet, fixture, frameworkDirectory, publish } from '../toolchain';
+import { cache, dotnet, fixture, frameworkDirectory, publish, warmed } from '../toolchain';
 
 export interface CorpusResult {
   assemblies: number;
@@ -123,11 +123,10 @@ async function makeImage(at: At, profile: string): Promise<void> {
 }
 
 async function start(at: At, app: string): Promise<{ said: string; ran: string[] }> {
-  const { stdout, stderr } = await dotnet([path.join(at(app), 'Corpus.dll')], {
+  const { stdout, said } = await warmed([path.join(at(app), 'Corpus.dll')], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
     DOTNET_STARTUP_HOOKS: path.join(at('image'), startupImageFiles[0]),
-    PREJIT_WARM_LOG: '1',
     ...unlimited,
   });
-  return { said: stderr, ran: stdout.split('\n').filter(Boolean) };
+  return { said, ran: stdout.split('\n').filter(Boolean) };
 }

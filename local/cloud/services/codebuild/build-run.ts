@@ -4,16 +4,30 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findArtifacts } from '../../../builds/artifacts';
 import { type Buildspec, parseBuildspec } from '../../../builds/buildspec';
-import { type AbortReason, type CommandsResult, type PhaseReport, runPhases } from '../../../builds/runner';
+import {
+  type AbortReason,
+  type CommandsResult,
+  type PhaseContext,
+  type PhaseReport,
+  runPhases,
+} from '../../../builds/runner';
 import type { Cloud, Principal } from '../../../contract/service';
 import { LogWriter } from '../log-writer';
 import { buildUuid, type StoredBuild } from './build';
 import type { BuildQueue } from './build-queue';
 import { buildEnvironment } from './environment';
+import { imageProblem } from './image-availability';
 import { downloadSource, uploadArtifacts } from './s3';
 
 /** Gets every line of every build's output as it is written. */
 export type OnBuildOutput = (build: { id: string; projectName: string }, line: string) => void;
+
+/** A failure that CodeBuild has a status code of its own for. */
+class PhaseFailure extends Error {
+  constructor(readonly context: PhaseContext) {
+    super(context.message);
+  }
+}
 
 export class BuildRun {
   private readonly abort = new AbortController();
@@ -31,7 +45,9 @@ export class BuildRun {
     /** Called whenever the build has changed. */
     private readonly changed: () => void,
   ) {
-    this.principal = { kind: 'role', roleArn: build.settings.serviceRole, sessionName: build.sessionName };
+    const { settings, sessionName } = build;
+    const assumedBy = 'codebuild.amazonaws.com';
+    this.principal = { kind: 'role', roleArn: settings.serviceRole, sessionName, assumedBy };
     this.directory = join(cloud.directory, 'builds', buildUuid(build));
     this.log = new LogWriter(cloud, this.principal, build.log);
   }
@@ -74,6 +90,8 @@ export class BuildRun {
     if (!entered) return false;
     this.endAfter(timeoutInMinutes);
     const opened = await this.phase('PROVISIONING', 'ACCESS_DENIED', async () => {
+      const problem = imageProblem(this.build.settings.environment.image, this.cloud.unavailableImages);
+      if (problem) throw new PhaseFailure(problem);
       mkdirSync(this.directory, { recursive: true });
       await this.log.open();
       return true;
@@ -154,8 +172,11 @@ export class BuildRun {
       return result;
     } catch (error) {
       const { name, message } = error as Error;
-      const context = { statusCode, message: name === 'Error' ? message : `${name}: ${message}` };
-      this.line(`[Container] Phase context status code: ${statusCode} Message: ${context.message}`);
+      const context =
+        error instanceof PhaseFailure
+          ? error.context
+          : { statusCode, message: name === 'Error' ? message : `${name}: ${message}` };
+      this.line(`[Container] Phase context status code: ${context.statusCode} Message: ${context.message}`);
       this.endPhase({ ...this.report(phaseType, startTime), phaseStatus: 'FAILED', contexts: [context] });
       return undefined;
     }

@@ -28,6 +28,7 @@ export function buildEnvironment(
     // AWS SDKs and the aws CLI find the local cloud through this.
     AWS_ENDPOINT_URL: cloud.endpoint,
     CODEBUILD_BUILD_ARN: build.arn,
+    CODEBUILD_BUILD_IMAGE: settings.environment.image,
     ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
   };
 }

@@ -11,8 +11,8 @@ export interface StoredProject {
 }
 
 /**
- * Settings that CreateProject and UpdateProject take. The image and the compute type in `environment` are kept and have no
- * effect: builds run on the machine itself.
+ * Settings that CreateProject and UpdateProject take. The image in `environment` must be one that CodeBuild has, or the build
+ * fails; like the compute type it has no other effect, since builds run on the machine itself.
  */
 const projectSettings = [
   'name',
@@ -36,6 +36,8 @@ const startBuildMembers = [
   'secondarySourcesOverride',
   'artifactsOverride',
   'environmentVariablesOverride',
+  'imageOverride',
+  'buildspecOverride',
 ];
 
 /** Throws when a project asks for something that would have no effect here. */
@@ -43,10 +45,7 @@ export function checkProject(settings: Shape): void {
   refuseOthers(settings, projectSettings, "CreateProject's ");
   checkSource(settings.source);
   if (settings.source.sourceIdentifier) throw refused('source.sourceIdentifier');
-  // As CodeBuild tells the two apart, the buildspec itself from the name of a file in the source.
-  if (!/\n|^\s*\{/.test(settings.source.buildspec ?? '')) {
-    throw refused('a buildspec in a file of the source', 'put it into source.buildspec');
-  }
+  checkBuildspec(settings.source.buildspec);
   checkSecondarySources(settings.secondarySources);
   checkArtifacts(settings.artifacts);
   if (settings.environment.privilegedMode) throw refused('environment.privilegedMode');
@@ -63,17 +62,27 @@ export function applyOverrides(project: Shape, input: Shape): Shape {
     artifactsOverride: artifacts = project.artifacts,
     secondarySourcesOverride: secondarySources = project.secondarySources ?? [],
     environmentVariablesOverride = [],
+    imageOverride: image = project.environment.image,
+    buildspecOverride: buildspec = project.source.buildspec,
   } = input;
   checkSecondarySources(secondarySources);
   checkOverridden(project, secondarySources);
+  checkBuildspec(buildspec);
   checkArtifacts(artifacts);
   checkVariables(environmentVariablesOverride);
   const variables = new Map<string, Shape>();
   for (const variable of [...(project.environment.environmentVariables ?? []), ...environmentVariablesOverride]) {
     variables.set(variable.name, variable);
   }
-  const environment = { ...project.environment, environmentVariables: [...variables.values()] };
-  return structuredClone({ ...project, secondarySources, artifacts, environment });
+  const environment = { ...project.environment, image, environmentVariables: [...variables.values()] };
+  const source = { ...project.source, buildspec };
+  return structuredClone({ ...project, source, secondarySources, artifacts, environment });
+}
+
+/** As CodeBuild tells the two apart, the buildspec itself from the name of a file in the source. */
+function checkBuildspec(buildspec = ''): void {
+  if (/\n|^\s*\{/.test(buildspec)) return;
+  throw refused('a buildspec in a file of the source', 'put it into source.buildspec');
 }
 
 function checkSource(source: Shape): void {
@@ -136,4 +145,4 @@ function refuseOthers(input: Shape, known: string[], where: string): void {
 
 const refused = (what: string, fix = 'remove it') => invalid(`The local CodeBuild does not support ${what}: ${fix}.`);
 
-export const invalid = (message: string): AwsError => new AwsError('InvalidInputException', message);
+const invalid = (message: string): AwsError => new AwsError('InvalidInputException', message);

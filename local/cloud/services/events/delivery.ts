@@ -57,8 +57,12 @@ export class Delivery {
   /** State machines are the only targets. */
   private async startExecution(target: Shape, event: CloudEvent): Promise<void> {
     const input = { stateMachineArn: target.Arn, input: JSON.stringify(event) };
-    const sessionName = `AWSEvents-${target.Id}`;
-    await this.cloud.call('states', 'StartExecution', input, { kind: 'role', roleArn: target.RoleArn, sessionName });
+    await this.cloud.call('states', 'StartExecution', input, {
+      kind: 'role',
+      roleArn: target.RoleArn,
+      sessionName: `AWSEvents-${target.Id}`,
+      assumedBy: 'events.amazonaws.com',
+    });
   }
 
   /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */

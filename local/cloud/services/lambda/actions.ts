@@ -12,6 +12,8 @@ const functionOperations = [
   'DeleteFunction',
   'GetFunction',
   'GetFunctionConfiguration',
+  'ListAliases',
+  'ListVersionsByFunction',
   'PublishVersion',
   'PutFunctionConcurrency',
   'UpdateFunctionCode',
@@ -34,12 +36,22 @@ export function lambdaActions(store: LambdaStore): Actions {
     return [{ action: `lambda:${action}`, resource: functionArn(cloud, name, qualifier), context }];
   }
 
+  /** Lambda encrypts variables with a customer's key as whoever changes the function. */
+  function onKey({ FunctionName, KMSKeyArn }: Shape): Required {
+    const { name } = parseFunction(FunctionName);
+    const resource = KMSKeyArn ?? store.functions.get(name)?.latest.configuration.KMSKeyArn;
+    if (!resource) return [];
+    const context = { 'kms:ViaService': `lambda.${cloud.region}.amazonaws.com` };
+    return ['kms:CreateGrant', 'kms:Encrypt'].map((action) => ({ action, resource, context }));
+  }
+
   /** Whoever gives a function a role must be allowed to pass it; and a layer, to read it. */
   function onConfiguration(action: string, input: Shape): Required {
     const layers: string[] = input.Layers ?? [];
     return [
       ...onFunction(action, input.FunctionName, input),
       ...layers.map((resource) => ({ action: 'lambda:GetLayerVersion', resource })),
+      ...onKey(input),
       ...(input.Role
         ? [{ action: 'iam:PassRole', resource: input.Role, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }]
         : []),

@@ -1,7 +1,8 @@
 /** A function's configuration: what a request may set, what Lambda refuses, and how it is answered. */
 import { randomUUID } from 'node:crypto';
 import { isDotnet, isNode } from '../../../../lambda-host/runtimes';
-import type { Cloud, Shape } from '../../../contract/service';
+import { AwsError, type Cloud, type Shape } from '../../../contract/service';
+import { mayAssume } from '../../authorization/trust';
 import { maxUnzipped } from './code';
 import { functionArn, parseLayerVersionArn } from './references';
 import { type FunctionRecord, type FunctionVersion, invalid, type LambdaStore, type UsedLayer } from './store';
@@ -19,11 +20,20 @@ const settable = ['Role', 'Handler', 'Runtime', 'DeadLetterConfig', 'VpcConfig',
 
 /** Lambda's limits. */
 const maxLayers = 5;
+/** In seconds. The API's model has no maximum. */
+const maxTimeout = 900;
 const maxVariablesBytes = 4096;
 
 /** Environment variables that belong to Lambda. */
 const reserved =
   /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+/** Members of the configuration of a function that was just created. */
+const pending: Shape = {
+  State: 'Pending',
+  StateReason: 'The function is being created.',
+  StateReasonCode: 'Creating',
+};
 
 export function newConfiguration(name: string, input: Shape): Shape {
   return {
@@ -34,8 +44,7 @@ export function newConfiguration(name: string, input: Shape): Shape {
     ...defaults,
     LoggingConfig: defaultLogging(name),
     ...settings(name, input),
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
+    ...pending,
   };
 }
 
@@ -45,6 +54,7 @@ const defaultLogging = (name: string): Shape => ({ LogFormat: 'Text', LogGroup: 
 export function settings(name: string, input: Shape): Shape {
   const set = Object.fromEntries(settable.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]));
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
+  if (input.Timeout > maxTimeout) throw tooLong(input.Timeout);
   if (input.SnapStart) set.SnapStart = { ApplyOn: input.SnapStart.ApplyOn ?? 'None', OptimizationStatus: 'Off' };
   if (input.Environment) {
     requireVariables(input.Environment.Variables ?? {});
@@ -53,6 +63,12 @@ export function settings(name: string, input: Shape): Shape {
   if (input.LoggingConfig) set.LoggingConfig = { ...defaultLogging(name), ...input.LoggingConfig };
   return set;
 }
+
+const tooLong = (timeout: number): AwsError => {
+  const reason = `Member must have value less than or equal to ${maxTimeout}`;
+  const message = `1 validation error detected: Value '${timeout}' at 'timeout' failed to satisfy constraint: ${reason}`;
+  return new AwsError('ValidationException', message);
+};
 
 /** Marks a configuration as just changed. */
 export const changed = (configuration: Shape): Shape => ({
@@ -71,13 +87,17 @@ export async function requireRole(cloud: Cloud, roleArn: string): Promise<void> 
   } catch (error) {
     if ((error as Error).name !== 'NoSuchEntityException') throw error;
   }
-  if (!trust.includes('lambda.amazonaws.com')) {
+  const context = { 'aws:SourceAccount': cloud.accountId };
+  if (!trust || !mayAssume(trust, { kind: 'Service', names: ['lambda.amazonaws.com'] }, context)) {
     throw invalid(`The role defined for the function cannot be assumed by Lambda: ${roleArn}`);
   }
 }
 
-/** The layer versions that a request names. Throws when there are too many, or one doesn't fit the function. */
-export function resolveLayers(store: LambdaStore, arns: string[], configuration: Shape): UsedLayer[] {
+/**
+ * The layer versions that a request names. Throws when there are too many, or one isn't there. Which runtimes and
+ * architectures a layer is for isn't looked at: Lambda lists layers by them, and leaves the rest to the caller.
+ */
+export function resolveLayers(store: LambdaStore, arns: string[]): UsedLayer[] {
   if (arns.length > maxLayers) throw invalid(`Cannot reference more than ${maxLayers} layers.`);
   const names = new Set<string>();
   return arns.map((arn) => {
@@ -90,16 +110,8 @@ export function resolveLayers(store: LambdaStore, arns: string[], configuration:
     names.add(name);
     const layer = store.layers.get(name)?.versions[version];
     if (!layer) throw invalid(`Layer version ${arn} does not exist.`);
-    requireCompatible(arn, 'runtime', layer.compatibleRuntimes, configuration.Runtime);
-    requireCompatible(arn, 'architecture', layer.compatibleArchitectures, configuration.Architectures[0]);
     return { arn, codeSize: layer.codeSize, unzippedSize: layer.unzippedSize, sha256: layer.sha256 };
   });
-}
-
-/** Lambda itself lists layers by these and leaves the rest to the caller; here a layer that can't work is refused. */
-function requireCompatible(arn: string, what: string, supported: string[], used: string): void {
-  if (supported.length === 0 || supported.includes(used)) return;
-  throw invalid(`Layer version ${arn} is for the ${what} ${supported.join(', ')}, but the function has ${used}.`);
 }
 
 export function requireSize(codeUnzipped: number, layers: UsedLayer[]): void {

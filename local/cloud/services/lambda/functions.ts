@@ -12,6 +12,7 @@ import {
 } from './configuration';
 import type { Executor } from './executor';
 import { functionArn, parseFunction } from './references';
+import { requireIdle, Transitions } from './states';
 import {
   conflict,
   type FunctionRecord,
@@ -24,12 +25,9 @@ import {
 } from './store';
 import { publishVersion } from './versions';
 
-/** Milliseconds for which an update is in progress, so that whoever doesn't wait for it finds out here. */
-const updateTime = 50;
-
 export function functionHandlers(store: LambdaStore, executor: Executor): Record<string, Handler> {
   const { cloud } = store;
-  const updates = new Updates(store);
+  const transitions = new Transitions(store, executor);
 
   async function createFunction(input: Shape, { principal }: CallContext): Promise<Shape> {
     const { name } = parseFunction(input.FunctionName);
@@ -40,7 +38,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     await requireRole(cloud, input.Role);
     const code = await storeCode(cloud, input.Code ?? {}, principal);
     const configuration = newConfiguration(name, input);
-    const layers = resolveLayers(store, input.Layers ?? [], configuration);
+    const layers = resolveLayers(store, input.Layers ?? []);
     requireSize(code.unzippedSize, layers);
 
     let record: FunctionRecord = {
@@ -53,36 +51,36 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     };
     store.functions.set(name, record);
     executor.changed(name);
+    transitions.created(name);
     if (input.Publish) record = publishVersion(store, record, {}).record;
     return describeVersion(cloud, record, record.latest);
   }
 
   async function updateCode(input: Shape, { principal }: CallContext): Promise<Shape> {
-    requireUpdatable(store.function(input.FunctionName), input);
+    requireUpdatable(store, store.function(input.FunctionName), input);
     const code = await storeCode(cloud, input, principal);
     // Reading the code took a while, in which something else may have changed the function.
     const record = store.function(input.FunctionName);
-    requireUpdatable(record, input);
+    requireUpdatable(store, record, input);
     requireSize(code.unzippedSize, record.latest.layers);
     const latest = withCode(record.latest, code);
     if (input.Architectures) latest.configuration.Architectures = input.Architectures;
     if (input.DryRun) return describeVersion(cloud, record, latest);
-    return finish(updates.start(record, latest), input);
+    return finish(transitions.update(record, latest), input);
   }
 
   async function updateConfiguration(input: Shape): Promise<Shape> {
     if (input.Role) await requireRole(cloud, input.Role);
     const record = store.function(input.FunctionName);
-    requireUpdatable(record, input);
+    requireUpdatable(store, record, input);
     const configuration = { ...record.latest.configuration, ...settings(record.name, input) };
     // Layers that aren't named stay, also versions that were deleted since.
-    const layers = input.Layers ? resolveLayers(store, input.Layers, configuration) : record.latest.layers;
+    const layers = input.Layers ? resolveLayers(store, input.Layers) : record.latest.layers;
     requireSize(record.latest.unzippedSize, layers);
-    return finish(updates.start(record, { ...record.latest, configuration, layers }), {});
+    return finish(transitions.update(record, { ...record.latest, configuration, layers }), {});
   }
 
   function finish(record: FunctionRecord, { Publish }: Shape): Shape {
-    executor.changed(record.name);
     if (!Publish) return describeVersion(cloud, record, record.latest);
     const { record: published, number } = publishVersion(store, record, {});
     return describeVersion(cloud, published, store.version(published, number).version, number);
@@ -154,34 +152,7 @@ function withCode(version: FunctionVersion, code: { sha256: string; codeSize: nu
   return { ...version, configuration: changed(configuration), sha256, unzippedSize };
 }
 
-function requireUpdatable(record: FunctionRecord, { RevisionId }: Shape): void {
-  const { configuration } = record.latest;
-  if (configuration.LastUpdateStatus === 'InProgress') {
-    throw conflict(
-      `The operation cannot be performed at this time. An update is in progress for resource: ${record.name}`,
-    );
-  }
-  requireRevision(RevisionId, configuration.RevisionId);
-}
-
-/** Updates that are in progress. */
-class Updates {
-  constructor(private readonly store: LambdaStore) {
-    // An update that an earlier process had in progress is finished by now.
-    for (const record of [...store.functions.values()]) this.finish(record.name);
-  }
-
-  start(record: FunctionRecord, latest: FunctionVersion): FunctionRecord {
-    const configuration = changed({ ...latest.configuration, LastUpdateStatus: 'InProgress' });
-    setTimeout(() => this.finish(record.name), updateTime).unref();
-    return this.store.update(record, { latest: { ...latest, configuration } });
-  }
-
-  private finish(name: string): void {
-    const record = this.store.functions.get(name);
-    if (record?.latest.configuration.LastUpdateStatus !== 'InProgress') return;
-    // As in AWS, the end of an update is a revision of its own.
-    const configuration = changed({ ...record.latest.configuration, LastUpdateStatus: 'Successful' });
-    this.store.update(record, { latest: { ...record.latest, configuration } });
-  }
+function requireUpdatable(store: LambdaStore, record: FunctionRecord, { RevisionId }: Shape): void {
+  requireIdle(store, record);
+  requireRevision(RevisionId, record.latest.configuration.RevisionId);
 }

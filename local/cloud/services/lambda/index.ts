@@ -1,6 +1,8 @@
 /** AWS Lambda of the local cloud: functions that really run, layers, and the rules that AWS has for them. */
 import type { Cloud, Service } from '../../../contract/service';
+import { accountHandlers } from './account';
 import { lambdaActions } from './actions';
+import { lambdaDifferences } from './differences';
 import { Executor } from './executor';
 import { functionHandlers } from './functions';
 import { invokeHandlers } from './invoke';
@@ -22,7 +24,9 @@ export function createLambdaService(cloud: Cloud): Service {
       ...policyHandlers(store),
       ...tagHandlers(store),
       ...invokeHandlers(store, executor),
+      ...accountHandlers(store),
     },
+    differences: lambdaDifferences,
     actions: lambdaActions(store),
     started: () => executor.prestartKnown(),
     close: () => executor.close(),

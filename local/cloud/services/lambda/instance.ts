@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Environment } from '../../../../lambda-host/environment';
+import { bootstrapTitle } from '../../../../lambda-host/function-environment';
 import type { Poolable } from '../../../../lambda-host/pool';
 import type { Invocation, InvocationResult } from '../../../../lambda-host/runtime-api';
 import { startOptions } from '../../../../lambda-host/runtimes';
@@ -28,7 +29,7 @@ export class Instance implements Poolable {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const streamName = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
     const location = { groupName: configuration.LoggingConfig.LogGroup as string, streamName };
-    const principal = { kind: 'role', roleArn, sessionName: name } as const;
+    const principal = { kind: 'role', roleArn, sessionName: name, assumedBy: 'lambda.amazonaws.com' } as const;
     const log = new FunctionLog(cloud, principal, location);
     const archive = ({ sha256: hash }: Pick<UsedLayer, 'sha256'>) => ({
       path: cloud.state.blobPath(hash),
@@ -50,6 +51,7 @@ export class Instance implements Poolable {
       credentials: cloud.credentialsFor(roleArn, name),
       directory: path.join(cloud.directory, 'functions'),
     });
+    log.line(`INIT_START Runtime Version: ${configuration.Runtime}, run by ${bootstrapTitle(options)}`);
     const environment = await Environment.start({ ...options, onOutput: (text) => log.output(text) });
     return new Instance(environment, log, version, memory);
   }

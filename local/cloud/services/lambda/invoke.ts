@@ -3,6 +3,7 @@ import type { Handler, Shape } from '../../../contract/service';
 import { AwsError } from '../../../contract/service';
 import type { Executor } from './executor';
 import { parseFunction } from './references';
+import { requireActive } from './states';
 import type { LambdaStore } from './store';
 
 /** Lambda's limits of a request's payload, in bytes. */
@@ -15,7 +16,8 @@ export function invokeHandlers(store: LambdaStore, executor: Executor): Record<s
   async function invoke(input: Shape): Promise<Shape> {
     const { qualifier } = parseFunction(input.FunctionName, input.Qualifier);
     const record = store.function(input.FunctionName);
-    const target = store.version(record, qualifier);
+    requireActive(record);
+    const target = store.invokable(record, qualifier);
     const type = input.InvocationType ?? 'RequestResponse';
     if (type === 'DryRun') return { StatusCode: 204 };
     const payload = readPayload(input.Payload, type === 'Event' ? maxPayload.Event : maxPayload.RequestResponse);

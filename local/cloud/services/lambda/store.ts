@@ -33,6 +33,8 @@ export interface Alias {
 export interface FunctionRecord {
   name: string;
   latest: FunctionVersion;
+  /** What `$LATEST` was before the update that is in progress. */
+  replaced?: FunctionVersion;
   versions: Record<string, FunctionVersion>;
   nextVersion: number;
   aliases: Record<string, Alias>;
@@ -75,6 +77,12 @@ export class LambdaStore {
     const record = this.functions.get(name);
     if (!record) throw notFound('Function', functionArn(this.cloud, name));
     return record;
+  }
+
+  /** The version that an invocation runs: while `$LATEST` is updated, what it was before. */
+  invokable(record: FunctionRecord, qualifier: string | undefined): { number: string; version: FunctionVersion } {
+    const { number, version } = this.version(record, qualifier);
+    return { number, version: (number === '$LATEST' && record.replaced) || version };
   }
 
   /** The version that a qualifier names: itself, or that of an alias. Throws ResourceNotFoundException. */

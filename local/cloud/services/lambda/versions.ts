@@ -3,15 +3,21 @@ import { randomUUID } from 'node:crypto';
 import type { Handler, Shape } from '../../../contract/service';
 import { describeVersion } from './configuration';
 import { functionArn } from './references';
+import { requireIdle } from './states';
 import {
   type Alias,
   conflict,
   type FunctionRecord,
+  type FunctionVersion,
   invalid,
   type LambdaStore,
   notFound,
+  page,
   requireRevision,
 } from './store';
+
+/** Most versions that ListVersionsByFunction answers with, whatever it is asked for. */
+const maxVersions = 50;
 
 /**
  * Freezes `$LATEST` as the next version. When nothing has changed since the last version, that is the answer, as in AWS.
@@ -21,7 +27,7 @@ export function publishVersion(
   record: FunctionRecord,
   { Description, CodeSha256, RevisionId }: Shape,
 ) {
-  const { configuration } = record.latest;
+  const { StateReason, StateReasonCode, ...configuration } = record.latest.configuration;
   requireRevision(RevisionId, configuration.RevisionId);
   if (CodeSha256 !== undefined && CodeSha256 !== configuration.CodeSha256) {
     throw invalid(
@@ -39,6 +45,7 @@ export function publishVersion(
       ...configuration,
       Version: number,
       Description: Description ?? configuration.Description,
+      State: 'Active',
       LastUpdateStatus: 'Successful',
       RevisionId: randomUUID(),
     },
@@ -49,7 +56,7 @@ export function publishVersion(
 
 function sameContent(a: FunctionRecord['latest'], b: FunctionRecord['latest']): boolean {
   const content = ({ configuration, layers, sha256 }: FunctionRecord['latest']) => {
-    const { Version, Description, LastModified, LastUpdateStatus, RevisionId, ...rest } = configuration;
+    const { Version, Description, LastModified, State, LastUpdateStatus, RevisionId, ...rest } = configuration;
     return JSON.stringify([Object.entries(rest).sort(), layers, sha256]);
   };
   return content(a) === content(b);
@@ -76,11 +83,7 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
   return {
     PublishVersion: (input) => {
       const current = store.function(input.FunctionName);
-      if (current.latest.configuration.LastUpdateStatus === 'InProgress') {
-        throw conflict(
-          `The operation cannot be performed at this time. An update is in progress for resource: ${current.name}`,
-        );
-      }
+      requireIdle(store, current);
       const { record, number } = publishVersion(store, current, input);
       return describeVersion(cloud, record, store.version(record, number).version, number);
     },
@@ -90,6 +93,23 @@ export function versionHandlers(store: LambdaStore): Record<string, Handler> {
       if (record.aliases[Name]) throw conflict(`Alias already exists: ${functionArn(cloud, record.name, Name)}`);
       const routing = RoutingConfig && { RoutingConfig };
       return putAlias(record, { Name, FunctionVersion, Description, ...routing, RevisionId: randomUUID() });
+    },
+    ListAliases: (input) => {
+      const record = store.function(input.FunctionName);
+      const wanted = Object.values(record.aliases).filter(
+        ({ FunctionVersion }) => input.FunctionVersion === undefined || FunctionVersion === input.FunctionVersion,
+      );
+      const { items, ...rest } = page(wanted, input);
+      return { Aliases: items.map((alias) => describeAlias(record, alias)), ...rest };
+    },
+    ListVersionsByFunction: (input) => {
+      const record = store.function(input.FunctionName);
+      const all: [string, FunctionVersion][] = [['$LATEST', record.latest], ...Object.entries(record.versions)];
+      const { items, ...rest } = page(all, {
+        ...input,
+        MaxItems: Math.min(input.MaxItems ?? maxVersions, maxVersions),
+      });
+      return { Versions: items.map(([number, version]) => describeVersion(cloud, record, version, number)), ...rest };
     },
   };
 }

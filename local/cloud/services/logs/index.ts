@@ -20,8 +20,26 @@ export function createLogs(cloud: Cloud): Service {
   return {
     name: 'logs',
     handlers: { ...groupHandlers(store), ...eventHandlers(store) },
+    differences: {
+      CreateLogGroup: 'The key that encrypts it, and its class, are kept without effect.',
+      DeleteLogGroup: '',
+      DescribeLogGroups: 'Of this account.',
+      PutRetentionPolicy: 'Older events are no longer shown; what is on the disk stays.',
+      DeleteRetentionPolicy: '',
+      TagResource: '',
+      UntagResource: '',
+      CreateLogStream: '',
+      PutLogEvents: 'Takes events of any age, and of any length. They can be read at once.',
+      GetLogEvents: '',
+      FilterLogEvents:
+        'Words, “phrases” and -words. Patterns of JSON, of columns and regular expressions are refused with 501.',
+    },
     actions: {
       CreateLogGroup: onGroup('CreateLogGroup'),
+      DeleteLogGroup: onGroup('DeleteLogGroup'),
+      DeleteRetentionPolicy: onGroup('DeleteRetentionPolicy'),
+      TagResource: ({ resourceArn }) => [{ action: 'logs:TagResource', resource: resourceArn }],
+      UntagResource: ({ resourceArn }) => [{ action: 'logs:UntagResource', resource: resourceArn }],
       PutRetentionPolicy: onGroup('PutRetentionPolicy'),
       CreateLogStream: onGroup('CreateLogStream'),
       FilterLogEvents: onGroup('FilterLogEvents'),

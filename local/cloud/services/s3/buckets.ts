@@ -1,6 +1,6 @@
 /** Buckets themselves. */
 import { AwsError, type Handler } from '../../../contract/service';
-import type { S3Store } from './store';
+import { type S3Store, wholeSeconds } from './store';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const namePattern = /^(?!xn--|sthree-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -27,7 +27,7 @@ export function bucketHandlers(store: S3Store): Record<string, Handler> {
         const message = 'Your previous request to create the named bucket succeeded and you already own it.';
         throw new AwsError('BucketAlreadyOwnedByYou', message, 409, { BucketName: name });
       }
-      store.buckets.set(name, { name, created: new Date().toISOString(), configuration: {} });
+      store.buckets.set(name, { name, created: wholeSeconds(), configuration: {} });
       return { Location: `/${name}`, BucketArn: `arn:aws:s3:::${name}` };
     },
 

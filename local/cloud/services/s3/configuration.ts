@@ -3,6 +3,7 @@
  * have an effect here; of the others nothing but that they were set is known.
  */
 import { AwsError, type Handler, type Shape } from '../../../contract/service';
+import { policyProblem } from '../../authorization/document';
 import type { S3Store } from './store';
 
 /** Operations that put a setting, by its name: with the member of the input that is kept. */
@@ -46,6 +47,10 @@ export function configurationHandlers(store: S3Store): Record<string, Handler> {
       store.buckets.set(bucket.name, { ...bucket, configuration });
     };
   }
+  handlers.GetBucketNotificationConfiguration = ({ Bucket }) => {
+    const { EventBridgeConfiguration } = (store.bucket(Bucket).configuration.notification ?? {}) as Shape;
+    return { ...(EventBridgeConfiguration && { EventBridgeConfiguration }) };
+  };
   return handlers;
 }
 
@@ -54,11 +59,8 @@ function check(name: string, value: unknown): void {
     throw new AwsError('IllegalVersioningConfigurationException', 'Status is Enabled or Suspended.');
   }
   if (name === 'policy') {
-    try {
-      JSON.parse(value as string);
-    } catch {
-      throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
-    }
+    const problem = policyProblem(value as string, 'resource');
+    if (problem !== undefined) throw new AwsError('MalformedPolicy', problem);
   }
   const targets = ['LambdaFunctionConfigurations', 'QueueConfigurations', 'TopicConfigurations'];
   const unsupported = targets.find((target) => name === 'notification' && (value as Shape)?.[target]?.length > 0);

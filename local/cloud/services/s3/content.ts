@@ -14,17 +14,28 @@ export async function readBody(body: unknown): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export async function storeContent(cloud: Cloud, bytes: Buffer, contentMd5?: string) {
-  const md5 = createHash('md5').update(bytes).digest();
-  if (contentMd5 !== undefined && contentMd5 !== md5.toString('base64')) {
-    throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
-  }
+export async function storeContent(cloud: Cloud, bytes: Buffer) {
+  const md5 = createHash('md5').update(bytes).digest('hex');
   const sha256 = await cloud.state.putBlob(bytes);
-  return { sha256, size: bytes.byteLength, etag: `"${md5.toString('hex')}"` };
+  return { sha256, size: bytes.byteLength, etag: `"${md5}"` };
 }
+
+/** What an object can have in AWS and not here, where it would be lost without a word. */
+const refused = /^(ACL|Grant.+|ObjectLock.+|SSECustomer.+|SSEKMS.+|BucketKeyEnabled|WriteOffsetBytes)$/;
+
+function refuseOthers(input: Shape): void {
+  const member = Object.keys(input).find((name) => refused.test(name) && input[name] !== undefined);
+  const other = Object.entries(onlyValues).find(([name, value]) => ![undefined, value].includes(input[name]))?.[0];
+  const found = member ?? (other && `${other} ${input[other]}`);
+  if (found) throw new AwsError('NotImplemented', `The local cloud has no objects with ${found}.`, 501);
+}
+
+/** Members that every object has alike. */
+const onlyValues: Shape = { StorageClass: 'STANDARD', ServerSideEncryption: 'AES256' };
 
 /** Metadata, headers and tags that come with a PutObject, CopyObject or CreateMultipartUpload. */
 export function readAttributes(input: Shape): Pick<ObjectContent, 'metadata' | 'headers' | 'tags'> {
+  refuseOthers(input);
   const headers = Object.fromEntries(
     storedHeaders.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
   );

@@ -2,6 +2,7 @@
 import type { Cloud, Service } from '../../../contract/service';
 import { bucketHandlers } from './buckets';
 import { configurationHandlers } from './configuration';
+import { s3Differences } from './differences';
 import { listingHandlers } from './listing';
 import { multipartHandlers } from './multipart';
 import { objectHandlers } from './objects';
@@ -19,6 +20,7 @@ export function createS3(cloud: Cloud): Service {
       ...multipartHandlers(store),
       ...listingHandlers(store),
     },
+    differences: s3Differences,
     actions: s3Permissions,
   };
 }

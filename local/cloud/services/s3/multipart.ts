@@ -7,7 +7,7 @@ import { readAttributes, readBody, storeContent } from './content';
 import { emitObjectCreated } from './events';
 import { checkKey, encryption, versionOutput } from './objects';
 import { checkWrite } from './preconditions';
-import type { ObjectContent, S3Store } from './store';
+import { type ObjectContent, type S3Store, wholeSeconds } from './store';
 
 interface Part {
   sha256: string;
@@ -45,7 +45,7 @@ export function multipartHandlers(store: S3Store): Record<string, Handler> {
       uploads.set(uploadId, {
         bucket: input.Bucket,
         key: input.Key,
-        started: new Date().toISOString(),
+        started: wholeSeconds(),
         attributes: readAttributes(input),
         parts: {},
       });
@@ -54,7 +54,7 @@ export function multipartHandlers(store: S3Store): Record<string, Handler> {
 
     async UploadPart(input) {
       find(input);
-      const stored = await storeContent(store.cloud, await readBody(input.Body), input.ContentMD5);
+      const stored = await storeContent(store.cloud, await readBody(input.Body));
       // Read again: other parts may have come in meanwhile.
       const upload = find(input);
       uploads.set(input.UploadId, { ...upload, parts: { ...upload.parts, [input.PartNumber]: stored } });

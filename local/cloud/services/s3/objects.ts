@@ -14,7 +14,7 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       store.bucket(input.Bucket);
       checkKey(input.Key);
       const content = {
-        ...(await storeContent(store.cloud, await readBody(input.Body), input.ContentMD5)),
+        ...(await storeContent(store.cloud, await readBody(input.Body))),
         ...readAttributes(input),
       };
       // Checked and written without a pause between, so that of two writers with a condition one wins.
@@ -48,12 +48,13 @@ export function objectHandlers(store: S3Store): Record<string, Handler> {
       const source = parseCopySource(input.CopySource);
       const version = await readVersion(store, source, principal);
       checkCopyConditions(input, version);
+      const given = readAttributes(input);
       checkKey(input.Key);
       const kept: ObjectContent = version;
       const content = {
         ...kept,
-        ...(input.MetadataDirective === 'REPLACE' && { ...readAttributes(input), tags: kept.tags }),
-        ...(input.TaggingDirective === 'REPLACE' && { tags: readAttributes(input).tags }),
+        ...(input.MetadataDirective === 'REPLACE' && { ...given, tags: kept.tags }),
+        ...(input.TaggingDirective === 'REPLACE' && { tags: given.tags }),
       };
       checkWrite(input, store.current(input.Bucket, input.Key));
       const { sha256, size, etag, metadata, headers, tags } = content;

@@ -78,6 +78,7 @@ export const s3Permissions: Record<string, Permissions> = {
 
   ...configuration('BucketVersioning', 'BucketVersioning'),
   ...configuration('BucketNotificationConfiguration', 'BucketNotification'),
+  GetBucketNotificationConfiguration: onBucket('GetBucketNotification'),
   ...configuration('BucketLogging', 'BucketLogging'),
   ...configuration('BucketLifecycleConfiguration', 'LifecycleConfiguration', 'BucketLifecycle'),
   ...configuration('BucketTagging', 'BucketTagging'),

@@ -16,8 +16,7 @@ export function checkWrite(input: Shape, current: ObjectVersion | undefined): vo
 
 /** For reads. Not modified is an error with status 304, as the SDK has it. */
 export function checkRead(input: Shape, { etag, lastModified }: ObjectVersion): void {
-  // HTTP dates have no milliseconds.
-  const modified = Math.floor(Date.parse(lastModified) / 1000) * 1000;
+  const modified = Date.parse(lastModified);
   if (input.IfMatch !== undefined) {
     if (!matches(input.IfMatch, etag)) throw preconditionFailed('If-Match');
   } else if (input.IfUnmodifiedSince && modified > new Date(input.IfUnmodifiedSince).getTime()) {

@@ -107,7 +107,7 @@ export class S3Store {
     const version = {
       ...content,
       versionId: versioned ? newVersionId() : 'null',
-      lastModified: new Date().toISOString(),
+      lastModified: wholeSeconds(),
       sequencer: this.nextSequencer(),
     };
     // Without versioning there is one version `null`, which each write replaces.
@@ -122,6 +122,9 @@ export class S3Store {
     return this.lastSequence.toString(16).toUpperCase().padStart(18, '0');
   }
 }
+
+/** Now, as S3 has times: without milliseconds. ISO 8601. */
+export const wholeSeconds = (): string => new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
 
 const newVersionId = (): string => randomBytes(24).toString('base64url');
 

@@ -14,11 +14,30 @@ export function createSqs(cloud: Cloud): Service {
   return {
     name: 'sqs',
     handlers: { ...queues.handlers(messages), ...messages.handlers(queues) },
+    differences: {
+      CreateQueue:
+        'Standard queues. Encryption and the queue’s policy are kept without effect; redrive is refused with 501.',
+      DeleteQueue: 'Gone at once, in AWS within a minute. The name can be taken again at once.',
+      GetQueueUrl: 'In this account only.',
+      ListQueues: '',
+      GetQueueAttributes: 'The numbers of messages are exact.',
+      SetQueueAttributes: 'As CreateQueue.',
+      SendMessage: '',
+      ReceiveMessage: 'In order, each once: kinder than AWS, where both are not promised. Messages do not expire.',
+      DeleteMessage: '',
+      TagQueue: '',
+      UntagQueue: '',
+    },
     actions: {
       SendMessage: onQueue('SendMessage'),
       ReceiveMessage: onQueue('ReceiveMessage'),
       DeleteMessage: onQueue('DeleteMessage'),
       GetQueueAttributes: onQueue('GetQueueAttributes'),
+      DeleteQueue: onQueue('DeleteQueue'),
+      SetQueueAttributes: onQueue('SetQueueAttributes'),
+      TagQueue: onQueue('TagQueue'),
+      UntagQueue: onQueue('UntagQueue'),
+      CreateQueue: ({ QueueName }) => [{ action: 'sqs:CreateQueue', resource: queues.arn(QueueName) }],
       GetQueueUrl: ({ QueueName }) => [{ action: 'sqs:GetQueueUrl', resource: queues.arn(QueueName) }],
     },
     async close() {

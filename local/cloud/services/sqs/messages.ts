@@ -17,8 +17,13 @@ interface Message {
   receiveCount: number;
 }
 
-/** Messages that one call takes. */
-const maxBatch = 10;
+/** What calls may ask for, messages and seconds: the API's documents say it, its model doesn't. */
+const ranges: Record<string, [min: number, max: number]> = {
+  MaxNumberOfMessages: [1, 10],
+  WaitTimeSeconds: [0, 20],
+  VisibilityTimeout: [0, 43_200],
+  DelaySeconds: [0, 900],
+};
 
 export class QueueMessages {
   private readonly table: Table<Message>;
@@ -31,8 +36,14 @@ export class QueueMessages {
 
   handlers(queues: Queues): Record<string, Handler> {
     return {
-      SendMessage: (input) => this.send(queues.byUrl(input.QueueUrl), input),
-      ReceiveMessage: (input) => this.receive(queues.byUrl(input.QueueUrl), input),
+      SendMessage: (input) => {
+        checkRanges(input);
+        return this.send(queues.byUrl(input.QueueUrl), input);
+      },
+      ReceiveMessage: (input) => {
+        checkRanges(input);
+        return this.receive(queues.byUrl(input.QueueUrl), input);
+      },
       DeleteMessage: ({ QueueUrl, ReceiptHandle }) => {
         const { name } = queues.byUrl(QueueUrl);
         const message = [...this.of(name)].find(({ receiptHandle }) => receiptHandle === ReceiptHandle);
@@ -125,7 +136,7 @@ export class QueueMessages {
     const timeout = VisibilityTimeout ?? Number(attributeOf(queue, 'VisibilityTimeout'));
     const taken = this.of(queue.name)
       .filter(({ visible }) => visible <= now)
-      .slice(0, Math.min(MaxNumberOfMessages, maxBatch));
+      .slice(0, MaxNumberOfMessages);
     return taken.map((message) => {
       const received: Message = {
         ...message,
@@ -137,6 +148,15 @@ export class QueueMessages {
       this.table.set(message.id, received);
       return describe(received, MessageAttributeNames.length > 0);
     });
+  }
+}
+
+function checkRanges(input: Shape): void {
+  for (const [name, [min, max]] of Object.entries(ranges)) {
+    const value = input[name];
+    if (value === undefined || (value >= min && value <= max)) continue;
+    const reason = `Must be between ${min} and ${max}, if provided.`;
+    throw new AwsError('InvalidParameterValue', `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`);
   }
 }
 

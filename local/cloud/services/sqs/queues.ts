@@ -1,6 +1,7 @@
 /** Queues: what they are called and set to. */
 import { AwsError, type Cloud, type Handler, type Shape } from '../../../contract/service';
 import type { Table } from '../../../contract/state';
+import { paginate } from '../paginate';
 import { withoutTags } from '../tags';
 import type { QueueMessages } from './messages';
 
@@ -71,6 +72,11 @@ export class Queues {
         messages.purge(name);
         this.table.delete(name);
         return {};
+      },
+      ListQueues: ({ QueueNamePrefix: prefix = '', MaxResults = 1000, NextToken }) => {
+        const found = [...this.table.values()].filter(({ name }) => name.startsWith(prefix));
+        const { page, nextToken } = paginate(found, MaxResults, NextToken, 'InvalidParameterValue');
+        return { QueueUrls: page.map(this.url), NextToken: nextToken };
       },
       GetQueueUrl: ({ QueueName }) => ({ QueueUrl: this.url(this.byName(QueueName)) }),
       GetQueueAttributes: ({ QueueUrl, AttributeNames = [] }) => {

@@ -171,7 +171,8 @@ export class Executions {
     history: StoredEvent[],
     stop: AbortSignal,
   ): Promise<void> {
-    const principal: Principal = { kind: 'role', roleArn: execution.roleArn, sessionName: execution.name };
+    const { roleArn, name: sessionName } = execution;
+    const principal: Principal = { kind: 'role', roleArn, sessionName, assumedBy: 'states.amazonaws.com' };
     const run = await startExecution({
       definition: JSON.parse(execution.definition),
       input,

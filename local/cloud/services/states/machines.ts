@@ -32,7 +32,7 @@ export class StateMachines {
     if (input.type && input.type !== 'STANDARD') throw refused(`type ${input.type}`, 'use STANDARD');
     refuseVersions(input);
     await check(input.definition);
-    const arn = `arn:aws:states:${this.cloud.region}:${this.cloud.accountId}:stateMachine:${name}`;
+    const arn = this.arn(name);
     const { definition, loggingConfiguration, tracingConfiguration } = input;
     const tags = Object.fromEntries((input.tags ?? []).map(({ key, value }: Shape) => [key, value]));
     const existing = this.table.get(arn);
@@ -55,6 +55,14 @@ export class StateMachines {
     const updated = Date.now();
     this.table.set(machine.arn, { ...machine, ...given, updated });
     return { updateDate: new Date(updated) };
+  }
+
+  arn = (name: string): string => `arn:aws:states:${this.cloud.region}:${this.cloud.accountId}:stateMachine:${name}`;
+  describe(stateMachineArn: string): Shape {
+    const machine = this.get(stateMachineArn);
+    const { name, definition, roleArn, loggingConfiguration, tracingConfiguration, created } = machine;
+    const settings = { name, definition, roleArn, loggingConfiguration, tracingConfiguration };
+    return { stateMachineArn, ...settings, type: 'STANDARD', status: 'ACTIVE', creationDate: new Date(created) };
   }
 
   delete(arn: string): void {

@@ -7,6 +7,7 @@ import {
   IAMClient,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { startTestCloud, type TestCloud } from '../running-cloud';
@@ -15,7 +16,9 @@ const trustLambda = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
-const policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: "a'*(b)" }] });
+const policy = JSON.stringify({
+  Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: "arn:aws:s3:::a'*(b)" }],
+});
 
 describe('iam', () => {
   let test: TestCloud;
@@ -52,10 +55,12 @@ describe('iam', () => {
 
   it('refuses documents that are not policies', async () => {
     const name = { RoleName: 'role', PolicyName: 'bad' };
-    for (const PolicyDocument of ['{', '{"Statement":[{"Effect":"Maybe"}]}', '{"Statment":[]}']) {
+    for (const PolicyDocument of ['{', '{"Statement":[{"Effect":"Maybe"}]}', '{"Statment":[]}', trustLambda]) {
       const put = iam.send(new PutRolePolicyCommand({ ...name, PolicyDocument }));
       await expect(put).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
     }
+    const update = new UpdateAssumeRolePolicyCommand({ RoleName: 'role', PolicyDocument: policy });
+    await expect(iam.send(update)).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
   });
 
   it('lets only those assume a role whom it trusts', async () => {

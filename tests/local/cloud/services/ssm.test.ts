@@ -1,4 +1,10 @@
-import { GetParameterCommand, PutParameterCommand, paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  paginateGetParametersByPath,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { startTestCloud, type TestCloud } from '../running-cloud';
 
 describe('ssm', () => {
@@ -24,6 +30,10 @@ describe('ssm', () => {
       ARN: 'arn:aws:ssm:eu-west-1:000000000000:parameter/p/once',
       LastModifiedDate: expect.any(Date),
     });
+    const first = await ssm.send(new GetParameterCommand({ Name: '/p/once:1' }));
+    expect(first.Parameter).toMatchObject({ Name: '/p/once', Value: '1', Version: 1, Selector: ':1' });
+    const third = ssm.send(new GetParameterCommand({ Name: '/p/once:3' }));
+    await expect(third).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
     const byArn = await ssm.send(new GetParameterCommand({ Name: Parameter?.ARN }));
     expect(byArn.Parameter?.Name).toBe('/p/once');
   });
@@ -40,6 +50,18 @@ describe('ssm', () => {
     expect(Parameters.map(({ Name }: { Name: string }) => Name)).toEqual(['/tree/0/deeper']);
   });
 
+  it('filters by what parameters are', async () => {
+    const find = async (Key: string, Values: string[], Option?: string) => {
+      const input = { Path: '/tree/0', ParameterFilters: [{ Key, Values, Option }] };
+      return (await ssm.send(new GetParametersByPathCommand(input))).Parameters?.length;
+    };
+    expect(await find('Type', ['SecureString', 'String'])).toBe(1);
+    expect(await find('Type', ['Secure'], 'BeginsWith')).toBe(0);
+    expect(await find('Label', ['latest'])).toBe(0);
+    await expect(find('Name', ['/tree'])).rejects.toMatchObject({ name: 'InvalidFilterKey' });
+    await expect(find('Type', ['String'], 'Contains')).rejects.toMatchObject({ name: 'InvalidFilterOption' });
+  });
+
   it('tells which parameters are not there', async () => {
     const missing = ssm.send(new GetParameterCommand({ Name: '/none' }));
     await expect(missing).rejects.toMatchObject({ name: 'ParameterNotFound' });
@@ -51,6 +73,7 @@ describe('ssm', () => {
 
   it('refuses values that are too long, and secrets', async () => {
     await expect(put('/long', 'x'.repeat(4097))).rejects.toThrow('has 1 to 4096 characters');
+    await expect(put('/list', 'a,b', { Type: 'StringList' })).rejects.toMatchObject({ name: 'NotImplemented' });
     await expect(put('/secret', 'x', { Type: 'SecureString' })).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 });

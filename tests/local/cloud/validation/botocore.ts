@@ -5,7 +5,11 @@ import type { ServiceName } from '../../../../local/contract/service';
 import { MemoryCloud } from '../../workflow/memory-cloud';
 
 /** botocore's names of services, where they are others than those that they sign with. */
-const names: Partial<Record<ServiceName, string>> = { states: 'stepfunctions', tagging: 'resourcegroupstaggingapi' };
+const names: Partial<Record<ServiceName, string>> = {
+  states: 'stepfunctions',
+  tagging: 'resourcegroupstaggingapi',
+  servicequotas: 'service-quotas',
+};
 export const botocoreName = (service: ServiceName): string => names[service] ?? service;
 
 const find = 'import botocore, os; print(os.path.dirname(botocore.__file__))';

@@ -1,0 +1,88 @@
+/**
+ * How AWS's managed .NET runtimes start a function: the rules of their start script (`bootstrap.sh` of RuntimeSupport in
+ * github.com/aws/aws-lambda-dotnet).
+ */
+import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+export interface DotnetStart {
+  /** The function's folder, which is `/var/task` in Lambda. */
+  task: string;
+  /** `Assembly::Type::Method` of a class library; name of an executable, or of its assembly. */
+  handler: string;
+  /** The function's environment variables, with paths of this machine. */
+  variables: Record<string, string>;
+  /** Path of the program that runs the handlers of class libraries. */
+  bootstrap: string | undefined;
+}
+
+/** Whether a function has the bootstrap run its handler. An executable brings its own client of the Runtime API. */
+export const isClassLibrary = (handler: string): boolean => handler.includes(':');
+
+/** The folder of the `dotnet` on the PATH: `DOTNET_ROOT`. */
+export function dotnetRoot(): string {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const folder = folders.find((candidate) => existsSync(path.join(candidate, 'dotnet')));
+  if (!folder) throw new Error('There is no `dotnet` on the PATH. Install the .NET SDK 10.');
+  return path.dirname(realpathSync(path.join(folder, 'dotnet')));
+}
+
+/** The whole command line. Where the script ends the start, one that does the same: it says why and exits with the script's status. */
+export function dotnetStart(start: DotnetStart): string[] {
+  try {
+    return [...wrapper(start.variables.AWS_LAMBDA_EXEC_WRAPPER), ...program(start)];
+  } catch (error) {
+    if (!(error instanceof StartRefusal)) throw error;
+    return ['/bin/sh', '-c', 'echo "$1" >&2; exit "$2"', 'sh', error.message, String(error.status)];
+  }
+}
+
+/** The script ends the start, with this status. */
+class StartRefusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile();
+
+function wrapper(file: string | undefined): string[] {
+  if (!file) return [];
+  if (!isFile(file)) throw new StartRefusal(127, `${file}: does not exist`);
+  try {
+    accessSync(file, constants.X_OK);
+  } catch {
+    throw new StartRefusal(126, `${file}: is not an executable`);
+  }
+  return [file];
+}
+
+function program({ task, handler, variables, bootstrap }: DotnetStart): string[] {
+  const dotnet = path.join(dotnetRoot(), 'dotnet');
+  if (!handler) throw new StartRefusal(103, 'Error: No Lambda Handler function was specified.');
+  if (!isClassLibrary(handler)) {
+    const binary = path.join(task, handler);
+    const assembly = handler.endsWith('.dll') ? binary : `${binary}.dll`;
+    if (isFile(assembly)) return [dotnet, 'exec', assembly];
+    if (isFile(binary)) return [binary];
+    throw new StartRefusal(104, `Error: executable assembly ${assembly} or binary ${binary} not found.`);
+  }
+  if (!bootstrap) throw new Error(`The handler ${handler} is of a class library, which needs a bootstrap.`);
+  const main = variables.LAMBDA_DOTNET_MAIN_ASSEMBLY?.replace(/\.dll$/, '') || handler.split(':')[0] || '';
+  const depsFile = taskFile(task, main, '.deps.json', 105);
+  const runtimeConfig = taskFile(task, main, '.runtimeconfig.json', 106);
+  return [dotnet, 'exec', '--depsfile', depsFile, '--runtimeconfig', runtimeConfig, bootstrap, handler];
+}
+
+/** The assembly's own file, or else the only one of its kind. */
+function taskFile(task: string, assembly: string, extension: string, status: number): string {
+  const own = path.join(task, `${assembly}${extension}`);
+  if (isFile(own)) return own;
+  const [file, ...others] = readdirSync(task).filter((name) => name.endsWith(extension));
+  if (file && others.length === 0) return path.join(task, file);
+  const reason = file ? `several ${extension} files, none of them ${path.basename(own)}` : `no ${extension} file`;
+  throw new StartRefusal(status, `Error: the function's zip has ${reason}: publish it as dotnet publish does.`);
+}

@@ -1,0 +1,74 @@
+/** What the role of update-consumers may do with functions, tried with the SDK. */
+import { Lambda, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import { type Resources, updateConsumersPermissions } from '../../infra/permissions';
+import { actAsRole, startTestCloud, type TestCloud } from '../local/cloud/running-cloud';
+import { writeZip } from '../support/layer-zip';
+
+const key = 'arn:aws:kms:eu-west-1:000000000000:key/1';
+const resources: Resources = {
+  account: { id: '000000000000', region: 'eu-west-1', partition: 'aws' },
+  bucketArn: 'arn:aws:s3:::bucket',
+  stateMachineName: 'pipeline',
+};
+
+let running: TestCloud;
+beforeAll(async () => {
+  running = await startTestCloud();
+  const { call } = running.cloud;
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await call('iam', 'CreateRole', {
+    RoleName: 'function',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  });
+  const ZipFile = await writeZip([{ path: 'index.js', content: 'exports.handler = async () => 1' }]);
+  const common = { Role: Role.Arn, Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile } };
+  const create = (FunctionName: string, more: object = {}) =>
+    call('lambda', 'CreateFunction', { FunctionName, ...common, ...more });
+  await create('named');
+  await create('tagged', { Tags: { 'prejit:layer': 'web' }, Publish: true });
+  await create('encrypted', { Tags: { 'prejit:layer': 'web' }, KMSKeyArn: key });
+  await create('theirs');
+  await call('lambda', 'CreateAlias', { FunctionName: 'tagged', Name: 'live', FunctionVersion: '1' });
+});
+afterAll(() => running.close());
+
+async function lambdaAs(role: string, kmsKeys: string[]): Promise<Lambda> {
+  const config = { ssmPrefix: '/prejit', consumers: { web: ['named'] }, consumerTag: 'prejit:layer', kmsKeys };
+  return new Lambda(await actAsRole(running, role, updateConsumersPermissions(resources, config)));
+}
+
+async function move(lambda: Lambda, FunctionName: string): Promise<void> {
+  await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables: { STAGE: '1' } } });
+  const waiting = { client: lambda, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.1 };
+  await waitUntilFunctionUpdatedV2(waiting, { FunctionName });
+}
+const denied = expect.objectContaining({ name: 'AccessDeniedException' });
+
+test('functions that are named or tagged can be read and moved, and no others', async () => {
+  const lambda = await lambdaAs('without-keys', []);
+  for (const FunctionName of ['named', 'tagged']) {
+    await lambda.getFunction({ FunctionName });
+    await lambda.listAliases({ FunctionName });
+    await lambda.listVersionsByFunction({ FunctionName });
+    await move(lambda, FunctionName);
+  }
+  await expect(lambda.listAliases({ FunctionName: 'theirs' })).rejects.toEqual(denied);
+  await expect(move(lambda, 'theirs')).rejects.toEqual(denied);
+  await expect(lambda.updateFunctionCode({ FunctionName: 'tagged' })).rejects.toEqual(denied);
+  await expect(lambda.publishVersion({ FunctionName: 'tagged' })).rejects.toEqual(denied);
+});
+
+test('what is published of a function is told as AWS tells it', async () => {
+  const lambda = await lambdaAs('reader', []);
+  const { Aliases } = await lambda.listAliases({ FunctionName: 'tagged' });
+  expect(Aliases).toMatchObject([{ Name: 'live', FunctionVersion: '1' }]);
+  const { Versions } = await lambda.listVersionsByFunction({ FunctionName: 'tagged' });
+  expect(Versions?.map(({ Version }) => Version)).toEqual(['$LATEST', '1']);
+});
+
+test("a function with a customer's key can be moved once the configuration names the key", async () => {
+  await expect(move(await lambdaAs('no-key', []), 'encrypted')).rejects.toMatchObject({
+    message: expect.stringContaining('kms:'),
+  });
+  await move(await lambdaAs('with-key', [key]), 'encrypted');
+});
