@@ -24,11 +24,11 @@ export async function destroyLocalStack<Result>(
   const cloud = await startCloud({ directory: path.join(directory, 'cloud'), region: localRegion(), log });
   try {
     let deleted = 0;
-    const { region, accountId, call: aws } = cloud;
+    const { endpoint, region, accountId, credentials, call: aws } = cloud;
     const onChange = () => deleted++;
     await destroy({ directory: root, stateFile: stateFileIn(directory), region, accountId, aws, onChange });
     console.line(`stack destroyed: ${deleted} resources`);
-    return await use(cloud);
+    return await use({ endpoint, region, credentials });
   } finally {
     await cloud.close();
     held.release();

@@ -68,7 +68,7 @@ export function createTagging(cloud: Cloud): Service {
     },
     differences: {
       GetResources:
-        'Finds functions, the only resources that the pipeline looks for; other types are refused with 501. ' +
+        'Finds functions and buckets, which the pipeline and its users look for; other types are refused with 501. ' +
         'A tag is found at once, in AWS after some seconds.',
     },
     actions: { GetResources: () => [{ action: 'tag:GetResources', resource: '*' }] },
