@@ -38,9 +38,6 @@ export function bootstrapFor(framework: Framework, given = process.env[bootstrap
   return pending;
 }
 
-/** Path of the bootstrap that is found for a framework. */
-export const bootstrapPath = async (framework: Framework): Promise<string> => (await bootstrapFor(framework)).path;
-
 async function givenBootstrap(given: string): Promise<Bootstrap> {
   const program = path.resolve(given);
   if (existsSync(program)) return { path: program, title: `${path.basename(program)}, as given` };

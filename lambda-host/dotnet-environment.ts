@@ -29,8 +29,12 @@ export interface PublishedStart {
 }
 
 export async function dotnetEnvironment(fn: FunctionSpecification): Promise<StartOptions> {
-  return startOptions(fn, await unpackFunction(fn));
+  return dotnetStartOptions(fn, await unpackFunction(fn));
 }
+
+/** What runs the handler, in words. */
+export const bootstrapTitle = ({ bootstrap }: StartOptions): string =>
+  bootstrap?.title ?? 'the client of the Runtime API that the function brings';
 
 /** What to start, and with which variables, for a function whose calls to AWS are answered as its own variables say. */
 export function publishedStart({
@@ -55,10 +59,10 @@ export function publishedStart({
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'local' },
   };
-  return startOptions(settings, { task: path.resolve(directory), opt }, bootstrap);
+  return dotnetStartOptions(settings, { task: path.resolve(directory), opt }, bootstrap);
 }
 
-async function startOptions(
+async function dotnetStartOptions(
   fn: FunctionSettings,
   files: Omit<FunctionFiles, 'runtime'>,
   given?: string,

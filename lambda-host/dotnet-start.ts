@@ -77,11 +77,11 @@ function program({ task, handler, variables, bootstrap }: DotnetStart): string[]
   return [dotnet, 'exec', '--depsfile', depsFile, '--runtimeconfig', runtimeConfig, bootstrap, handler];
 }
 
-/** The assembly's own file, or else the only one of its kind. */
+/** The assembly's own file, or else the only one that the shell's `*` finds. */
 function taskFile(task: string, assembly: string, extension: string, status: number): string {
   const own = path.join(task, `${assembly}${extension}`);
   if (isFile(own)) return own;
-  const [file, ...others] = readdirSync(task).filter((name) => name.endsWith(extension));
+  const [file, ...others] = readdirSync(task).filter((name) => name.endsWith(extension) && !name.startsWith('.'));
   if (file && others.length === 0) return path.join(task, file);
   const reason = file ? `several ${extension} files, none of them ${path.basename(own)}` : `no ${extension} file`;
   throw new StartRefusal(status, `Error: the function's zip has ${reason}: publish it as dotnet publish does.`);

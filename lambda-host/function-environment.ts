@@ -52,10 +52,6 @@ export interface Bootstrap {
   title: string;
 }
 
-/** What runs the handler, in words. */
-export const bootstrapTitle = ({ bootstrap }: StartOptions): string =>
-  bootstrap?.title ?? 'the client of the Runtime API that the function brings';
-
 export async function unpackFunction({
   directory,
   code,

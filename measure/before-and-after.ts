@@ -1,6 +1,6 @@
 /** A short measurement for `npm start`: one function with its packages as IL in its zip, and on its layer. */
 import path from 'node:path';
-import { bootstrapTitle } from '../lambda-host/function-environment';
+import { bootstrapTitle } from '../lambda-host/dotnet-environment';
 import { coldStart, type Sample } from './cold-start';
 import { type CpuModel, createCpuGroup } from './cpu';
 import { ilOptions, publishFunction, readEvent, startOf } from './function';

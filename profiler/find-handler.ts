@@ -27,6 +27,9 @@ export interface FindHandlerOptions {
   ask?: (question: string, choices: string[]) => Promise<string>;
 }
 
+/** Bytes of what the program lists: a line for each public method of the function's projects. */
+const maxBuffer = 64 * 1024 * 1024;
+
 /** More are not listed. */
 const mostListed = 10;
 
@@ -39,7 +42,7 @@ export async function findHandler(published: PublishedFunction, options: FindHan
   if (settings.length > 1)
     return choose(
       settings.map(({ handler }) => handler),
-      `${setting?.file} names several`,
+      `${setting?.file} names several methods`,
       options,
     );
 
@@ -61,7 +64,7 @@ const runtimeClient = 'amazon.lambda.runtimesupport';
 async function readAssemblies(published: PublishedFunction, program: string): Promise<FunctionAssemblies> {
   const names = new Set([published.assembly, ...published.ownAssemblies]);
   const files = [...names].map((name) => path.join(published.directory, `${name}.dll`)).filter(existsSync);
-  const { stdout } = await promisify(execFile)('dotnet', [program, ...files], { cwd: __dirname });
+  const { stdout } = await promisify(execFile)('dotnet', [program, ...files], { cwd: __dirname, maxBuffer });
   return JSON.parse(stdout);
 }
 

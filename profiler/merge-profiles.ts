@@ -20,6 +20,7 @@ export function mergeProfiles(profiles: readonly StartupProfile[]): StartupProfi
     framework: first.framework,
     runtimes: union(profiles.flatMap((profile) => profile.runtimes)),
     architectures: union(profiles.flatMap((profile) => profile.architectures)),
+    bootstraps: union(profiles.flatMap((profile) => profile.bootstraps)),
     packages: union(profiles.flatMap((profile) => profile.packages)),
     starts: profiles.reduce((sum, { starts }) => sum + starts, 0),
     methods: mergeUses(

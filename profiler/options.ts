@@ -13,6 +13,7 @@ Starts a published .NET function as Lambda does, once for each event, and writes
                          aws-lambda-tools-defaults.json or template names, or the method that looks like a handler)
   --layer <path>         the layer that the function is published against: its zip, or the folder that holds dotnetcore/
   --out <file>           default: startup.profile
+  --bootstrap <dll>      runs the handler instead of what is found: AWS's Amazon.Lambda.RuntimeSupport.dll, say
   --merge <file>         a profile that is taken into the new one, e.g. of another function on the same layer
   --repeat <n>           times that each start handles every event (default: 3)
   --timeout <seconds>    for one start (default: 120)`;
@@ -24,6 +25,7 @@ export interface ProfileOptions {
   events: string[];
   handler?: string;
   layer?: string;
+  bootstrap?: string;
   out: string;
   merge: string[];
   repeat: number;
@@ -48,6 +50,7 @@ export function readOptions(): ProfileOptions | undefined {
     events: values.event.map(readEvent),
     handler: values.handler,
     layer: values.layer === undefined ? undefined : userPath(values.layer),
+    bootstrap: values.bootstrap === undefined ? undefined : userPath(values.bootstrap),
     out: userPath(values.out),
     merge: values.merge.map(userPath),
     repeat: positiveNumber('--repeat', values.repeat),
@@ -63,6 +66,7 @@ function parseCommandLine() {
         event: { type: 'string', multiple: true, default: [] },
         handler: { type: 'string' },
         layer: { type: 'string' },
+        bootstrap: { type: 'string' },
         merge: { type: 'string', multiple: true, default: [] },
         out: { type: 'string', default: 'startup.profile' },
         repeat: { type: 'string', default: '3' },

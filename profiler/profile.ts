@@ -55,6 +55,8 @@ export interface StartupProfile {
   /** Versions of .NET that were seen, e.g. `10.0.12`. */
   runtimes: string[];
   architectures: Architecture[];
+  /** What ran the handler, in words: AWS's bootstrap, another, or the function itself. */
+  bootstraps: string[];
   /** `<id>/<version>` of the function's packages, lower case. */
   packages: string[];
   /** Number of recorded starts. */
@@ -100,6 +102,8 @@ function readHeader(line: string): Omit<StartupProfile, 'methods' | 'types'> {
     framework,
     runtimes: readStrings(header, 'runtimes'),
     architectures: seen as Architecture[],
+    // Only said to people, and not in profiles of before.
+    bootstraps: header.bootstraps === undefined ? [] : readStrings(header, 'bootstraps'),
     packages: readStrings(header, 'packages'),
     starts: Number(starts),
   };

@@ -88,13 +88,23 @@ function explain(directory: string, files: string[], assemblies: string[]): stri
   return `${directory} ${existsSync(directory) ? `holds no *${suffix}` : 'does not exist'}: give the output folder of "dotnet publish".`;
 }
 
+/** What of a `*.runtimeconfig.json` is looked at. */
+interface RuntimeConfig {
+  runtimeOptions?: { tfm?: string; includedFrameworks?: unknown };
+}
+
 function readFramework(file: string): Framework {
-  const { runtimeOptions } = JSON.parse(readFileSync(file, 'utf8')) as { runtimeOptions?: { tfm?: string } };
-  const framework = frameworks.find((name) => name === runtimeOptions?.tfm);
+  const { runtimeOptions = {} } = JSON.parse(readFileSync(file, 'utf8')) as RuntimeConfig;
+  if (runtimeOptions.includedFrameworks)
+    throw new ProfilerError(
+      'FunctionNotPublished',
+      `${file} is of a self-contained function, which brings its own .NET: layers are for Lambda's. Publish with --no-self-contained.`,
+    );
+  const framework = frameworks.find((name) => name === runtimeOptions.tfm);
   if (!framework)
     throw new ProfilerError(
       'FunctionNotPublished',
-      `${file} is for ${runtimeOptions?.tfm}: profiles are recorded for ${frameworks.join(' and ')}.`,
+      `${file} is for ${runtimeOptions.tfm}: profiles are recorded for ${frameworks.join(' and ')}.`,
     );
   return framework;
 }

@@ -41,9 +41,10 @@ function isRefused({ isOverloaded, attributes, returns }: HandlerCandidate): boo
 /** More than what names can add up to: a signature weighs more than any name. */
 const signatureWeight = 10;
 
-function rank({ handler, takes, attributes }: HandlerCandidate): RankedHandler {
+function rank(candidate: HandlerCandidate): RankedHandler {
+  const { handler } = candidate;
   const [, type = '', method = ''] = handler.split('::');
-  const [signature, reason] = signatureOf(takes, attributes);
+  const [signature, reason] = signatureOf(candidate);
   const names = rankNames(type, method);
   return {
     handler,
@@ -52,11 +53,13 @@ function rank({ handler, takes, attributes }: HandlerCandidate): RankedHandler {
   };
 }
 
-function signatureOf(takes: string[], attributes: string[]): [weight: number, reason?: string] {
+function signatureOf({ takes, returns, attributes }: HandlerCandidate): [weight: number, reason?: string] {
   if (takes.at(-1) === 'Amazon.Lambda.Core.ILambdaContext') return [2, 'takes an ILambdaContext'];
   if (attributes.includes('Amazon.Lambda.Core.LambdaSerializerAttribute')) return [2, 'has a LambdaSerializer'];
   if (/^Amazon\.Lambda\.\w+Events?\./.test(takes[0] ?? '')) return [2, `takes an event of AWS (${takes[0]})`];
-  if (takes[0] === 'System.IO.Stream') return [1, 'takes a Stream'];
+  // What else it returned would need a serializer, and who has one takes no Stream.
+  if (takes[0] === 'System.IO.Stream' && /^System\.(Void|Threading\.Tasks\.Task|.*Stream>?)$/.test(returns))
+    return [1, 'takes a Stream'];
   return [0];
 }
 

@@ -1,7 +1,7 @@
 /** `npm run profile`: starts a published function as Lambda does and writes what it used to a startup profile. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { bootstrapPath } from '../lambda-host/dotnet-bootstrap';
+import { isClassLibrary } from '../lambda-host/dotnet-start';
 import { buildProgram } from '../startup/build-programs';
 import { askOnTerminal } from './ask';
 import { ProfilerError } from './errors';
@@ -21,16 +21,18 @@ async function main(): Promise<void> {
   if (!options) return console.log(usage);
   // Both need no build, and are what is wrong most often.
   const published = readPublishedFunction(options.functionDirectory, options.handler?.split('::')[0]);
-  const sharedStore = await unpackLayer(published, options.layer, cache);
+  const layer = await unpackLayer(published, options.layer, cache);
   const others = options.merge.map((file) => parseProfile(readFileSync(file, 'utf8')));
+  const handler = options.handler ?? (await sayHandler(published));
+  if (isClassLibrary(handler)) checkCore(published);
   const recorded = await recordProfile({
-    functionDirectory: published.directory,
-    handler: options.handler ?? (await sayHandler(published)),
+    published,
+    handler,
     events: options.events,
     repeat: options.repeat,
     timeout: options.timeout,
-    sharedStore,
-    bootstrap: await bootstrapPath(published.framework),
+    layer,
+    bootstrap: options.bootstrap,
     recorder: await buildProgram(recorderProgram, { cache }),
     onStart: (start, of) => console.error(`Recording start ${start} of ${of} …`),
   });
@@ -47,6 +49,15 @@ async function main(): Promise<void> {
   console.log(describe(recorded, options, text.length));
 }
 
+/** AWS's bootstrap takes it from the function, also for one that uses nothing of it, and ends without. */
+function checkCore({ assembly, libraries }: PublishedFunction): void {
+  if (libraries.has('amazon.lambda.core')) return;
+  throw new ProfilerError(
+    'FunctionNotPublished',
+    `${assembly} is a class library without the package Amazon.Lambda.Core, which Lambda can't start: dotnet add package Amazon.Lambda.Core, and publish again.`,
+  );
+}
+
 async function sayHandler(published: PublishedFunction): Promise<string> {
   const program = await buildProgram(handlersProgram, { cache });
   const { handler, reason } = await findHandler(published, { program, ask: askOnTerminal });
@@ -59,11 +70,12 @@ function describe({ profile, own, unnamed, answers }: RecordResult, options: Pro
     profile.methods.filter((method) => method.phase === phase).length;
   const compiled = profile.methods.filter(({ jit }) => jit).length;
   const merged = options.merge.length > 0 ? `, merged with ${options.merge.join(', ')}` : '';
-  return `Recorded ${profile.starts} starts with ${answers.length} invocations on .NET ${profile.runtimes.join(', ')} (${profile.architectures.join(', ')}).
+  const file = path.relative(process.env.INIT_CWD ?? process.cwd(), options.out);
+  return `Recorded ${profile.starts} starts with ${answers.length} invocations on .NET ${profile.runtimes.join(', ')} (${profile.architectures.join(', ')}), run by ${profile.bootstraps.join(' and ')}.
 Methods in order of first use: ${profile.methods.length}, ${compiled} of them compiled at run time.
   ${count('init')} in init, ${count('first')} in a first invocation, ${count('later')} later; and ${profile.types.length} types.
 Left out: ${own} of the function itself and of the bootstrap, ${unnamed} without a name (generated code).
-Wrote ${path.relative(process.env.INIT_CWD ?? process.cwd(), options.out)}${merged} (${Math.ceil(bytes / 1024)} KiB). Upload it as manifests/<layer>/startup.profile.`;
+Wrote ${file.startsWith('..') ? options.out : file}${merged} (${Math.ceil(bytes / 1024)} KiB). Upload it as manifests/<layer>/startup.profile.`;
 }
 
 main().catch((error: Error) => {

@@ -7,8 +7,7 @@ import { ProfilerError } from './errors';
 import type { PublishedFunction } from './published-function';
 
 /**
- * Value for `DOTNET_SHARED_STORE` that makes the host find the function's packages, with the trailing slash that it needs;
- * undefined for a function that has them all with it.
+ * The folder that stands for `/opt`, with the layer's files; undefined for a function that has all packages with it.
  *
  * @param layer the layer's zip, or a folder laid out like it
  * @param cache where a zip is unpacked, once for each content
@@ -27,8 +26,7 @@ export async function unpackLayer(
   const root = statSync(layer).isDirectory()
     ? path.resolve(layer)
     : await unpackedZip(path.join(cache, 'layers'), layer);
-  const store = path.join(root, 'dotnetcore', 'store');
-  if (!existsSync(store))
+  if (!existsSync(path.join(root, 'dotnetcore', 'store')))
     throw new ProfilerError(
       'LayerMissing',
       `${layer} is not a layer with a package store: it holds no dotnetcore/store.`,
@@ -40,7 +38,7 @@ export async function unpackLayer(
       'LayerMissing',
       `${published.assembly} needs ${missing.join(', ')} of its layer, and ${layer} has no such package for ${published.framework} on ${machineArchitecture}: give the layer that it was published against, or publish it again with this one's artifact.xml.`,
     );
-  return store + path.sep;
+  return root;
 }
 
 function layerNotGiven({ assembly, layerPackages: [first, ...others] }: PublishedFunction): ProfilerError {

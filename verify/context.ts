@@ -1,5 +1,6 @@
 /** What checks work with: the stack, clients of its account, the names of this run, and what earlier checks found. */
 import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,11 +32,10 @@ export class Context {
   readonly signal: AbortSignal;
   readonly region: string;
   readonly run: Run = newRun(new Date());
-  /** A directory for the function's files. Whoever made the context removes it. */
-  readonly work = mkdtempSync(path.join(tmpdir(), 'prejit-verify-'));
   /** ARNs of the executions that this run's uploads started. */
   readonly executions: string[] = [];
   private readonly values = new Map<Check, unknown>();
+  private directory: string | undefined;
 
   constructor({ outputs, console, access = {}, patience = inAws, roleArn, signal }: ContextOptions) {
     this.stack = outputs;
@@ -45,6 +45,16 @@ export class Context {
     this.patience = patience;
     this.roleArn = roleArn;
     this.signal = signal ?? new AbortController().signal;
+  }
+
+  /** A directory for manifests and the function's files, made when it is first asked for. */
+  get work(): string {
+    this.directory ??= mkdtempSync(path.join(tmpdir(), 'prejit-verify-'));
+    return this.directory;
+  }
+
+  async close(): Promise<void> {
+    if (this.directory) await rm(this.directory, { recursive: true, force: true });
   }
 
   keep(check: Check, value: unknown): void {

@@ -27,12 +27,13 @@ async function main(): Promise<void> {
   if (values.advice) return console.log(adviceTable());
   const out = createConsole();
   const abort = new AbortController();
-  // Once: what was made is removed first. Twice: at once, and the next run removes it.
-  process.once('SIGINT', () => {
-    out.line('stopping, and removing what was made; once more to leave it to the next run');
-    abort.abort();
-    process.once('SIGINT', () => process.exit(130));
-  });
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (abort.signal.aborted) process.exit(1);
+      out.line('stopping, and removing what was made; once more to leave that to the next run');
+      abort.abort();
+    });
+  }
   const options = { console: out, roleArn: values.role, signal: abort.signal };
   const report = values.local
     ? await atHome(out, (stack) => run({ ...options, ...stack }, out))

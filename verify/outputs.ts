@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { consumerTag } from '../core/layer-names';
 import { UsageError } from '../local/commands/manifest-file';
 
 const root = path.join(__dirname, '..');
@@ -12,6 +13,8 @@ const schema = z.object({
   stateMachineArn: z.string().regex(/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:/),
   topicArn: z.string(),
   ssmPrefix: z.string(),
+  /** Key of the tag by which functions follow a layer, in stacks that configure it. */
+  consumerTag: z.string().default(consumerTag),
   /** Names of the CodeBuild projects by framework. */
   buildProjects: z.record(z.string(), z.string()),
   buildLogGroup: z.string(),

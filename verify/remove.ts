@@ -1,6 +1,5 @@
 /** Removes what one run made, each kind of thing by itself, so that one that stays doesn't keep the others. */
 import { buildsPrefix, manifestsPrefix } from '../core/keys';
-import { allTargets, layerName } from '../core/targets';
 import type { Context } from './context';
 import type { Run } from './names';
 import { every } from './pages';
@@ -65,9 +64,14 @@ async function removeParameters({ aws, stack: { ssmPrefix } }: Context, { layer 
   return names;
 }
 
+/** All layers with the run in their names, whatever a stack's layers begin with. */
 async function removeLayers({ aws }: Context, { layer }: Run): Promise<string[]> {
+  const layers = await every(async (Marker) => {
+    const { Layers = [], NextMarker } = await aws.lambda.listLayers({ Marker });
+    return [Layers.map(({ LayerName = '' }) => LayerName), NextMarker];
+  });
   const arns: string[] = [];
-  for (const LayerName of allTargets.map((target) => layerName(layer, target))) {
+  for (const LayerName of layers.filter((name) => name.includes(`${layer}-`))) {
     const versions = await every(async (Marker) => {
       const { LayerVersions = [], NextMarker } = await aws.lambda.listLayerVersions({ LayerName, Marker });
       return [LayerVersions, NextMarker];

@@ -1,5 +1,4 @@
 /** Verifies a stack: every check, and the cleaning up after them, whatever became of them. */
-import { rm } from 'node:fs/promises';
 import type { Check, Row } from './check';
 import { allChecks } from './checks';
 import { credentials } from './checks/credentials';
@@ -43,6 +42,6 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     const ok = rows.every(({ status }) => status === 'ok');
     return { ok, account: accountOf(context.stack), region: context.region, rows };
   } finally {
-    await rm(context.work, { recursive: true, force: true });
+    await context.close();
   }
 }

@@ -22,6 +22,8 @@ export interface ExampleRun {
   zipBytes: number;
   answer: string;
   starts: BeforeAndAfter;
+  /** What to say if stand-ins take the place of AWS's packages. */
+  standIns: string | undefined;
 }
 
 /**
@@ -37,9 +39,8 @@ export async function runExample(
 ): Promise<ExampleRun> {
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
-  const standIns = await provideAmazonLambda();
-  if (standIns) say(standIns);
   say('publishing the example function against the layer');
+  const standIns = await provideAmazonLambda();
   const artifact = path.join(workDirectory, 'artifact.xml');
   await writeFile(artifact, await download(clients, layer.artifact));
   const options = ['--manifest', artifact];
@@ -56,7 +57,7 @@ export async function runExample(
   say(`timing ${samples} cold starts with IL in the zip, and ${samples} on the layer`);
   const environment = await unpackLayer(clients, layer, workDirectory);
   const starts = await compareStarts(exampleFunction, { directory, environment }, workDirectory, samples);
-  return { zipBytes: zip.length, answer, starts };
+  return { zipBytes: zip.length, answer, starts, standIns };
 }
 
 /** Unpacks the layer where `/opt` would be; returns what the function's configuration sets, with paths of this machine. */

@@ -37,7 +37,7 @@ function describeSkipped(skipped: LayerResult['assemblies']['skipped']): string[
   ]);
 }
 
-export function describeExample({ zipBytes, answer, starts }: ExampleRun): string {
+export function describeExample({ zipBytes, answer, starts, standIns }: ExampleRun): string {
   const { before, after, ratio, model, samples, bootstrap } = starts;
   const row = (name: string, { init, first }: typeof before): string =>
     `  ${name.padEnd(16)} init ${init.toFixed(0)} ms + first invocation ${first.toFixed(0)} ms`;
@@ -49,5 +49,6 @@ export function describeExample({ zipBytes, answer, starts }: ExampleRun): strin
     row('on the layer', after),
     `  ${ratio.toFixed(2)} of the time`,
     `  its handler run by ${bootstrap}`,
+    ...(standIns ? [standIns] : []),
   ].join('\n');
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Reflection;
 
 /// <summary>
@@ -22,10 +21,10 @@ internal static class LambdaAssemblies
         var program = Assembly.GetEntryAssembly()?.GetName().Name;
         // What the host found for the process, by path, without the program where that has another's dependencies file.
         var files = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
-        if (!Names.All(name => name == program || files.Contains($"/{name}.dll", StringComparison.Ordinal))) return false;
+        if (Array.Exists(Names, name => name != program && !files.Contains($"/{name}.dll", StringComparison.Ordinal))) return false;
         try
         {
-            return !Names.Any(name => HasInitializer(Assembly.Load(name).ManifestModule));
+            return !Array.Exists(Names, name => HasInitializer(Assembly.Load(name).ManifestModule));
         }
         catch (Exception)
         {
@@ -35,7 +34,7 @@ internal static class LambdaAssemblies
     }
 
     /// <summary>Those that lie with the function are loaded when the bootstrap starts, long before the function is.</summary>
-    public static bool Contains(Assembly assembly) => Names.Contains(assembly.GetName().Name);
+    public static bool Contains(Assembly assembly) => Array.IndexOf(Names, assembly.GetName().Name) >= 0;
 
     private static bool HasInitializer(Module module) =>
         Type.GetTypeFromHandle(module.ModuleHandle.ResolveTypeHandle(ModuleType))?.TypeInitializer is not null;

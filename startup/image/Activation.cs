@@ -42,7 +42,11 @@ internal sealed class Activation(ReferenceAssemblies assemblies)
             Check(array.Element);
             return;
         }
-        if (type is UnseenType) return;
+        if (type is UnseenType unseen)
+        {
+            foreach (var argument in unseen.Arguments) Check(argument);
+            return;
+        }
         var named = (ResolvedNamedType)type;
         if (ReasonAgainst(named.Definition.Assembly) is { } reason) throw new DroppedException(reason);
         foreach (var argument in named.Arguments) Check(argument);

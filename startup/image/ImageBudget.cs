@@ -50,12 +50,17 @@ internal sealed class ImageBudget
             found.Add(name);
             return name;
         }
-        if (type is UnseenType unseen) return $"{unseen.Assembly}!{unseen.FullName}";
+        if (type is UnseenType unseen) return Collect($"{unseen.Assembly}!{unseen.FullName}", unseen.Arguments, found);
         var named = (ResolvedNamedType)type;
         if (!names.TryGetValue(named.Definition, out var definition))
             names[named.Definition] = definition = $"{named.Definition.Assembly.Name}!{named.Definition.FullName}";
-        if (named.Arguments.Count == 0) return definition;
-        var instantiation = $"{definition}<{string.Join(",", named.Arguments.Select(argument => Collect(argument, found)))}>";
+        return Collect(definition, named.Arguments, found);
+    }
+
+    private string Collect(string definition, IReadOnlyList<ResolvedType> arguments, HashSet<string> found)
+    {
+        if (arguments.Count == 0) return definition;
+        var instantiation = $"{definition}<{string.Join(",", arguments.Select(argument => Collect(argument, found)))}>";
         found.Add(instantiation);
         return instantiation;
     }

@@ -19,7 +19,7 @@ internal sealed record ResolvedNamedType(DefinedType Definition, IReadOnlyList<R
 internal sealed record ResolvedArrayType(ResolvedType Element, int Rank) : ResolvedType;
 
 /// <summary>A type of <see cref="LambdaAssemblies"/> that isn't here. Whether it exists is found out where the function runs.</summary>
-internal sealed record UnseenType(string Assembly, string FullName, bool IsValueType) : ResolvedType;
+internal sealed record UnseenType(string Assembly, string FullName, bool IsValueType, IReadOnlyList<ResolvedType> Arguments) : ResolvedType;
 
 internal sealed record ResolvedMethod(
     ProfiledMethod Profiled,
@@ -122,8 +122,7 @@ internal sealed class MethodResolver(ReferenceAssemblies assemblies, string arch
         if (!LambdaAssemblies.Contains(name.Assembly)) throw new DroppedException(DropReason.AssemblyMissing);
         var names = name.FullName.Split('+');
         if (names.Length > MostNested || names.Contains("")) throw new DroppedException(DropReason.TypeMissing);
-        if (name.Arguments.Count > 0) throw new DroppedException(DropReason.WrongArguments);
-        return new(name.Assembly, name.FullName, valueTypes.Contains(name));
+        return new(name.Assembly, name.FullName, valueTypes.Contains(name), name.Arguments.Select(Resolve).ToArray());
     }
 
     private MethodDefinitionHandle FindMethod(DefinedType type, ProfiledMethod profiled)

@@ -51,7 +51,7 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
     public EntityHandle Type(ResolvedType type)
     {
         if (type is ResolvedNamedType { Arguments.Count: 0 } named) return TypeReference(named.Definition);
-        if (type is UnseenType unseen) return unseenTypes.Reference(unseen);
+        if (type is UnseenType { Arguments.Count: 0 } unseen) return unseenTypes.Reference(unseen);
         var signature = new BlobBuilder();
         Encode(signature, type);
         var blob = metadata.GetOrAddBlob(signature);
@@ -101,8 +101,7 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
         }
         if (type is UnseenType unseen)
         {
-            blob.WriteByte((byte)(unseen.IsValueType ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
-            blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(unseenTypes.Reference(unseen)));
+            Encode(blob, unseenTypes.Reference(unseen), unseen.IsValueType, unseen.Arguments);
             return;
         }
         var named = (ResolvedNamedType)type;
@@ -111,12 +110,17 @@ internal sealed class ReferenceWriter(MetadataBuilder metadata, ReferenceAssembl
             blob.WriteByte((byte)primitive);
             return;
         }
-        if (named.Arguments.Count > 0) blob.WriteByte((byte)SignatureTypeCode.GenericTypeInstance);
-        blob.WriteByte((byte)(PrimitiveTypes.IsValueType(named.Definition) ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
-        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(TypeReference(named.Definition)));
-        if (named.Arguments.Count == 0) return;
-        blob.WriteCompressedInteger(named.Arguments.Count);
-        foreach (var argument in named.Arguments) Encode(blob, argument);
+        Encode(blob, TypeReference(named.Definition), PrimitiveTypes.IsValueType(named.Definition), named.Arguments);
+    }
+
+    private void Encode(BlobBuilder blob, EntityHandle definition, bool isValueType, IReadOnlyList<ResolvedType> arguments)
+    {
+        if (arguments.Count > 0) blob.WriteByte((byte)SignatureTypeCode.GenericTypeInstance);
+        blob.WriteByte((byte)(isValueType ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
+        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(definition));
+        if (arguments.Count == 0) return;
+        blob.WriteCompressedInteger(arguments.Count);
+        foreach (var argument in arguments) Encode(blob, argument);
     }
 
     private AssemblyReferenceHandle AssemblyReference(ReferenceAssembly assembly)

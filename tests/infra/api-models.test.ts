@@ -93,6 +93,7 @@ const everything = {
   level: 'profiled',
   ssmPrefix: `/${'p'.repeat(189)}/a/b/c/d/e`,
   consumers: { [longestLayer]: [longestFunction, `${longestFunction.slice(1)}2`] },
+  kmsKeys: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
   shareWith: { accounts: ['111122223333', '444455556666'], organization: `o-${'a'.repeat(32)}` },
   isolateBuilds: true,
   buildImages: { 'net8.0': 'aws/codebuild/amazonlinux-x86_64-standard:5.0' },

@@ -1,7 +1,7 @@
 /** What the role of update-consumers may do with functions, tried with the SDK. */
 import { Lambda, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { type Resources, updateConsumersPermissions } from '../../infra/permissions';
-import { actAsRole, startTestCloud, type TestCloud } from '../local/cloud/running-cloud';
+import { actAsRole, createFunction, startTestCloud, type TestCloud } from '../local/cloud/running-cloud';
 import { writeZip } from '../support/layer-zip';
 
 const key = 'arn:aws:kms:eu-west-1:000000000000:key/1';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const ZipFile = await writeZip([{ path: 'index.js', content: 'exports.handler = async () => 1' }]);
   const common = { Role: Role.Arn, Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile } };
   const create = (FunctionName: string, more: object = {}) =>
-    call('lambda', 'CreateFunction', { FunctionName, ...common, ...more });
+    createFunction(running.cloud, { FunctionName, ...common, ...more });
   await create('named');
   await create('tagged', { Tags: { 'prejit:layer': 'web' }, Publish: true });
   await create('encrypted', { Tags: { 'prejit:layer': 'web' }, KMSKeyArn: key });

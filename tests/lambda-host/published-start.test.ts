@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { publishedStart } from '../../lambda-host/dotnet-environment';
-import { bootstrapTitle } from '../../lambda-host/function-environment';
+import { bootstrapTitle, publishedStart } from '../../lambda-host/dotnet-environment';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'published-'));
 const bootstrap = path.join(directory, 'Given.dll');

@@ -57,7 +57,7 @@ async function deploy(name: string): Promise<void> {
   const published = await publishFunction(subject(name), path.join(directory, name), options);
   const reserved = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
   const variables = Object.entries(withAddress(environment, aws.address)).filter(([key]) => !reserved.includes(key));
-  await cloud.lambda('CreateFunction', {
+  await cloud.createFunction({
     FunctionName: name,
     Role: 'arn:aws:iam::000000000000:role/fn',
     Runtime: 'dotnet10',

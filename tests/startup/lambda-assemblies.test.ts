@@ -13,6 +13,7 @@ jest.setTimeout(180_000);
 
 const bootstrap = 'Amazon.Lambda.RuntimeSupport';
 const machine = [bootstrap, `${bootstrap}.Bootstrap+Machine`];
+const generic = [bootstrap, `${bootstrap}.Bootstrap+Wrapper\`1+Machine`, [[coreLibrary, 'System.__Canon']]];
 const builder = [coreLibrary, 'System.Runtime.CompilerServices.AsyncTaskMethodBuilder'];
 const task = (result: unknown): unknown => [coreLibrary, 'System.Threading.Tasks.Task`1', [result]];
 
@@ -21,6 +22,7 @@ const startOf = (type: unknown, phase = 'first'): unknown =>
 
 const named = [
   startOf(machine),
+  startOf(generic),
   sampleType({ type: machine }),
   sampleType({ type: task(machine) }),
   sampleType({ type: task(['Amazon.Lambda.Core', 'Amazon.Lambda.Core.Context']) }),
@@ -69,7 +71,7 @@ describe('types of AWS’s bootstrap', () => {
   beforeAll(async () => {
     const report = await build('image', [sampleMethod(), ...named, startOf(machine, 'init')]);
     // What init uses is not warmed, and no code of theirs can be in the image.
-    expect(report).toMatchObject({ requested: 7, resolved: 7, warmed: 2, loaded: 4, dropped: {} });
+    expect(report).toMatchObject({ requested: 8, resolved: 8, warmed: 3, loaded: 4, dropped: {} });
   });
 
   test('are prepared by name under that bootstrap, and nothing of it runs', async () => {
@@ -78,9 +80,13 @@ describe('types of AWS’s bootstrap', () => {
       DOTNET_JitStdOutFile: log,
       DOTNET_JitDisasmSummary: '1',
     });
-    expect(said).toContain('6 of 6 methods and types prepared, 0 failed');
+    expect(said).toContain('7 of 7 methods and types prepared, 0 failed');
     expect(stdout).toBe('none\n7\n');
-    expect(readFileSync(log, 'utf8')).toContain(`AsyncTaskMethodBuilder:Start[${bootstrap}.Bootstrap+Machine]`);
+    const compiled = readFileSync(log, 'utf8');
+    expect(compiled).toContain(`AsyncTaskMethodBuilder:Start[${bootstrap}.Bootstrap+Machine]`);
+    expect(compiled).toContain(
+      `AsyncTaskMethodBuilder:Start[${bootstrap}.Bootstrap+Wrapper\`1+Machine[System.__Canon]]`,
+    );
   });
 
   test('are left alone under another bootstrap', async () => {
@@ -124,7 +130,7 @@ test('names that no type has, and names of other assemblies, are dropped', async
   const report = await build('dropped', [
     sampleMethod(),
     ...['A++B', '+A', Array(9).fill('A').join('+')].map((name) => sampleType({ type: [bootstrap, name] })),
-    sampleType({ type: [bootstrap, 'Generic`1', [[coreLibrary, 'System.Int32']]] }),
+    sampleType({ type: [bootstrap, 'Generic`1', [[coreLibrary, 'System.Void']]] }),
     sampleType({ type: ['Amazon.Lambda.Corel', 'Amazon.Lambda.Core.Context'] }),
     sampleMethod({ type: machine, method: 'MoveNext', signature: 'instance System.Void()' }),
   ]);

@@ -10,6 +10,7 @@ export function profileText(uses: unknown[], header: Record<string, unknown> = {
     framework: 'net10.0',
     runtimes: ['10.0.0'],
     architectures: ['x86_64'],
+    bootstraps: [],
     packages: [],
     starts: 1,
     ...header,

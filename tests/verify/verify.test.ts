@@ -1,17 +1,14 @@
 /** `npm run verify` of a stack that is as it should be, and what it leaves behind: nothing. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { builderPrefix, buildOutputPrefix, buildSourcePrefix, runsPrefix } from '../../core/keys';
-import type { Row } from '../../verify/check';
 import { allChecks } from '../../verify/checks';
 import { Context } from '../../verify/context';
 import { leftovers } from '../../verify/leftovers';
 import { newRun, type Run } from '../../verify/names';
-import { readOutputs } from '../../verify/outputs';
 import { tableOf } from '../../verify/table';
 import type { Report } from '../../verify/verify';
 import { VerifiedStack } from './stack';
@@ -93,23 +90,6 @@ describe('a stack that is as it should be', () => {
   });
 });
 
-test('a red row stands below the table once more, with what to do', () => {
-  const row = { notes: [], seconds: 1 };
-  const rows: Row[] = [
-    { ...row, check: 'quotas', status: 'failed', detail: 'The account may run 0 builds.', advice: 'Raise it.' },
-    { ...row, check: 'layer', status: 'not run', detail: 'needs "quotas" to be green' },
-  ];
-  expect(tableOf({ ok: false, account: '', region: '', rows }).split('\n')).toEqual([
-    'FAILED   quotas    1.0 s  The account may run 0 builds.',
-    'not run  layer            needs "quotas" to be green',
-    '',
-    'quotas: The account may run 0 builds.',
-    '  → Raise it.',
-    '',
-    '0 ok, 1 failed, 1 not run',
-  ]);
-});
-
 test('Ctrl-C during a build stops it and removes what was made', async () => {
   const child = command('--local');
   child.stdout.resume();
@@ -158,52 +138,5 @@ describe('what a killed run has left', () => {
     expect(await left()).toEqual([recent.id]);
     const { Parameters = [] } = await stack.aws.ssm.getParametersByPath({ Path: '/prejit', Recursive: true });
     expect(Parameters.map(({ Name }) => Name)).toEqual([`/prejit/${recent.layer}/net10.0/x86_64/1`]);
-  });
-});
-
-describe('the command line', () => {
-  const refusal = (...args: string[]) =>
-    new Promise<string>((resolve) => {
-      execFile(process.execPath, ['scripts/run.cjs', 'verify/main.ts', ...args], { cwd: root }, (_, __, stderr) =>
-        resolve(stderr),
-      );
-    });
-
-  test.each([
-    ['neither a stack nor --local', []],
-    ['both', ['--stack', 'prod', '--local']],
-  ])('with %s is explained', async (_, args) => {
-    expect(await refusal(...args)).toMatch(/^Say which stack: either --stack <name> or --local\.\n\nUsage: /);
-  });
-});
-
-describe('the outputs', () => {
-  /** A Pulumi CLI that does what the script says. */
-  function pulumi(script: string): string {
-    const file = path.join(stack.directory, 'pulumi');
-    writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    return file;
-  }
-
-  test('are what the Pulumi CLI says', async () => {
-    const asked = '[ "$*" = "stack output --json --stack prod" ] || exit 1';
-    const cli = pulumi(`${asked}\ncat <<'END'\n${JSON.stringify({ ...stack.outputs, links: {} })}\nEND`);
-    expect(await readOutputs('prod', cli)).toEqual(stack.outputs);
-  });
-
-  test('need the Pulumi CLI', async () => {
-    const cli = path.join(stack.directory, 'no-pulumi');
-    await expect(readOutputs('prod', cli)).rejects.toThrow('There is no `pulumi` on the PATH. Install the Pulumi CLI');
-  });
-
-  test('need a stack that is there', async () => {
-    const cli = pulumi('echo "error: no stack named \'prod\' found" >&2; exit 255');
-    const reason = /no stack named 'prod' found\n`pulumi stack ls` lists the stacks/;
-    await expect(readOutputs('prod', cli)).rejects.toThrow(reason);
-  });
-
-  test('need to be those of this program', async () => {
-    const cli = pulumi('echo \'{"bucket":"b"}\'');
-    await expect(readOutputs('prod', cli)).rejects.toThrow('Run `pulumi up` of this version first.');
   });
 });

@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Architecture, Runtime } from '@aws-sdk/client-lambda';
-import { consumerTag } from '../../core/layer-names';
 import { lambdaRuntime } from '../../core/targets';
 import { zipDirectory } from '../../lambda-host/zip';
 import { ilOptions, publishFunction } from '../../measure/function';
@@ -68,7 +67,7 @@ async function publish({ work }: Context, name: string, options: string[]): Prom
 }
 
 async function create(context: Context, ZipFile: Buffer): Promise<void> {
-  const { aws, run, patience } = context;
+  const { aws, run, stack, patience } = context;
   const { layer: built } = context.result(layer);
   const Role = await roleFor(context);
   const made = await context.within(context.roleArn ? 0 : patience.role, async () => {
@@ -83,7 +82,7 @@ async function create(context: Context, ZipFile: Buffer): Promise<void> {
         MemorySize: 512,
         Timeout: 30,
         Code: { ZipFile },
-        Tags: { [consumerTag]: run.layer, [runTag]: run.id },
+        Tags: { [stack.consumerTag]: run.layer, [runTag]: run.id },
       });
     } catch (error) {
       // A role that was just made is not known everywhere at once.

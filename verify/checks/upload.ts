@@ -24,6 +24,8 @@ export async function upload(context: Context, manifest: ManifestFile): Promise<
   const { aws, stack, console, patience, signal } = context;
   const stuck = await deadLetters(context);
   const { interval, start: startTimeout } = patience;
+  // S3 may take minutes to send the first events of a new stack.
+  console.busy(`waiting up to ${startTimeout} s for the upload of ${manifest.layer} to start an execution`);
   try {
     return await runManifest(aws, stack, manifest, console, {
       patience: { interval, startTimeout, signal },

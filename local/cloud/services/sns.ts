@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type Handler, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
+import { policyProblem } from '../authorization/document';
 import { paginate } from './paginate';
 import { tagsFromList, withoutTags } from './tags';
 
@@ -62,7 +63,7 @@ export function createSns(cloud: Cloud): Service {
           throw new AwsError('InvalidParameterException', `Invalid parameter: Topic Name: ${Name}`);
         }
         const arn = topicArn(cloud, Name);
-        if (!topics.has(arn)) topics.set(arn, { arn, attributes: Attributes, tags: tagsFromList(Tags) });
+        if (!topics.has(arn)) topics.set(arn, { arn, attributes: checked(Attributes), tags: tagsFromList(Tags) });
         return { TopicArn: arn };
       },
       DeleteTopic({ TopicArn }) {
@@ -73,7 +74,9 @@ export function createSns(cloud: Cloud): Service {
         return {};
       },
       SetTopicAttributes: ({ TopicArn, AttributeName, AttributeValue = '' }) =>
-        change(TopicArn, { attributes: { ...find(TopicArn).attributes, [AttributeName]: AttributeValue } }),
+        change(TopicArn, {
+          attributes: { ...find(TopicArn).attributes, ...checked({ [AttributeName]: AttributeValue }) },
+        }),
 
       ...subscriptionHandlers(cloud, find),
 
@@ -100,9 +103,9 @@ export function createSns(cloud: Cloud): Service {
         change(ResourceArn, { tags: withoutTags(find(ResourceArn).tags, TagKeys) }),
     },
     differences: {
-      CreateTopic: 'Attributes are kept, and have no effect. No FIFO topics.',
+      CreateTopic: 'Attributes are kept, and have no effect; the policy is checked for its form. No FIFO topics.',
       DeleteTopic: '',
-      SetTopicAttributes: 'Kept without effect: the topic’s policy is not evaluated.',
+      SetTopicAttributes: 'As CreateTopic.',
       Subscribe:
         'Queues get messages. Other subscriptions, by email for one, are confirmed at once and lead nowhere. Filter policies are refused with 501.',
       ListSubscriptionsByTopic: 'Mail is never confirmed.',
@@ -122,6 +125,13 @@ export function createSns(cloud: Cloud): Service {
       ListSubscriptionsByTopic: ({ TopicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: TopicArn }],
     },
   };
+}
+
+/** Attributes of a topic, its policy among them. */
+function checked(attributes: Record<string, string>): Record<string, string> {
+  const problem = attributes.Policy && policyProblem(attributes.Policy, 'resource');
+  if (problem) throw new AwsError('InvalidParameterException', `Invalid parameter: Policy Error: ${problem}`);
+  return attributes;
 }
 
 const topicArn = (cloud: Cloud, name: string): string => `arn:aws:sns:${cloud.region}:${cloud.accountId}:${name}`;

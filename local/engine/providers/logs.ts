@@ -10,7 +10,7 @@ const logGroup: ResourceType = {
   },
   async create(inputs, { aws }) {
     // The API refuses tags without one.
-    const tags = Object.keys(inputs.tagsAll).length > 0 ? inputs.tagsAll : undefined;
+    const tags = Object.keys(inputs.tagsAll ?? {}).length > 0 ? inputs.tagsAll : undefined;
     await aws('logs', 'CreateLogGroup', { logGroupName: inputs.name, tags });
     if (inputs.retentionInDays !== undefined && inputs.retentionInDays !== 0) {
       await aws('logs', 'PutRetentionPolicy', {

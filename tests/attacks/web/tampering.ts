@@ -101,11 +101,6 @@ export const changedRequests = [
     withHeader(await put(world), 'authorization', `Basic ${Buffer.from('any:any').toString('base64')}`),
   ),
   refusal(
-    'the keys of a session that is over',
-    '400 ExpiredToken',
-    read(async (world) => ({ credentials: await world.session('one', -1) })),
-  ),
-  refusal(
     'a session’s key without its token',
     '400 InvalidToken',
     read(async (world) => {

@@ -61,13 +61,9 @@ export class WebWorld implements Closable {
   }
 
   /** A session of a role that may read the secret. */
-  async session(role: 'one' | 'other', DurationSeconds = 3600) {
+  async session(role: 'one' | 'other') {
     const RoleArn = `arn:aws:iam::000000000000:role/${role}`;
-    const { Credentials: given } = await this.aws.sts.assumeRole({
-      RoleArn,
-      RoleSessionName: 'attack',
-      DurationSeconds,
-    });
+    const { Credentials: given } = await this.aws.sts.assumeRole({ RoleArn, RoleSessionName: 'attack' });
     const {
       AccessKeyId: accessKeyId = '',
       SecretAccessKey: secretAccessKey = '',

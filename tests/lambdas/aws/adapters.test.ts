@@ -9,7 +9,7 @@ import { bucketObjects } from '../../../lambdas/aws/objects';
 import { ssmParameters } from '../../../lambdas/aws/parameters';
 import { functionsTagged } from '../../../lambdas/aws/tags';
 import { zipHasFile } from '../../../lambdas/update-consumers/layer-hooks';
-import { startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
+import { createFunction, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { writeZip } from '../../support/layer-zip';
 
 let running: TestCloud;
@@ -82,7 +82,7 @@ test('functions: what they are, and what of them is published', async () => {
     AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
   });
   const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/1';
-  await call('lambda', 'CreateFunction', {
+  await createFunction(running.cloud, {
     FunctionName: 'app',
     Role: Role.Arn,
     Runtime: 'nodejs24.x',

@@ -52,6 +52,7 @@ const behind: Record<string, string[]> = {
     'CompleteMultipartUpload',
     'AbortMultipartUpload',
   ]),
+  'lambda wait': ['GetFunction'],
 };
 
 const pascal = (text: string): string => text.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

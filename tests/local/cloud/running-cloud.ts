@@ -3,8 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { type RunningCloud, startCloud } from '../../../local/cloud/cloud';
+import type { Shape } from '../../../local/contract/service';
 
 // The SDK's clients would warn about old versions of Node in every test.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -41,6 +43,13 @@ export async function startTestCloud(directory = mkdtempSync(join(tmpdir(), 'clo
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Creates a function, and resolves when it is active: it can't be invoked or changed before. */
+export async function createFunction({ call }: RunningCloud, input: Shape): Promise<void> {
+  await call('lambda', 'CreateFunction', input);
+  const { FunctionName } = input;
+  while ((await call('lambda', 'GetFunctionConfiguration', { FunctionName })).State !== 'Active') await sleep(10);
 }
 
 /** Creates a role with one policy, or none without statements, and returns what a client takes to act as it. */

@@ -1,8 +1,8 @@
 /** One execution environment of one function version, with its log stream. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { bootstrapTitle } from '../../../../lambda-host/dotnet-environment';
 import { Environment } from '../../../../lambda-host/environment';
-import { bootstrapTitle } from '../../../../lambda-host/function-environment';
 import type { Poolable } from '../../../../lambda-host/pool';
 import type { Invocation, InvocationResult } from '../../../../lambda-host/runtime-api';
 import { startOptions } from '../../../../lambda-host/runtimes';

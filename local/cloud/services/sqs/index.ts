@@ -16,7 +16,7 @@ export function createSqs(cloud: Cloud): Service {
     handlers: { ...queues.handlers(messages), ...messages.handlers(queues) },
     differences: {
       CreateQueue:
-        'Standard queues. Encryption and the queue’s policy are kept without effect; redrive is refused with 501.',
+        'Standard queues, encrypted by SQS. Other attributes, redrive and keys for two, are refused with 501.',
       DeleteQueue: 'Gone at once, in AWS within a minute. The name can be taken again at once.',
       GetQueueUrl: 'In this account only.',
       ListQueues: '',

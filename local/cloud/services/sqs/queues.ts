@@ -1,6 +1,7 @@
 /** Queues: what they are called and set to. */
 import { AwsError, type Cloud, type Handler, type Shape } from '../../../contract/service';
 import type { Table } from '../../../contract/state';
+import { policyProblem } from '../../authorization/document';
 import { paginate } from '../paginate';
 import { withoutTags } from '../tags';
 import type { QueueMessages } from './messages';
@@ -23,9 +24,15 @@ const defaults: Record<string, string | undefined> = {
   ReceiveMessageWaitTimeSeconds: '0',
   SqsManagedSseEnabled: 'true',
   Policy: undefined,
-  KmsMasterKeyId: undefined,
-  KmsDataKeyReusePeriodSeconds: undefined,
-  RedriveAllowPolicy: undefined,
+};
+
+/** What attributes may be: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+const ranges: Record<string, [min: number, max: number]> = {
+  VisibilityTimeout: [0, 43_200],
+  MaximumMessageSize: [1024, 1_048_576],
+  MessageRetentionPeriod: [60, 1_209_600],
+  DelaySeconds: [0, 900],
+  ReceiveMessageWaitTimeSeconds: [0, 20],
 };
 
 export class Queues {
@@ -135,10 +142,16 @@ function checkName(name: string): void {
 }
 
 function checkAttributes(attributes: Record<string, string>): void {
-  const unknown = Object.keys(attributes).find((name) => !(name in defaults));
-  if (unknown === 'RedrivePolicy' && attributes.RedrivePolicy) {
-    throw new AwsError('NotImplemented', 'The local cloud has no redrive from one queue to another.', 501);
+  for (const [name, value] of Object.entries(attributes)) {
+    // The API's model says which names there are; those that are not here would have an effect, and have none.
+    if (!(name in defaults)) {
+      throw new AwsError('NotImplemented', `The local cloud has no queues with the attribute ${name}.`, 501);
+    }
+    const [min, max] = ranges[name] ?? [];
+    const isWithin = min === undefined || max === undefined || (/^\d+$/.test(value) && +value >= min && +value <= max);
+    const problem = name === 'Policy' && value ? policyProblem(value, 'resource') : undefined;
+    if (isWithin && problem === undefined) continue;
+    const reason = problem ? ` ${problem}` : ` It takes ${min} to ${max}.`;
+    throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.${reason}`);
   }
-  if (unknown && unknown !== 'RedrivePolicy')
-    throw new AwsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
 }

@@ -1,5 +1,5 @@
 /** What the local cloud does not do is refused with 501 and by name, in the words of each protocol. */
-import { CodeBuildClient, ListCuratedEnvironmentImagesCommand } from '@aws-sdk/client-codebuild';
+import { CodeBuildClient, ListSourceCredentialsCommand } from '@aws-sdk/client-codebuild';
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetObjectTorrentCommand, S3Client } from '@aws-sdk/client-s3';
@@ -34,8 +34,8 @@ test.each<[protocol: string, operation: string, call: (config: ClientConfig) => 
   ],
   [
     'awsJson1_1',
-    'codebuild:ListCuratedEnvironmentImages',
-    (config) => new CodeBuildClient(config).send(new ListCuratedEnvironmentImagesCommand({})),
+    'codebuild:ListSourceCredentials',
+    (config) => new CodeBuildClient(config).send(new ListSourceCredentialsCommand({})),
   ],
   ['awsQuery', 'iam:ListUsers', (config) => new IAMClient(config).send(new ListUsersCommand({}))],
 ])('in %s: %s', async (_, operation, call) => {

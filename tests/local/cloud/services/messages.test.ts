@@ -64,4 +64,26 @@ describe('messages', () => {
     const nowhere = sqs.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}-2`, MessageBody: 'x' }));
     await expect(nowhere).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
   });
+
+  it('are refused with numbers and settings that SQS and SNS refuse, or that nothing here heeds', async () => {
+    const { call } = test.cloud;
+    const { QueueUrl } = await call('sqs', 'CreateQueue', { QueueName: 'strict' });
+    const { TopicArn } = await call('sns', 'CreateTopic', { Name: 'strict' });
+    const receive = call('sqs', 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 11 });
+    await expect(receive).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    const late = call('sqs', 'SendMessage', { QueueUrl, MessageBody: 'x', DelaySeconds: 901 });
+    await expect(late).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+
+    const set = (Attributes: Record<string, string>) => call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes });
+    const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } });
+    await expect(set({ Policy })).rejects.toMatchObject({ name: 'InvalidAttributeValue' });
+    await expect(set({ MessageRetentionPeriod: '59' })).rejects.toMatchObject({ name: 'InvalidAttributeValue' });
+    await expect(set({ KmsMasterKeyId: 'key' })).rejects.toMatchObject({ name: 'NotImplemented', status: 501 });
+    await set({ MessageRetentionPeriod: '60' });
+
+    const ofTopic = { TopicArn, AttributeName: 'Policy', AttributeValue: Policy };
+    const invalid = { name: 'InvalidParameterException' };
+    await expect(call('sns', 'SetTopicAttributes', ofTopic)).rejects.toMatchObject(invalid);
+    await expect(call('sns', 'Publish', { Message: 'x' })).rejects.toMatchObject(invalid);
+  });
 });

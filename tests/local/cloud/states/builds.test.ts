@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Shape } from '../../../../local/contract/service';
 import type { MemoryCloud } from '../../workflow/memory-cloud';
+import { project } from '../codebuild-fixture';
 import { create, run, start } from './machines-fixture';
 
 const buildState = (fields: Shape = {}): Shape => ({
@@ -19,13 +20,7 @@ async function withProject(command: string): Promise<MemoryCloud> {
   const cloud = start();
   const phases = { build: { commands: [command] }, post_build: { commands: ['export RESULT="$LEVEL"'] } };
   const buildspec = JSON.stringify({ version: 0.2, env: { 'exported-variables': ['RESULT'] }, phases });
-  await cloud.call('codebuild', 'CreateProject', {
-    name: 'store',
-    serviceRole: 'arn:aws:iam::000000000000:role/build',
-    source: { type: 'NO_SOURCE', buildspec },
-    artifacts: { type: 'NO_ARTIFACTS' },
-    environment: {},
-  });
+  await cloud.call('codebuild', 'CreateProject', project(buildspec));
   return cloud;
 }
 
