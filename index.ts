@@ -10,44 +10,54 @@ import { consoleLinks } from './infra/links';
 import { ManifestBucket } from './infra/manifest-bucket';
 import { physicalName } from './infra/names';
 import { Notifications } from './infra/notifications';
+import { requireUnclaimed, StackClaim } from './infra/stack-claim';
 import { StateMachine } from './infra/state-machine';
 import { Trigger } from './infra/trigger';
 
-const config = loadConfig();
-const account = currentAccount();
-const builder = pulumi.output(loadBuilder(config));
-const stateMachineName = physicalName('pipeline');
+export = async () => {
+  const config = loadConfig();
+  // Before anything is declared: a stack that is refused creates nothing.
+  await requireUnclaimed(config);
+  new StackClaim('prejit-claim', { claim: config });
+  const account = currentAccount();
+  const builder = pulumi.output(loadBuilder(config));
+  const stateMachineName = physicalName('pipeline');
 
-let network: BuildNetwork | undefined;
-if (config.isolateBuilds) {
-  // Loaded only here: it brings the whole of @pulumi/awsx along.
-  const { BuildNetwork } = require('./infra/build-network') as typeof import('./infra/build-network');
-  network = new BuildNetwork('prejit-builds', { account });
-}
+  let network: BuildNetwork | undefined;
+  if (config.isolateBuilds) {
+    // Loaded only here: it brings the whole of @pulumi/awsx along.
+    const { BuildNetwork } = require('./infra/build-network') as typeof import('./infra/build-network');
+    network = new BuildNetwork('prejit-builds', { account });
+  }
 
-const manifestBucket = new ManifestBucket('prejit-manifests', { account, ...config });
-const notifications = new Notifications('prejit', { emails: config.notifyEmails });
-const builds = new BuildProjects('build', { account, config, builder, bucket: manifestBucket, network });
-const functions = new Functions('functions', {
-  account,
-  config,
-  bucket: manifestBucket,
-  notifications,
-  builds,
-  builder,
-  stateMachineName,
-});
-const stateMachine = new StateMachine('pipeline', { account, config, functions, builds, name: stateMachineName });
-const trigger = new Trigger('prejit-upload', { account, bucket: manifestBucket, stateMachine });
+  const bucket = new ManifestBucket('prejit-manifests', { account, config });
+  const notifications = new Notifications('prejit', { emails: config.notifyEmails });
+  const builds = new BuildProjects('build', { account, config, builder, bucket, network });
+  const functions = new Functions('functions', {
+    account,
+    config,
+    bucket,
+    notifications,
+    builds,
+    builder,
+    stateMachineName,
+  });
+  const stateMachine = new StateMachine('pipeline', { account, config, functions, builds, name: stateMachineName });
+  const trigger = new Trigger('prejit-upload', { account, bucket, stateMachine });
 
-export const bucket = manifestBucket.name;
-export const uploadPrefix = manifestBucket.uploadPrefix;
-export const stateMachineArn = stateMachine.arn;
-export const topicArn = notifications.topicArn;
-export const ssmPrefix = config.ssmPrefix;
-export const buildProjects = builds.names;
-export const buildLogGroup = builds.logGroup;
-export const deadLetterQueueUrl = trigger.deadLetterQueueUrl;
-export const beforeTheFirstUpload =
-  'S3 may take five minutes after the first `pulumi up` until it sends events: what is uploaded before starts nothing.';
-export const links = consoleLinks({ account, bucket: manifestBucket, notifications, stateMachine });
+  return {
+    bucket: bucket.name,
+    uploadPrefix: bucket.uploadPrefix,
+    stateMachineArn: stateMachine.arn,
+    topicArn: notifications.topicArn,
+    ssmPrefix: config.ssmPrefix,
+    layerPrefix: config.layerPrefix,
+    consumerTag: config.consumerTag,
+    buildProjects: builds.names,
+    buildLogGroup: builds.logGroup,
+    deadLetterQueueUrl: trigger.deadLetterQueueUrl,
+    beforeTheFirstUpload:
+      'S3 may take five minutes after the first `pulumi up` until it sends events: what is uploaded before starts nothing.',
+    links: consoleLinks({ account, bucket, notifications, stateMachine }),
+  };
+};

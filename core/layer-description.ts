@@ -24,12 +24,18 @@ export function layerDescription(bucket: string, artifactKey: string): string {
 
 /** Whether a layer version's description names this artifact. Versions that others published never do. */
 export function describesArtifact(description: string | undefined, bucket: string, artifactKey: string): boolean {
-  let value: unknown;
+  const named = parseDescription(description);
+  return named?.Buc === bucket && named.Key === artifactKey;
+}
+
+/** The bucket that a layer version's description names; undefined for descriptions of others. */
+export const describedBucket = (description: string | undefined): string | undefined =>
+  parseDescription(description)?.Buc;
+
+function parseDescription(description = ''): z.infer<typeof descriptionSchema> | undefined {
   try {
-    value = JSON.parse(description ?? '');
+    return descriptionSchema.safeParse(JSON.parse(description)).data;
   } catch {
-    return false; // free text: not one of ours
+    return undefined; // free text: not one of ours
   }
-  const parsed = descriptionSchema.safeParse(value);
-  return parsed.success && parsed.data.Buc === bucket && parsed.data.Key === artifactKey;
 }

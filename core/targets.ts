@@ -56,9 +56,12 @@ export const updatesEnd: Record<Framework, string> = { 'net8.0': '2027-03-03', '
 /** Where a layer's files are mounted in a function, and what `DOTNET_SHARED_STORE` has to hold to find the store. */
 export const sharedStorePath = '/opt/dotnetcore/store/';
 
-/** The layer's name: dots are not allowed in layer names, so `net10.0` reads `net10-0`. */
-export const layerName = (layer: string, { framework, architecture }: Target): string =>
-  `${layer}-${framework.replace('.', '-')}-${architecture}`;
+/**
+ * The layer's name: dots are not allowed in layer names, so `net10.0` reads `net10-0`.
+ * @param prefix the stack's, which keeps its layers apart from another stack's
+ */
+export const layerName = (layer: string, { framework, architecture }: Target, prefix = ''): string =>
+  `${prefix}${layer}-${framework.replace('.', '-')}-${architecture}`;
 
 /** Where Lambda mounts a layer's files in a function. */
 export const layerMount = '/opt/';

@@ -35,7 +35,7 @@ function consumersProblem(config: Config): string[] {
   if (variables <= maxVariables && policy <= maxPolicy) return [];
   const named = new Set(Object.values(config.consumers).flat()).size;
   return [
-    `prejit:consumers names ${named} functions and prejit:kmsKeys ${config.kmsKeys.length} keys, which take ${variables} of the ${maxVariables} bytes that a function's variables may have and ${policy} of the ${maxPolicy} characters of a role's policy. Fix: tag functions \`prejit:layer = <layer>\` instead of naming them.`,
+    `prejit:consumers names ${named} functions and prejit:kmsKeys ${config.kmsKeys.length} keys, which take ${variables} of the ${maxVariables} bytes that a function's variables may have and ${policy} of the ${maxPolicy} characters of a role's policy. Fix: tag functions \`${config.consumerTag} = <layer>\` instead of naming them.`,
   ];
 }
 

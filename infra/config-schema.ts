@@ -1,6 +1,7 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
 import { layerNamePattern } from '../core/layer-names';
+import { claimsPath, overlap } from '../core/stacks';
 import { architectures, frameworks, levels } from '../core/targets';
 import { imagesFor } from './build-images';
 
@@ -66,9 +67,27 @@ export const configSchema = z.strictObject({
     .string()
     .max(maxPrefix)
     .regex(/^(?!\/(aws|ssm))(\/[a-z0-9_.-]+){1,6}$/i)
+    .refine((path) => !overlap(path, claimsPath))
     .register(help, {
-      allowed: `a path of one to six parts of letters, digits, \`_\`, \`.\` and \`-\`, up to ${maxPrefix} characters, that doesn't begin with /aws or /ssm`,
+      allowed:
+        'a path of one to six parts of letters, digits, `_`, `.` and `-`, ' +
+        `up to ${maxPrefix} characters, that doesn't begin with /aws or /ssm and is not ${claimsPath}`,
       fix: 'start it with a slash and end it without one, as in /prejit',
+    }),
+  // No name of a layer holds an underscore, so that the names of two stacks' layers can't meet.
+  layerPrefix: z
+    .string()
+    .regex(/^([a-zA-Z0-9-]{1,39}_)?$/)
+    .register(help, {
+      allowed: 'letters, digits and hyphens with an underscore at the end (at most 40 characters), or nothing',
+      fix: 'write it as payments_',
+    }),
+  consumerTag: z
+    .string()
+    .regex(/^(?!aws:)[a-zA-Z0-9_.:/=+@-]{1,128}$/i)
+    .register(help, {
+      allowed: 'the key of a tag: letters, digits and `_.:/=+@-`, not beginning with aws:',
+      fix: 'write it as payments:layer',
     }),
   consumers: z.record(layerName, listOf(functionName)).register(help, {
     allowed: 'lists of function names by layer name ([a-z0-9-], at most 40 characters)',
@@ -108,6 +127,7 @@ export const configSchema = z.strictObject({
     allowed: 'a list of e-mail addresses',
     fix: 'correct the address, or remove it',
   }),
+  keepOnDestroy: z.boolean().register(help, { allowed: 'true or false', fix: 'set one of them' }),
   // Leaves a second of the ten that Lambda gives an init phase.
   warmBudgetMilliseconds: wholeNumber(0, 9000, 'milliseconds'),
 });

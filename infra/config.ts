@@ -15,6 +15,10 @@ export interface Config {
   level: Level;
   /** Path of the SSM parameters, such as `/prejit`; without a slash at its end. */
   ssmPrefix: string;
+  /** What the names of the layers begin with: nothing, or a text that ends with an underscore. */
+  layerPrefix: string;
+  /** Key of the tag by which a function follows a layer. */
+  consumerTag: string;
   /** Names of the functions that follow a layer, by the layer's name. */
   consumers: Record<string, string[]>;
   /** ARNs of the keys that variables of these functions may be encrypted with. */
@@ -34,6 +38,8 @@ export interface Config {
   /** URL of a NuGet feed; empty for the SDK's default. */
   packageSource: string;
   notifyEmails: string[];
+  /** Whether the buckets outlive the stack. */
+  keepOnDestroy: boolean;
   /** Time in milliseconds that a function may spend on warming in its init phase. */
   warmBudgetMilliseconds: number;
 }
@@ -61,7 +67,7 @@ export function validateConfig(values: Record<string, string>, otherProblems: st
 }
 
 /** Keys whose value is text as it stands. All others hold JSON. */
-const textKeys = ['level', 'ssmPrefix', 'buildComputeType', 'packageSource'];
+const textKeys = ['level', 'ssmPrefix', 'layerPrefix', 'consumerTag', 'buildComputeType', 'packageSource'];
 
 function parseValue(key: string, text: string): unknown {
   if (textKeys.includes(key)) return text;

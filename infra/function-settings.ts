@@ -3,9 +3,10 @@ import type { Config } from './config';
 
 /** What update-consumers reads in lambdas/update-consumers/settings.ts. */
 export const updateConsumersSettings = (
-  config: Pick<Config, 'consumers' | 'ssmPrefix' | 'kmsKeys' | 'warmBudgetMilliseconds'>,
+  config: Pick<Config, 'consumers' | 'consumerTag' | 'ssmPrefix' | 'kmsKeys' | 'warmBudgetMilliseconds'>,
 ) => ({
   CONSUMERS: JSON.stringify(config.consumers),
+  CONSUMER_TAG: config.consumerTag,
   SSM_PREFIX: config.ssmPrefix,
   KMS_KEYS: JSON.stringify(config.kmsKeys),
   WARM_BUDGET_MILLISECONDS: String(config.warmBudgetMilliseconds),

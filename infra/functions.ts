@@ -78,6 +78,7 @@ export class Functions extends pulumi.ComponentResource {
         DEFAULT_FRAMEWORKS: JSON.stringify(config.frameworks),
         DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
         DEFAULT_LEVEL: config.level,
+        ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }),
         BUILD_PROJECTS: args.builds.names.apply((projects) => JSON.stringify(projects)),
         // Changes whenever what a build does changes, so that the same manifest is built anew.
         BUILDER_ID: args.builder.id,
@@ -92,7 +93,7 @@ export class Functions extends pulumi.ComponentResource {
         SHARE_WITH: JSON.stringify(config.shareWith),
         STARTUP_HOOKS: args.builder.hooks.apply((hooks) => JSON.stringify(hooks)),
       },
-      statements: resources.apply((known) => publishLayerPermissions(known, config.shareWith)),
+      statements: resources.apply((known) => publishLayerPermissions(known, config)),
       // It unpacks a layer of up to 250 MB in memory to check every file.
       memoryMegabytes: 1769,
       timeoutSeconds: functionTimeouts.publishLayer,

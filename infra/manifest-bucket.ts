@@ -10,10 +10,7 @@ import { PrivateBucket } from './private-bucket';
 
 export interface ManifestBucketArgs {
   account: pulumi.Input<Account>;
-  /** Days that access logs are kept. */
-  logRetentionDays: number;
-  /** Who may read the artifact.xml of layer versions. */
-  shareWith: Config['shareWith'];
+  config: Pick<Config, 'logRetentionDays' | 'keepOnDestroy' | 'shareWith'>;
 }
 
 /** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
@@ -29,11 +26,13 @@ export class ManifestBucket extends pulumi.ComponentResource {
   constructor(name: string, args: ManifestBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super('prejit:infra:ManifestBucket', name, {}, options);
     const parent = { parent: this };
+    const { logRetentionDays, keepOnDestroy, shareWith } = args.config;
 
     // Nothing under `builds/` expires: later `dotnet publish --manifest` runs read the artifact.xml of any version.
     const bucket = new PrivateBucket(
       name,
       {
+        keepOnDestroy,
         lifecycleRules: Object.entries(lifetimes).map(([prefix, days]) => ({
           id: `expire-${prefix.replace('/', '')}`,
           status: 'Enabled',
@@ -42,7 +41,7 @@ export class ManifestBucket extends pulumi.ComponentResource {
           noncurrentVersionExpiration: { noncurrentDays: 1 },
         })),
         statements: (bucketArn) =>
-          pulumi.output(args.account).apply((account) => sharedArtifacts(bucketArn, account, args.shareWith)),
+          pulumi.output(args.account).apply((account) => sharedArtifacts(bucketArn, account, shareWith)),
       },
       parent,
     );
@@ -56,12 +55,13 @@ export class ManifestBucket extends pulumi.ComponentResource {
     const logs = new PrivateBucket(
       `${name}-logs`,
       {
+        keepOnDestroy,
         lifecycleRules: [
           {
             id: 'expire-logs',
             status: 'Enabled',
             filter: { prefix: '' },
-            expiration: { days: args.logRetentionDays },
+            expiration: { days: logRetentionDays },
             noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
         ],

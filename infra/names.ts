@@ -1,6 +1,9 @@
 /** How resources are called whose name people read, and which stacks' names AWS has no room for. */
 import * as pulumi from '@pulumi/pulumi';
 
+/** Name of the stack among those of its account and region. */
+export const stackId = (): string => `${pulumi.getProject()}-${pulumi.getStack()}`;
+
 /**
  * `<project>-<stack>-<part>`, for resources whose name people read in the console or type in a command. All others get
  * Pulumi's names, which may be replaced without a conflict.

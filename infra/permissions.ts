@@ -11,7 +11,6 @@ import {
   manifestsPrefix,
   runsPrefix,
 } from '../core/keys';
-import { consumerTag } from '../core/layer-names';
 import { architectures, frameworks, layerName } from '../core/targets';
 import type { Account } from './account';
 import type { Config } from './config';
@@ -43,9 +42,11 @@ const serviceEndpoint = (service: string, { partition, region }: Account): strin
   `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 
 /** The layers that the pipeline may publish: those whose names end as its targets do. */
-const layerArns = (account: Account): string[] =>
+const layerArns = (account: Account, prefix: string): string[] =>
   frameworks.flatMap((framework) =>
-    architectures.map((architecture) => lambdaArn(account, `layer:${layerName('*', { framework, architecture })}`)),
+    architectures.map((architecture) =>
+      lambdaArn(account, `layer:${layerName('*', { framework, architecture }, prefix)}`),
+    ),
   );
 
 /** Which executions run tells whether the holder of a claim or of a lease is still alive. */
@@ -143,8 +144,11 @@ export const planBuildPermissions = (resources: Resources): Statement[] => [
   describeExecutions(resources),
 ];
 
-export const publishLayerPermissions = (resources: Resources, shareWith: Config['shareWith']): Statement[] => {
-  const layers = layerArns(resources.account);
+export const publishLayerPermissions = (
+  resources: Resources,
+  { layerPrefix, shareWith }: Pick<Config, 'layerPrefix' | 'shareWith'>,
+): Statement[] => {
+  const layers = layerArns(resources.account, layerPrefix);
   const versions = layers.map((layer) => `${layer}:*`);
   const shares = shareWith.accounts.length > 0 || shareWith.organization !== undefined;
   return [
@@ -159,7 +163,7 @@ export const publishLayerPermissions = (resources: Resources, shareWith: Config[
 
 export const updateConsumersPermissions = (
   resources: Resources,
-  { ssmPrefix, consumers, kmsKeys }: Pick<Config, 'ssmPrefix' | 'consumers' | 'kmsKeys'>,
+  { ssmPrefix, consumers, consumerTag, kmsKeys }: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag' | 'kmsKeys'>,
 ): Statement[] => {
   const { account, bucketArn } = resources;
   const configure = [

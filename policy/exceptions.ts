@@ -75,6 +75,12 @@ export const exceptions: Exception[] = [
     reason: 'Step Functions sets up its log delivery with it, which includes the policy that lets the logs in.',
   },
 
+  {
+    rule: 'parameter-encryption',
+    resource: 'prejit-claim-parameter',
+    reason: 'It tells other stacks of the account what they may not take, and holds nothing else.',
+  },
+
   ...['CreateInterfaces', 'DeleteInterfaces', 'LendInterfaces'].map(
     (sid): Exception => ({
       rule: 'AwsSolutions-IAM5',

@@ -41,7 +41,8 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
     const project = projectText(manifest, target);
     const id = fingerprint({ project, target, level, builder: settings.BUILDER_ID, profile: usedProfile?.sha256 });
     const prefix = buildPrefix(layer, target, id);
-    const action = await claim(request.execution, prefix, layerName(layer, target), ports);
+    const name = layerName(layer, target, settings.LAYER_PREFIX);
+    const action = await claim(request.execution, prefix, name, ports);
     const token = buildToken();
     if (action === 'build') {
       await ports.objects.write(prefix + buildFiles.project, project);
@@ -50,7 +51,7 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
     targets.push({
       ...target,
       layer,
-      layerName: layerName(layer, target),
+      layerName: name,
       runtimeIdentifier: runtimeIdentifier(target.architecture),
       level,
       fingerprint: id,

@@ -10,6 +10,8 @@ export const settingsSchema = z.object({
   DEFAULT_ARCHITECTURES: json(z.array(z.enum(architectures)).min(1)),
   /** Level of a manifest that names none. */
   DEFAULT_LEVEL: z.enum(levels),
+  /** What the names of the layers begin with, if they have a prefix. */
+  LAYER_PREFIX: z.string().min(1).optional(),
   /** Name of the CodeBuild project of each framework. */
   BUILD_PROJECTS: json(z.record(z.enum(frameworks), z.string().min(1))),
   /** Changes whenever the same manifest would be built differently: part of every fingerprint. */

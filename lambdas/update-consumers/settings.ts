@@ -8,6 +8,8 @@ const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'is not the name 
 export const settingsSchema = z.object({
   /** Names of the functions that use a layer, by the layer's name. */
   CONSUMERS: json(z.record(z.string(), z.array(functionName))),
+  /** Key of the tag by which a function names the layer that it follows. */
+  CONSUMER_TAG: z.string().min(1),
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
   SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
   /** ARNs of the customer's keys that functions' variables may be encrypted with. */

@@ -2,7 +2,6 @@
 
 import { PipelineError } from '../../core/errors';
 import { outcomesKey, releaseLeaseKey } from '../../core/keys';
-import { consumerTag } from '../../core/layer-names';
 import { type Package, parseArtifact } from '../../core/packages';
 import {
   type ConsumerResult,
@@ -90,7 +89,7 @@ const counted = (results: ConsumerResult[]): Record<Outcome, number> => {
 };
 
 async function consumersOf(layer: string, settings: UpdateSettings, ports: UpdatePorts): Promise<string[]> {
-  const tagged = await ports.functionsTagged(consumerTag, layer);
+  const tagged = await ports.functionsTagged(settings.CONSUMER_TAG, layer);
   const named = Object.hasOwn(settings.CONSUMERS, layer) ? settings.CONSUMERS[layer] : [];
   return [...new Set([...(named ?? []), ...tagged])].sort();
 }

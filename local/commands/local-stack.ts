@@ -7,8 +7,9 @@ import { loadProject } from '../engine/config';
 import { up } from '../engine/up';
 import { announce, credentialsFileIn, type Holder, holdDirectory } from './hold-directory';
 
-const root = path.join(__dirname, '..', '..');
-const stack = 'dev';
+export const root = path.join(__dirname, '..', '..');
+/** The stack that is provisioned on this machine. */
+export const localStackName = 'dev';
 
 /** What the program exports, as far as the commands need it. */
 export interface StackOutputs {
@@ -45,7 +46,13 @@ export interface LocalStackOptions extends Pick<CloudOptions, 'port' | 'retrySca
   console: Console;
 }
 
-const defaultDirectory = process.env.PREJIT_DIRECTORY ?? path.join(root, '.prejit', 'stack');
+export const defaultDirectory = process.env.PREJIT_DIRECTORY ?? path.join(root, '.prejit', 'stack');
+
+export const localRegion = (): string =>
+  loadProject({ directory: root, stack: localStackName }).config['aws:region'] ?? 'eu-west-1';
+
+/** Where the stack's state is kept. */
+export const stateFileIn = (directory: string): string => path.join(directory, 'stack.json');
 
 /**
  * Starts the local cloud and provisions the stack in it; or uses the one that another process serves.
@@ -53,8 +60,7 @@ const defaultDirectory = process.env.PREJIT_DIRECTORY ?? path.join(root, '.preji
  */
 export async function openLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { directory = defaultDirectory, console } = options;
-  const { config } = loadProject({ directory: root, stack });
-  const region = config['aws:region'] ?? 'eu-west-1';
+  const region = localRegion();
   const held = await holdDirectory(directory, (holder) => waitLine(console, holder));
   if (held.served) {
     console.line(`using the local cloud that is served at ${held.served.endpoint}`);
@@ -87,8 +93,8 @@ async function provision(cloud: RunningCloud, directory: string, console: Consol
   console.busy('running the Pulumi program');
   const { outputs, changes } = await up({
     directory: root,
-    stack,
-    stateFile: path.join(directory, 'stack.json'),
+    stack: localStackName,
+    stateFile: stateFileIn(directory),
     region: cloud.region,
     accountId: cloud.accountId,
     aws: cloud.call,

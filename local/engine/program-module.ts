@@ -20,9 +20,10 @@ export async function loadProgram(directory: string): Promise<Record<string, unk
     compiled.set(entryPoint, code);
   }
   const run = new Function('require', 'module', 'exports', `${await code}\n//# sourceURL=${entryPoint}`);
-  const module = { exports: {} as Record<string, unknown> };
+  const module = { exports: {} as Record<string, unknown> | (() => Promise<Record<string, unknown>>) };
   run(createRequire(entryPoint), module, module.exports);
-  return module.exports;
+  // As Pulumi's language host does: a program may be a function, whose result are the outputs.
+  return typeof module.exports === 'function' ? module.exports() : module.exports;
 }
 
 async function compile(entryPoint: string, directory: string): Promise<string> {

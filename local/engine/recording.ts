@@ -55,9 +55,9 @@ export class Recording implements ResourceHandler {
     if (resource.type === stackType) this.outputs = outputs;
   }
 
-  async invoke(token: string, _inputs: PropertyValues): Promise<PropertyValues> {
+  async invoke(token: string, inputs: PropertyValues): Promise<PropertyValues> {
     try {
-      return invoke(token, this.options.context);
+      return await invoke(token, this.options.context, inputs);
     } catch (error) {
       this.errors.push(error as Error);
       return {};

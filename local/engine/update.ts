@@ -74,8 +74,8 @@ export class StackUpdate implements ResourceHandler {
     if (resource?.type === stackType) this.outputs = outputs;
   }
 
-  async invoke(token: string): Promise<PropertyValues> {
-    return invoke(token, this.options.context);
+  async invoke(token: string, inputs: PropertyValues): Promise<PropertyValues> {
+    return invoke(token, this.options.context, inputs);
   }
 
   /** Deletes what the program no longer declares, each resource before what it depends on. */

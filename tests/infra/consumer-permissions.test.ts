@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 async function lambdaAs(role: string, kmsKeys: string[]): Promise<Lambda> {
-  const config = { ssmPrefix: '/prejit', consumers: { web: ['named'] }, kmsKeys };
+  const config = { ssmPrefix: '/prejit', consumers: { web: ['named'] }, consumerTag: 'prejit:layer', kmsKeys };
   return new Lambda(await actAsRole(running, role, updateConsumersPermissions(resources, config)));
 }
 

@@ -295,6 +295,8 @@ test('outputs say where things are, and when uploads count', () => {
     stateMachineArn: machine().props.arn,
     topicArn: find(program, 'aws:sns/topic:Topic', 'prejit-topic').props.arn,
     ssmPrefix: '/prejit',
+    layerPrefix: '',
+    consumerTag: 'prejit:layer',
     buildProjects: { 'net8.0': 'prejit-dev-build-net8-0', 'net10.0': 'prejit-dev-build-net10-0' },
     buildLogGroup: '/aws/codebuild/prejit-dev-build',
     deadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters').props.url,

@@ -60,7 +60,7 @@ class Account {
       return await this.retry('ReleaseInProgress', () =>
         updateConsumers(
           { manifest, execution, published, targets },
-          { CONSUMERS: { web: ['app'] }, SSM_PREFIX: '/prejit', KMS_KEYS: [] },
+          { CONSUMERS: { web: ['app'] }, CONSUMER_TAG: 'prejit:layer', SSM_PREFIX: '/prejit', KMS_KEYS: [] },
           this.ports(),
         ),
       );

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CodeBuild } from '@aws-sdk/client-codebuild';
 import { clientsFor } from '../../local/commands/clients';
-import { type Served, serve, start } from './serve';
+import { remove, type Served, serve, start } from './serve';
 import { hashing, manifest, Pipeline, serilog } from './support';
 
 // Each start of npm or of the CLI takes a second or more on a busy machine.
@@ -228,4 +228,19 @@ test('a server that is killed during a build leaves nothing that the next one tr
   } finally {
     await pipeline.close();
   }
+});
+
+test('npm run remove -- --local shows what is left, and removes it only when somebody says so', async () => {
+  const own = path.join(work, 'own');
+  expect(await start(own, write('checksums.csproj', manifest(hashing)))).toMatchObject({ code: 0 });
+  expect(await remove(own, '--local')).toMatchObject({ code: 1, stderr: expect.stringContaining('add --yes') });
+  const { code, stdout } = await remove(own, '--local', '--yes');
+  expect(code).toBe(0);
+  expect(stdout).toContain('left of prejit-dev in account 000000000000, eu-west-1:');
+  expect(stdout).toContain(':layer:checksums-net10-0-x86_64:1');
+  expect(stdout).toMatch(
+    /deleted [1-9]\d* parameters\ndeleted [1-9]\d* layer versions\n(deleted the bucket .*\n){2}removed\n$/,
+  );
+  const again = await remove(own, '--local', '--yes');
+  expect(again.stdout).toMatch(/0 layer versions\n *0 parameters\n *0 buckets/);
 });

@@ -55,10 +55,15 @@ export interface CommandOutput {
 }
 
 /** `npm start -- <args>` */
-export function start(directory: string, ...args: string[]): Promise<CommandOutput> {
+export const start = (directory: string, ...args: string[]): Promise<CommandOutput> => run('start', directory, args);
+
+/** `npm run remove -- <args>` */
+export const remove = (directory: string, ...args: string[]): Promise<CommandOutput> => run('remove', directory, args);
+
+function run(script: string, directory: string, args: string[]): Promise<CommandOutput> {
   const env = { ...process.env, PREJIT_DIRECTORY: directory };
   return new Promise((resolve) => {
-    execFile('npm', ['start', '--', ...args], { cwd: root, env }, (error, stdout, stderr) =>
+    execFile('npm', ['run', '--silent', script, '--', ...args], { cwd: root, env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });

@@ -57,8 +57,18 @@ export class Pipeline {
   static async open(directory = mkdtempSync(path.join(tmpdir(), 'pipeline-'))): Promise<Pipeline> {
     const unavailableImages = new Set<string>();
     const stack = await openLocalStack({ directory, retryScale, unavailableImages, console: quiet });
+    return Pipeline.of(stack, directory, unavailableImages);
+  }
+
+  /** A stack that is up. @param queueName of the queue that gets its notifications */
+  static async of(
+    stack: LocalStack,
+    directory: string,
+    unavailableImages = new Set<string>(),
+    queueName = 'notifications',
+  ): Promise<Pipeline> {
     const { sns, sqs } = clients(stack);
-    const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName: 'notifications' });
+    const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName: queueName });
     const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
     await sns.subscribe({ TopicArn: stack.outputs.topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn });
     return new Pipeline(directory, stack, queueUrl, unavailableImages);
@@ -135,9 +145,9 @@ export class Pipeline {
     }
   }
 
-  /** Parameters of a layer, without `/prejit/<layer>/`. */
-  async parameters(layer: string): Promise<Record<string, string>> {
-    const Path = `/prejit/${layer}`;
+  /** Parameters of a layer, without `<prefix>/<layer>/`. */
+  async parameters(layer: string, prefix = '/prejit'): Promise<Record<string, string>> {
+    const Path = `${prefix}/${layer}`;
     const { Parameters = [] } = await this.aws.ssm.getParametersByPath({ Path, Recursive: true });
     return Object.fromEntries(Parameters.map(({ Name = '', Value = '' }) => [Name.slice(Path.length + 1), Value]));
   }

@@ -10,6 +10,7 @@ import { s3BucketSettingTypes } from './s3-bucket-settings';
 import { s3ObjectTypes } from './s3-object';
 import { snsTypes } from './sns';
 import { sqsTypes } from './sqs';
+import { ssmTypes } from './ssm';
 import { statesTypes } from './states';
 
 const resourceTypes: ResourceTypes = {
@@ -23,6 +24,7 @@ const resourceTypes: ResourceTypes = {
   ...s3ObjectTypes,
   ...snsTypes,
   ...sqsTypes,
+  ...ssmTypes,
   ...statesTypes,
 };
 

@@ -82,6 +82,7 @@ export class Account {
       { manifest: { bucket: objects.bucket, key: at, versionId }, execution, published, targets },
       {
         CONSUMERS: { web: ['app'] },
+        CONSUMER_TAG: 'prejit:layer',
         SSM_PREFIX: '/prejit',
         KMS_KEYS: this.kmsKeys,
         WARM_BUDGET_MILLISECONDS: undefined,

@@ -13,6 +13,7 @@ const callers = [
   'infra',
   'local',
   'verify',
+  'remove',
   'bench',
   'measure',
   'profiler',

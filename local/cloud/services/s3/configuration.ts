@@ -35,6 +35,11 @@ export function configurationHandlers(store: S3Store): Record<string, Handler> {
       store.buckets.set(bucket.name, { ...bucket, configuration: { ...bucket.configuration, [setting]: value } });
     };
   }
+  handlers.GetBucketTagging = ({ Bucket }) => {
+    const { TagSet } = (store.bucket(Bucket).configuration.tagging ?? {}) as Shape;
+    if (!TagSet) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', 404, { BucketName: Bucket });
+    return { TagSet };
+  };
   for (const [operation, setting] of Object.entries(deletions)) {
     handlers[operation] = (input) => {
       const bucket = store.bucket(input.Bucket);

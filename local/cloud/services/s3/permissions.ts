@@ -74,6 +74,7 @@ export const s3Permissions: Record<string, Permissions> = {
   HeadBucket: onBucket('ListBucket'),
   GetBucketLocation: onBucket('GetBucketLocation'),
   GetBucketAcl: onBucket('GetBucketAcl'),
+  GetBucketTagging: onBucket('GetBucketTagging'),
 
   ...configuration('BucketVersioning', 'BucketVersioning'),
   ...configuration('BucketNotificationConfiguration', 'BucketNotification'),
