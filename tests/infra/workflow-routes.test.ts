@@ -1,6 +1,8 @@
 /** Every route through the workflow finds the data that it asks for, and ends where it should. */
-import type { ExecutionResult, Plan, PlannedTarget, PublishedLayer, Release } from '../../core/pipeline';
+import type { ExecutionResult, Plan, Release } from '../../core/pipeline';
 import type { ExplainedFailure } from '../../lambdas/notify/notify';
+import { target } from '../lambdas/fakes/layer';
+import { layer } from '../lambdas/update-consumers/account';
 import { type Machine, routes, type World } from './routes';
 import { definitionWith } from './workflow-run';
 
@@ -27,38 +29,8 @@ const uploaded = {
   },
 };
 
-const target = {
-  framework: 'net10.0',
-  architecture: 'x86_64',
-  layer: 'web',
-  layerName: 'web-net10-0-x86_64',
-  runtimeIdentifier: 'linux-x64',
-  level: 'cross-module',
-  fingerprint: 'f',
-  action: 'build',
-  buildProject: 'project',
-  buildSource: 'b/build-source/x.zip',
-  buildOutput: 'build-output/x',
-} satisfies PlannedTarget;
-
-const layer = {
-  framework: 'net10.0',
-  architecture: 'x86_64',
-  layer: 'web',
-  name: 'web-net10-0-x86_64',
-  arn: 'arn',
-  version: 1,
-  fingerprint: 'f',
-  level: 'cross-module',
-  artifact: 's3://b/artifact.xml',
-  report: 'report.json',
-  reused: false,
-  zipBytes: 1,
-  unzippedBytes: 2,
-} satisfies PublishedLayer;
-
 const consumers = { updated: 1, current: 0, skipped: 0, 'rolled-back': 0 };
-const release = { layer, parameter: '/prejit/p', superseded: false, consumers } satisfies Release;
+const release = { layer: layer(1), parameter: '/prejit/p', superseded: false, consumers } satisfies Release;
 
 /** What `lambda:invoke` yields. Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 const answer = (Payload: unknown) => ({ ExecutedVersion: '$LATEST', Payload, StatusCode: 200 });
@@ -69,7 +41,7 @@ const world: World = {
   results: {
     PlanBuild: answer({ layer: 'web', manifest, targets: [target, target] } satisfies Plan),
     BuildStore: { Build: {} },
-    PublishLayer: answer(layer),
+    PublishLayer: answer(layer(1)),
     UpdateConsumers: answer(release),
     Notify: answer({ status: 'SUCCEEDED', releases: [release, release] } satisfies ExecutionResult),
     NotifyFailure: answer({ error: 'BuildFailed', cause: 'why' } satisfies ExplainedFailure),

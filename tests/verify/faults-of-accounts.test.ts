@@ -2,21 +2,15 @@
 import type { Row } from '../../verify/check';
 import { credentials } from '../../verify/checks/credentials';
 import { quotas } from '../../verify/checks/quotas';
+import { plantIn } from './plant';
 import { adviceFor, adviceOf, red } from './rows';
-import { VerifiedStack } from './stack';
+import type { VerifiedStack } from './stack';
 
 jest.setTimeout(120_000);
 
 let stack: VerifiedStack;
-beforeAll(async () => {
-  stack = await VerifiedStack.open();
-});
-afterAll(() => stack.close());
-
-/** Puts back what a test has planted. */
-const undo: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0)) await step();
+const undo = plantIn((opened) => {
+  stack = opened;
 });
 
 describe('the credentials', () => {

@@ -4,21 +4,15 @@ import { allChecks } from '../../verify/checks';
 import { follows } from '../../verify/checks/follows';
 import { testFunction } from '../../verify/checks/function';
 import { layer } from '../../verify/checks/layer';
+import { plantIn } from './plant';
 import { adviceOf, green, notRun, red } from './rows';
-import { cheap, VerifiedStack } from './stack';
+import { cheap, type VerifiedStack } from './stack';
 
 jest.setTimeout(300_000);
 
 let stack: VerifiedStack;
-beforeAll(async () => {
-  stack = await VerifiedStack.open();
-});
-afterAll(() => stack.close());
-
-/** Puts back what a test has planted. */
-const undo: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0)) await step();
+const undo = plantIn((opened) => {
+  stack = opened;
 });
 
 test('a build can’t reach the package feed', async () => {

@@ -5,21 +5,15 @@ import { eventPath } from '../../verify/checks/event-path';
 import { refused } from '../../verify/checks/refused';
 import { stateMachine } from '../../verify/checks/state-machine';
 import { topic } from '../../verify/checks/topic';
+import { plantIn } from './plant';
 import { adviceOf, green, notRun, red } from './rows';
-import { VerifiedStack } from './stack';
+import type { VerifiedStack } from './stack';
 
 jest.setTimeout(120_000);
 
 let stack: VerifiedStack;
-beforeAll(async () => {
-  stack = await VerifiedStack.open();
-});
-afterAll(() => stack.close());
-
-/** Puts back what a test has planted. */
-const undo: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0)) await step();
+const undo = plantIn((opened) => {
+  stack = opened;
 });
 
 test('a project has an image that can’t build its framework', async () => {
