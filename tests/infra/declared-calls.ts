@@ -1,9 +1,9 @@
 /** The calls of AWS's APIs by which a stack's resources would be created, as the engine's providers make them. */
 import { join } from 'node:path';
-import { runProgram } from '../../local/engine/in-process';
 import { findResourceType } from '../../local/engine/providers';
 import { complete, defaultsOf } from '../../local/engine/providers/names';
 import { type ApiCall, rehearse } from '../../local/engine/providers/rehearsal';
+import { runProgram } from '../support/engine/in-process';
 
 const directory = join(__dirname, '../..');
 const context = { partition: 'aws', region: 'eu-west-1', accountId: '000000000000', directory };

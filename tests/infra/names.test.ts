@@ -1,7 +1,7 @@
 /** Names of stacks that Pulumi takes and AWS does not are refused before anything is created. */
 import { join } from 'node:path';
 import { nameProblems } from '../../infra/names';
-import { runProgram } from '../../local/engine/in-process';
+import { runProgram } from '../support/engine/in-process';
 
 /** What the services' API models say of names that the program makes of the stack's; Lambda's length is in its documents. */
 const rules: Record<string, RegExp> = {

@@ -1,7 +1,7 @@
 /** `pulumi preview`: the program declares the same whether or not what it depends on is there yet. */
 import { join } from 'node:path';
-import { type RecordedResource, runProgram } from '../../local/engine/in-process';
 import { unknown } from '../../local/engine/wire';
+import { type RecordedResource, runProgram } from '../support/engine/in-process';
 import { leaves, misusedOutputs, type Preview, preview } from './preview';
 
 const config = {

@@ -1,9 +1,9 @@
 /** Runs the Pulumi program as `pulumi preview` does: in Pulumi's language host, which is told that nothing is created. */
 import { join } from 'node:path';
 import { loadProject } from '../../local/engine/config';
-import { type RecordedResource, Recording, type RecordingOptions } from '../../local/engine/recording';
 import { runAgainst } from '../../local/engine/run';
 import { type PropertyValue, type PropertyValues, unknown } from '../../local/engine/wire';
+import { type RecordedResource, Recording, type RecordingOptions } from '../support/engine/recording';
 
 const directory = join(__dirname, '../..');
 const context = { partition: 'aws', region: 'eu-west-1', accountId: '000000000000' };

@@ -1,6 +1,6 @@
 /** Runs the Pulumi program in this process and gives back what it declared. */
 import { join } from 'node:path';
-import { type ProgramOptions, runProgram as runRecorded } from '../../local/engine/in-process';
+import { type ProgramOptions, runProgram as runRecorded } from './engine/in-process';
 
 export interface DeclaredResource {
   urn: string;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RecordedResource, runProgram } from '../../../local/engine/in-process';
+import { type RecordedResource, runProgram } from '../../support/engine/in-process';
 
 const directory = join(__dirname, 'fixture');
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { build, type Loader, type Plugin } from 'esbuild';
-import { entryPointOf } from './sources';
+import { entryPointOf } from '../../../local/engine/sources';
 
 /** The text of a module in which the program's files are joined, by the program's entry point. */
 const compiled = new Map<string, Promise<string>>();

@@ -1,12 +1,12 @@
 /** Records what a program declares, and answers with outputs that look like AWS's. Nothing is created anywhere. */
 import { createHash } from 'node:crypto';
-import { findResourceType } from './providers';
-import { invoke } from './providers/invokes';
-import { complete, defaultsOf } from './providers/names';
-import type { AccountContext, Properties } from './providers/resource-type';
-import { claimUrn, type Registered, type Registration, type ResourceHandler } from './resources';
-import { stackType } from './urn';
-import { type PropertyValues, unknown } from './wire';
+import { findResourceType } from '../../../local/engine/providers';
+import { invoke } from '../../../local/engine/providers/invokes';
+import { complete, defaultsOf } from '../../../local/engine/providers/names';
+import type { AccountContext, Properties } from '../../../local/engine/providers/resource-type';
+import { claimUrn, type Registered, type Registration, type ResourceHandler } from '../../../local/engine/resources';
+import { stackType } from '../../../local/engine/urn';
+import { type PropertyValues, unknown } from '../../../local/engine/wire';
 
 /** A resource as the program declared it, with what the program could read of it. */
 export interface RecordedResource extends Registration {

@@ -1,12 +1,12 @@
 /** Runs a program inside this process and records what it declares: for tests of infrastructure code. */
 import { setTimeout } from 'node:timers/promises';
 import { log, runtime } from '@pulumi/pulumi';
-import { loadProject } from './config';
-import { startEngine } from './engine';
-import type { LogEntry } from './host';
+import { loadProject } from '../../../local/engine/config';
+import { startEngine } from '../../../local/engine/engine';
+import type { LogEntry } from '../../../local/engine/host';
+import type { PropertyValues } from '../../../local/engine/wire';
 import { loadProgram } from './program-module';
 import { type RecordedResource, Recording } from './recording';
-import type { PropertyValues } from './wire';
 
 export type { RecordedResource } from './recording';
 
