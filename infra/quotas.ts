@@ -82,7 +82,7 @@ const networkQuotas: NeededQuota[] = [
 ];
 
 /** The quota that counts builds of a compute type, by its name and code in Service Quotas. */
-function buildQuota(computeType: string): Pick<NeededQuota, 'name' | 'code'> {
+export function buildQuota(computeType: string): Pick<NeededQuota, 'name' | 'code'> {
   const { size, code } = buildSizes[computeType] ?? { size: computeType, code: undefined };
   return { name: `Concurrently running builds for Linux/${size} environment`, ...(code && { code }) };
 }

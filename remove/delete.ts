@@ -1,4 +1,5 @@
 /** Deletes what was found, in an order in which nothing points to what is gone. What is gone already is fine. */
+import type { SSM } from '@aws-sdk/client-ssm';
 import type { Clients } from './clients';
 import type { Leavings } from './leavings';
 
@@ -9,9 +10,7 @@ const objectBatch = 16;
 
 export async function deleteLeavings(aws: Clients, leavings: Leavings, say: (line: string) => void): Promise<void> {
   const { parameters, layerVersions, buckets } = leavings;
-  for (let start = 0; start < parameters.length; start += parameterBatch) {
-    await aws.ssm.deleteParameters({ Names: parameters.slice(start, start + parameterBatch) });
-  }
+  await deleteParameters(aws.ssm, parameters);
   say(`deleted ${parameters.length} parameters`);
   for (const { name, version } of layerVersions) {
     await aws.lambda.deleteLayerVersion({ LayerName: name, VersionNumber: version });
@@ -21,6 +20,13 @@ export async function deleteLeavings(aws: Clients, leavings: Leavings, say: (lin
     const objects = await emptyBucket(aws, bucket);
     await aws.s3.deleteBucket({ Bucket: bucket });
     say(`deleted the bucket ${bucket} with ${objects} versions of objects`);
+  }
+}
+
+/** Parameters that are not there are passed over. */
+export async function deleteParameters(ssm: SSM, names: readonly string[]): Promise<void> {
+  for (let start = 0; start < names.length; start += parameterBatch) {
+    await ssm.deleteParameters({ Names: names.slice(start, start + parameterBatch) });
   }
 }
 

@@ -28,7 +28,7 @@ export const mayUse: Record<string, string[]> = {
   local: [],
   'local/commands': ['core', 'lambda-host', 'measure', 'local', 'local/contract', 'local/cloud', 'local/engine'],
   remove: ['core', 'local', 'local/commands', 'local/engine'],
-  verify: ['core', 'infra', 'lambda-host', 'measure', 'local', 'local/commands'],
+  verify: ['core', 'infra', 'lambda-host', 'measure', 'local', 'local/commands', 'remove'],
   bench: ['core', 'build-store', 'startup', 'lambda-host', 'measure', 'lambdas/plan-build', 'local'],
 };
 

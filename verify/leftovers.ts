@@ -1,8 +1,8 @@
 /** Finds, by their names, the runs that left something in the account. */
+import { paginateListFunctions, paginateListLayers } from '@aws-sdk/client-lambda';
 import { buildsPrefix, manifestsPrefix } from '../core/keys';
 import type { Context } from './context';
 import { prefix, rolePath, runIdIn, startOf } from './names';
-import { every } from './pages';
 
 /** Longer than a run takes: five minutes for the first event, builds of a few minutes, cold starts. In milliseconds. */
 const longestRun = 60 * 60_000;
@@ -30,17 +30,17 @@ async function names({ aws, stack: { bucket: Bucket } }: Context): Promise<strin
     const { CommonPrefixes = [] } = await aws.s3.listObjectsV2({ Bucket, Prefix: Prefix + prefix, Delimiter: '/' });
     return CommonPrefixes.map(({ Prefix: folder }) => folder);
   };
-  const functions = await every(async (Marker) => {
-    const { Functions = [], NextMarker } = await aws.lambda.listFunctions({ Marker });
-    return [Functions.map(({ FunctionName }) => FunctionName), NextMarker];
-  });
-  const layers = await every(async (Marker) => {
-    const { Layers = [], NextMarker } = await aws.lambda.listLayers({ Marker });
-    return [Layers.map(({ LayerName }) => LayerName), NextMarker];
-  });
+  const found: (string | undefined)[] = [];
+  const { lambda: client } = aws;
+  for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
+    found.push(...Functions.map(({ FunctionName }) => FunctionName));
+  }
+  for await (const { Layers = [] } of paginateListLayers({ client }, {})) {
+    found.push(...Layers.map(({ LayerName }) => LayerName));
+  }
   const { Roles = [] } = await aws.iam.listRoles({ PathPrefix: rolePath });
   const { QueueUrls = [] } = await aws.sqs.listQueues({ QueueNamePrefix: prefix });
-  const found = [...functions, ...layers, ...Roles.map(({ RoleName }) => RoleName), ...QueueUrls];
-  const all = [...found, ...(await folders(manifestsPrefix)), ...(await folders(buildsPrefix))];
-  return all.filter((name) => name !== undefined);
+  found.push(...Roles.map(({ RoleName }) => RoleName), ...QueueUrls);
+  found.push(...(await folders(manifestsPrefix)), ...(await folders(buildsPrefix)));
+  return found.filter((name) => name !== undefined);
 }

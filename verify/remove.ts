@@ -1,17 +1,17 @@
 /** Removes what one run made, each kind of thing by itself, so that one that stays doesn't keep the others. */
+import { type LayerVersionsListItem, paginateListLayers, paginateListLayerVersions } from '@aws-sdk/client-lambda';
+import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
+import { paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import { buildsPrefix, manifestsPrefix } from '../core/keys';
+import { deleteParameters } from '../remove/delete';
 import type { Context } from './context';
 import type { Run } from './names';
-import { every } from './pages';
 
 export interface Removed {
   names: string[];
   /** What could not be removed, and why. */
   problems: string[];
 }
-
-/** SSM takes so many names in one call. */
-const parameterBatch = 10;
 
 /** Errors of what isn't there. */
 const missing =
@@ -41,47 +41,42 @@ async function removeRole({ aws }: Context, { name: RoleName }: Run): Promise<st
 }
 
 async function removeQueue({ aws, stack: { topicArn: TopicArn } }: Context, { name }: Run): Promise<string[]> {
-  const subscriptions = await every(async (NextToken) => {
-    const page = await aws.sns.listSubscriptionsByTopic({ TopicArn, NextToken });
-    return [page.Subscriptions ?? [], page.NextToken];
-  });
-  for (const { Endpoint = '', SubscriptionArn } of subscriptions) {
-    if (Endpoint.endsWith(`:${name}`)) await aws.sns.unsubscribe({ SubscriptionArn });
+  const ours: (string | undefined)[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: aws.sns }, { TopicArn })) {
+    ours.push(...Subscriptions.flatMap((each) => (each.Endpoint?.endsWith(`:${name}`) ? [each.SubscriptionArn] : [])));
   }
+  for (const SubscriptionArn of ours) await aws.sns.unsubscribe({ SubscriptionArn });
   const { QueueUrl } = await aws.sqs.getQueueUrl({ QueueName: name });
   await aws.sqs.deleteQueue({ QueueUrl });
   return [name];
 }
 
 async function removeParameters({ aws, stack: { ssmPrefix } }: Context, { layer }: Run): Promise<string[]> {
-  const names = await every(async (NextToken) => {
-    const page = await aws.ssm.getParametersByPath({ Path: `${ssmPrefix}/${layer}`, Recursive: true, NextToken });
-    return [(page.Parameters ?? []).map(({ Name = '' }) => Name), page.NextToken];
-  });
-  for (let start = 0; start < names.length; start += parameterBatch) {
-    await aws.ssm.deleteParameters({ Names: names.slice(start, start + parameterBatch) });
+  const names: string[] = [];
+  const below = { Path: `${ssmPrefix}/${layer}`, Recursive: true };
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: aws.ssm }, below)) {
+    names.push(...Parameters.map(({ Name = '' }) => Name));
   }
+  await deleteParameters(aws.ssm, names);
   return names;
 }
 
 /** All layers with the run in their names, whatever a stack's layers begin with. */
-async function removeLayers({ aws }: Context, { layer }: Run): Promise<string[]> {
-  const layers = await every(async (Marker) => {
-    const { Layers = [], NextMarker } = await aws.lambda.listLayers({ Marker });
-    return [Layers.map(({ LayerName = '' }) => LayerName), NextMarker];
-  });
-  const arns: string[] = [];
-  for (const LayerName of layers.filter((name) => name.includes(`${layer}-`))) {
-    const versions = await every(async (Marker) => {
-      const { LayerVersions = [], NextMarker } = await aws.lambda.listLayerVersions({ LayerName, Marker });
-      return [LayerVersions, NextMarker];
-    });
-    for (const { Version: VersionNumber, LayerVersionArn = '' } of versions) {
-      await aws.lambda.deleteLayerVersion({ LayerName, VersionNumber });
-      arns.push(LayerVersionArn);
+async function removeLayers({ aws: { lambda: client } }: Context, { layer }: Run): Promise<string[]> {
+  // All are listed before the first is deleted, which would turn the pages.
+  const found: { LayerName: string; version: LayerVersionsListItem }[] = [];
+  for await (const { Layers = [] } of paginateListLayers({ client }, {})) {
+    const names = Layers.map(({ LayerName = '' }) => LayerName).filter((name) => name.includes(`${layer}-`));
+    for (const LayerName of names) {
+      for await (const { LayerVersions = [] } of paginateListLayerVersions({ client }, { LayerName })) {
+        found.push(...LayerVersions.map((version) => ({ LayerName, version })));
+      }
     }
   }
-  return arns;
+  for (const { LayerName, version } of found) {
+    await client.deleteLayerVersion({ LayerName, VersionNumber: version.Version });
+  }
+  return found.map(({ version }) => version.LayerVersionArn ?? '');
 }
 
 /** Every version, since the bucket keeps those that are only deleted. Both layers' folders begin with the run's name. */

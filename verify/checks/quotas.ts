@@ -1,5 +1,6 @@
 /** Whether the account may run what the pipeline runs. */
-import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
+import { paginateListServiceQuotas, type ServiceQuotas } from '@aws-sdk/client-service-quotas';
+import { buildQuota } from '../../infra/quotas';
 import { type Check, Finding } from '../check';
 import { credentials } from './credentials';
 import { projectsOf } from './projects';
@@ -41,10 +42,12 @@ export const quotas: Check = {
     }
     const sizes = new Set((await projectsOf(aws, stack)).map(({ environment }) => environment?.computeType ?? ''));
     const known = await buildQuotas(aws.servicequotas);
-    const builds = [...sizes].map((size) => ({ size, quota: known.get(quotaName(size)) }));
-    for (const { size, quota } of builds) {
+    const builds = [...sizes]
+      .map((size) => ({ size, name: buildQuota(size).name }))
+      .map((build) => ({ ...build, quota: known.get(build.name) }));
+    for (const { name, quota } of builds) {
       if (quota !== undefined && quota < 1) {
-        throw new Finding(`The account may run ${quota} builds at once: "${quotaName(size)}".`, advice.builds);
+        throw new Finding(`The account may run ${quota} builds at once: "${name}".`, advice.builds);
       }
     }
     const text = builds.map(({ size, quota }) => `${quota ?? 'unknown'} builds at once (${size})`);
@@ -59,26 +62,14 @@ export const quotas: Check = {
   },
 };
 
-/** `BUILD_GENERAL1_MEDIUM` → the name that Service Quotas has for it. */
-function quotaName(computeType: string): string {
-  const size = computeType.replace('BUILD_GENERAL1_', '');
-  const word = size.startsWith('2X') || size.startsWith('X') ? size.replace('LARGE', 'Large') : capitalised(size);
-  return `Concurrently running builds for Linux/${word} environment`;
-}
-
-const capitalised = (word: string): string => word.charAt(0) + word.slice(1).toLowerCase();
-
 /** CodeBuild's quotas by name: their names are documented, their codes are not. */
-async function buildQuotas(servicequotas: ServiceQuotas): Promise<Map<string, number>> {
+async function buildQuotas(client: ServiceQuotas): Promise<Map<string, number>> {
   const values = new Map<string, number>();
-  let NextToken: string | undefined;
-  do {
-    const page = await servicequotas.listServiceQuotas({ ServiceCode: 'codebuild', NextToken });
-    for (const { QuotaName, Value } of page.Quotas ?? []) {
+  for await (const { Quotas = [] } of paginateListServiceQuotas({ client }, { ServiceCode: 'codebuild' })) {
+    for (const { QuotaName, Value } of Quotas) {
       if (QuotaName !== undefined && Value !== undefined) values.set(QuotaName, Value);
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return values;
 }
 

@@ -1,4 +1,5 @@
 /** Whether the topic is there, and who listens to it. A queue of this run's own does from here on. */
+import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
 import { type Check, Finding } from '../check';
 import type { Context } from '../context';
 import { runTag } from '../names';
@@ -41,15 +42,10 @@ export const topic: Check<Listener> = {
 
 async function subscribers({ aws, stack: { topicArn: TopicArn } }: Context) {
   const found: { arn: string; endpoint: string }[] = [];
-  let NextToken: string | undefined;
   try {
-    do {
-      const page = await aws.sns.listSubscriptionsByTopic({ TopicArn, NextToken });
-      for (const { SubscriptionArn: arn = '', Endpoint: endpoint = '' } of page.Subscriptions ?? []) {
-        found.push({ arn, endpoint });
-      }
-      NextToken = page.NextToken;
-    } while (NextToken);
+    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: aws.sns }, { TopicArn })) {
+      found.push(...Subscriptions.map(({ SubscriptionArn: arn = '', Endpoint: endpoint = '' }) => ({ arn, endpoint })));
+    }
   } catch (error) {
     if (!['NotFoundException', 'NotFound'].includes((error as Error).name)) throw error;
     throw new Finding(`There is no topic ${TopicArn}.`, advice.missing, { cause: error });
