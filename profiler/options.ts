@@ -1,6 +1,7 @@
 /** The command line of `npm run profile`. Paths start where the user stands. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../core/usage-error';
 import { userPath } from '../core/user-path';
 
 export const usage = `Usage: npm run profile -- <published function> --event <json> [--event <json> …]
@@ -30,11 +31,6 @@ export interface ProfileOptions {
   merge: string[];
   repeat: number;
   timeout: number;
-}
-
-/** Something in the command line that the user can mend. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** Undefined when the user asks for help. */

@@ -1,9 +1,9 @@
 /** `npm run remove`: removes what `pulumi destroy` leaves, after it has shown it and asked. */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../core/usage-error';
 import { destroyLocalStack } from '../local/commands/destroy-local-stack';
 import { localStackName } from '../local/commands/local-stack';
-import { UsageError } from '../local/commands/manifest-file';
 import { createConsole } from '../local/console';
 import { clientsFor } from './clients';
 import { type RemoveOptions, remove } from './remove';

@@ -2,7 +2,7 @@
 import { ParameterNotFound } from '@aws-sdk/client-ssm';
 import { claimsPath } from '../core/stacks';
 import { listed } from '../core/text';
-import { UsageError } from '../local/commands/manifest-file';
+import { UsageError } from '../core/usage-error';
 import type { Clients } from './clients';
 import { deleteLeavings } from './delete';
 import { findLeavings, type Leavings } from './leavings';

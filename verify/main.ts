@@ -1,6 +1,6 @@
 /** `npm run verify`: proves that a stack works where it is, and says what to do where it doesn't. */
 import { parseArgs } from 'node:util';
-import { UsageError } from '../local/commands/manifest-file';
+import { UsageError } from '../core/usage-error';
 import { type Console, createConsole } from '../local/console';
 import { adviceTable } from './advice-table';
 import { atHome } from './at-home';

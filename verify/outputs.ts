@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { consumerTag } from '../core/layer-names';
-import { UsageError } from '../local/commands/manifest-file';
+import { UsageError } from '../core/usage-error';
 
 const root = path.join(__dirname, '..');
 

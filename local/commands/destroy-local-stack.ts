@@ -1,11 +1,11 @@
 /** Destroys the stack on this machine, as `pulumi destroy` does in AWS, and leaves its cloud to what removes the rest. */
 import path from 'node:path';
+import { UsageError } from '../../core/usage-error';
 import { startCloud } from '../cloud/cloud';
 import type { Console } from '../console';
 import { destroy } from '../engine/destroy';
 import { holdDirectory } from './hold-directory';
 import { defaultDirectory, localRegion, root, type StackAccess, stateFileIn } from './local-stack';
-import { UsageError } from './manifest-file';
 
 /**
  * @param use what to do in the cloud once the stack is gone from it

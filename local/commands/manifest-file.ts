@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { layerNamePattern } from '../../core/layer-names';
+import { UsageError } from '../../core/usage-error';
 import { userPath } from '../../core/user-path';
 
 export interface ManifestFile {
@@ -12,11 +13,6 @@ export interface ManifestFile {
   name: string;
   /** The layer's startup profile, when one lies beside the manifest. */
   profile?: string;
-}
-
-/** Something in the command line that the user can mend. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** Turns any text into a layer name: lower-case letters, digits and hyphens, at most 40 characters. */

@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../../core/usage-error';
 import { exampleFunction } from '../../measure/subject';
 import { type Console, createConsole } from '../console';
 import { clientsFor } from './clients';
 import { type LocalStack, openLocalStack } from './local-stack';
-import { type ManifestFile, openManifestFile, UsageError } from './manifest-file';
+import { type ManifestFile, openManifestFile } from './manifest-file';
 import type { RunResult } from './result';
 import { runManifest } from './run-manifest';
 import { describeExample, summaryOf } from './summary';
