@@ -5,11 +5,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Framework, machineArchitecture } from '../core/targets';
 import { escapeXml } from '../core/xml';
+import { buildOnce } from '../startup/build-once';
 import { buildProgram, PackMissingError, type Program } from '../startup/build-programs';
 
 const run = promisify(execFile);
@@ -91,32 +92,26 @@ ${packages.join('\n')}
 /** Path of a folder feed with the stand-ins, built once for each version of their sources. */
 async function packStandIns(): Promise<string> {
   const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(cs|csproj|props|slnx)$/.test(file) && !/\/(bin|obj)\//.test(file))
-    .sort();
+    .filter((name) => /\.(cs|csproj|props|slnx)$/.test(name) && !/\/(bin|obj)\//.test(name))
+    .sort()
+    .map((name) => ({ name, file: path.join(sources, name) }));
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update(readFileSync(path.join(sources, file)));
+  for (const { name, file } of files) hash.update(name).update(readFileSync(file));
   const digest = hash.digest();
   const feed = path.join(cache, digest.toString('hex').slice(0, 16));
   if (existsSync(feed)) return feed;
 
-  const work = await mkdtemp(path.join(cache, 'pack-'));
+  // NuGet keeps what it once unpacked of a version, so other sources are another version. Its parts have 31 bits at most.
+  const revision = `-p:StandInRevision=${(digest.readUInt32BE(0) >>> 2) + 1}`;
+  const options = ['-c', 'Release', revision, '-nologo', '-v', 'quiet', '-nodeReuse:false'];
+  const build = async (copy: string, output: string): Promise<void> => {
+    await run('dotnet', ['pack', path.join(copy, 'Amazon.Lambda.slnx'), '-o', output, ...options]);
+  };
   try {
-    for (const file of files) {
-      await mkdir(path.dirname(path.join(work, file)), { recursive: true });
-      await copyFile(path.join(sources, file), path.join(work, file));
-    }
-    // NuGet keeps what it once unpacked of a version, so other sources are another version. Its parts have 31 bits at most.
-    const revision = `-p:StandInRevision=${(digest.readUInt32BE(0) >>> 2) + 1}`;
-    const options = ['-c', 'Release', '-o', path.join(work, 'feed'), revision, '-nologo', '-v', 'quiet'];
-    await run('dotnet', ['pack', path.join(work, 'Amazon.Lambda.slnx'), ...options, '-nodeReuse:false']);
-    await rename(path.join(work, 'feed'), feed).catch((error: Error) => {
-      if (!existsSync(feed)) throw error;
-    });
+    await buildOnce({ directory: feed, files, build });
   } catch (error) {
     const { stdout, message } = error as Error & { stdout?: string };
     throw new Error(`The stand-ins for AWS's packages could not be built: ${stdout || message}`);
-  } finally {
-    await rm(work, { recursive: true, force: true });
   }
   return feed;
 }

@@ -2,10 +2,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { type Architecture, runtimeIdentifier } from '../core/targets';
+import { buildOnce, type SourceFile } from './build-once';
 
 const run = promisify(execFile);
 
@@ -55,7 +56,7 @@ async function isRecent(file: string): Promise<boolean> {
   return existsSync(file) && Date.now() - (await stat(file)).mtimeMs < askAgainAfter;
 }
 
-/** Path of the program's built assembly. Two processes may ask at once; both get a whole one. */
+/** Path of the program's built assembly. */
 export async function buildProgram(program: Program, options: ProgramOptions): Promise<string> {
   const { cache, architecture } = options;
   const sdk = await sdkVersion();
@@ -68,24 +69,17 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
   if (existsSync(finished)) return finished;
   const lacking = `${directory}.lacking`;
   if (options.isOptional && (await isRecent(lacking))) throw new PackMissingError(await readFile(lacking, 'utf8'));
-  await mkdir(cache, { recursive: true });
-  const work = await mkdtemp(path.join(cache, 'build-'));
   try {
-    // Building leaves bin and obj beside a project, so it is done on a copy.
-    for (const { file, name } of files) {
-      await mkdir(path.dirname(path.join(work, name)), { recursive: true });
-      await copyFile(file, path.join(work, name));
-    }
-    const output = path.join(work, 'output');
-    await build(path.join(work, path.basename(folder), `${assembly}.csproj`), framework, architecture, output);
-    await rename(output, directory).catch((error: Error) => {
-      if (!existsSync(finished)) throw error;
+    await buildOnce({
+      directory,
+      finished,
+      files,
+      build: (sources, output) =>
+        build(path.join(sources, path.basename(folder), `${assembly}.csproj`), framework, architecture, output),
     });
   } catch (error) {
     if (options.isOptional && error instanceof PackMissingError) await writeFile(lacking, error.message);
     throw error;
-  } finally {
-    await rm(work, { recursive: true, force: true });
   }
   return finished;
 }
@@ -101,13 +95,6 @@ async function sdkVersion(): Promise<string> {
       },
     );
   }
-}
-
-export interface SourceFile {
-  /** Path on this machine. */
-  file: string;
-  /** Path among the sources, the same on every machine. */
-  name: string;
 }
 
 /** What a program is compiled from, in a fixed order. */
