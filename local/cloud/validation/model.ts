@@ -1,7 +1,7 @@
 /**
  * Constraints of AWS's API models on the inputs of operations: required members, lengths, ranges, patterns, enums. The
  * SDK's schemas have none of these. constraints.json has them for the operations that the local cloud answers, taken from
- * botocore, which ships the models; scripts/api-constraints.ts writes it.
+ * botocore, which ships the models; scripts/api-models.ts reads them.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { validateInput } from '../../../../local/cloud/validation';
 import { constraintsPath } from '../../../../local/cloud/validation/model';
 import type { Shape } from '../../../../local/contract/service';
-import { apiConstraints } from '../../../../scripts/api-constraints';
+import { apiConstraints } from '../../../../scripts/api-models';
 import { startTestCloud } from '../running-cloud';
 import { answered, botocoreFolder, botocoreName } from './botocore';
 
