@@ -1,5 +1,6 @@
 /**
- * The constraints of AWS's API models on the inputs of the operations that the local cloud answers. The models are those of botocore, which has to be installed.
+ * The constraints of AWS's API models on the inputs of the operations that the local cloud answers. The models are those
+ * of botocore, which has to be installed.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
