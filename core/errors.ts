@@ -26,6 +26,7 @@ export const userErrorNames = [
   'LayerTooLarge',
   'LayerContentRefused',
   'ConsumerNotRestored',
+  'ReleaseStopped',
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */

@@ -43,13 +43,23 @@ export const buildFiles = {
   claim: 'claim.json',
 } as const;
 
-/** Names the execution that is moving a target's consumers and parameters. */
-export const releaseLeaseKey = (layer: string, target: Target): string =>
-  `${buildsPrefix}${layer}/${targetName(target)}/release.json`;
+/** Names the execution that is moving a layer's consumers and parameters. */
+export const releaseLeaseKey = (layer: string): string => `${buildsPrefix}${layer}/release.json`;
 
-/**
- * What became of the functions that follow a target's layer: `runs/<name of the execution>/<framework>-<arch>.json`.
- * @param execution ARN of the execution
- */
+/** Name of an execution, by ARN: its folder below `runs/`. */
+const runPrefix = (execution: string): string => `${runsPrefix}${execution.split(':').at(-1)}/`;
+
+/** What became of the functions that follow a target's layer: `runs/<execution>/<framework>-<arch>.json`. */
 export const outcomesKey = (execution: string, target: Target): string =>
-  `${runsPrefix}${execution.split(':').at(-1)}/${targetName(target)}.json`;
+  `${runPrefix(execution)}${targetName(target)}.json`;
+
+/** The functions that an execution moves, in their order: `runs/<execution>/functions.json`. */
+export const functionsKey = (execution: string): string => `${runPrefix(execution)}functions.json`;
+
+/** How far each of them has been moved: `runs/<execution>/moves/<function>.json`. */
+export const movesPrefix = (execution: string): string => `${runPrefix(execution)}moves/`;
+export const moveKey = (execution: string, name: string): string => `${movesPrefix(execution)}${name}.json`;
+
+/** What users know of a function: the events that it is tried with. */
+export const functionsPrefix = 'functions/';
+export const eventsPrefix = (name: string): string => `${functionsPrefix}${name}/events/`;

@@ -107,24 +107,35 @@ export interface PublishedLayer extends Target {
 export interface UpdateConsumersRequest {
   manifest: ManifestVersion;
   execution: string;
-  published: PublishedLayer;
-  /** All targets of the plan: a function that runs on none of them is reported once, with the first. */
-  targets: Target[];
+  /** The layer's versions, one for each target: a function takes the one that it fits. */
+  layers: PublishedLayer[];
 }
+
+/** How far the functions have been moved: the workflow asks again until all are. */
+export type Progress =
+  | { status: 'MOVED'; releases: Release[] }
+  /** What is left goes on after so many seconds: there is more than one invocation has time for, or something that takes time. */
+  | { status: 'MOVING'; waitSeconds: number };
 
 export interface Release {
   layer: PublishedLayer;
   /** Name of the SSM parameter that holds this version's ARN. */
   parameter: string;
-  /** True when a newer manifest was uploaded meanwhile: then nothing moved and `latest` was left alone. */
+  /** True when a newer manifest was uploaded meanwhile: then nothing more was moved and `latest` was left alone. */
   superseded: boolean;
   /** How many functions came to each outcome: only so much, since a state holds 256 KiB and any number of functions may follow. */
   consumers: Record<Outcome, number>;
-  /** Key of the list of them in the bucket, as JSON of `ConsumerResult[]`. Absent when a newer manifest took over. */
+  /** Key of the list of them in the bucket, as JSON of `ConsumerResult[]`. Absent when a newer manifest took over at once. */
   outcomes?: string;
 }
 
-export const outcomes = ['updated', 'current', 'skipped', 'rolled-back'] as const;
+/**
+ * - `updated`, `current`: it is on the layer's version, since now or before;
+ * - `would-update`: it would be, were functions moved (`prejit:rollout`, mode `report`);
+ * - `skipped`: nothing of it was changed;
+ * - `rolled-back`: it was moved, did not work, and is as it was.
+ */
+export const outcomes = ['updated', 'current', 'would-update', 'skipped', 'rolled-back'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 export interface ConsumerResult {
@@ -132,4 +143,22 @@ export interface ConsumerResult {
   outcome: Outcome;
   /** Why, in words for the person who owns the function. */
   reason: string;
+  /** Cold starts before and after, when they were measured. */
+  coldStarts?: ColdStarts;
+}
+
+/** Medians in milliseconds of a function's cold starts, from the REPORT lines of Lambda. */
+export interface ColdStart {
+  init: number;
+  /** The first invocation. */
+  first: number;
+  /** Both together. */
+  total: number;
+}
+
+export interface ColdStarts {
+  before: ColdStart;
+  after: ColdStart;
+  /** How many starts each median is of. */
+  starts: number;
 }

@@ -1,6 +1,7 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
 import { layerNamePattern } from '../core/layer-names';
+import { rolloutSchema } from '../core/rollout';
 import { claimsPath, overlap } from '../core/stacks';
 import { architectures, frameworks, levels } from '../core/targets';
 import { imagesFor } from './build-images';
@@ -19,7 +20,8 @@ export const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].ma
 const maxPrefix = 200;
 
 const layerName = z.string().regex(layerNamePattern);
-const functionName = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
+/** A name, or an ARN without version and alias. */
+const functionName = z.string().regex(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/);
 const accountId = z.string().regex(/^\d{12}$/);
 const organizationId = z.string().regex(/^o-[a-z0-9]{10,32}$/);
 
@@ -90,8 +92,12 @@ export const configSchema = z.strictObject({
       fix: 'write it as payments:layer',
     }),
   consumers: z.record(layerName, listOf(functionName)).register(help, {
-    allowed: 'lists of function names by layer name ([a-z0-9-], at most 40 characters)',
-    fix: 'write it as {orders: [orders-api]}, with names instead of ARNs',
+    allowed: 'lists of function names or ARNs by layer name ([a-z0-9-], at most 40 characters)',
+    fix: 'write it as {orders: [orders-api]}, without versions and aliases',
+  }),
+  rollout: rolloutSchema.register(help, {
+    allowed: `an object of ${Object.keys(rolloutSchema.shape).join(', ')}, each optional`,
+    fix: 'compare it with docs/moving-functions.md',
   }),
   kmsKeys: listOf(kmsKeyArn).register(help, {
     allowed: 'a list of ARNs of KMS keys, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…',

@@ -1,6 +1,7 @@
 /** The stack's configuration: read, checked as a whole, typed. Descriptions and defaults stand in Pulumi.yaml. */
 import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
+import type { Rollout } from '../core/rollout';
 import type { Architecture, Framework, Level } from '../core/targets';
 import { limitProblems } from './config-limits';
 import { configSchema, help } from './config-schema';
@@ -19,8 +20,10 @@ export interface Config {
   layerPrefix: string;
   /** Key of the tag by which a function follows a layer. */
   consumerTag: string;
-  /** Names of the functions that follow a layer, by the layer's name. */
+  /** Names or ARNs of the functions that follow a layer, by the layer's name. */
   consumers: Record<string, string[]>;
+  /** How functions are moved. */
+  rollout: Rollout;
   /** ARNs of the keys that variables of these functions may be encrypted with. */
   kmsKeys: string[];
   /** Accounts (12 digits) and the organization (`o-…`) that may use the layer versions. */

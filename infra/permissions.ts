@@ -8,6 +8,7 @@ import {
   buildOutputPrefix,
   buildSourcePrefix,
   buildsPrefix,
+  functionsPrefix,
   manifestsPrefix,
   runsPrefix,
 } from '../core/keys';
@@ -161,24 +162,31 @@ export const publishLayerPermissions = (
   ];
 };
 
+const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
+
 export const updateConsumersPermissions = (
   resources: Resources,
-  { ssmPrefix, consumers, consumerTag, kmsKeys }: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag' | 'kmsKeys'>,
+  config: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag' | 'kmsKeys' | 'rollout' | 'layerPrefix'>,
 ): Statement[] => {
   const { account, bucketArn } = resources;
+  const { ssmPrefix, consumers, consumerTag, kmsKeys, rollout, layerPrefix } = config;
   const configure = [
     'lambda:GetFunction',
     // GetFunction tells the tags only to those who may list them.
     'lambda:ListTags',
     'lambda:ListAliases',
     'lambda:ListVersionsByFunction',
-    'lambda:UpdateFunctionConfiguration',
+    updateConfiguration,
   ];
-  const named = [...new Set(Object.values(consumers).flat())].map((name) => lambdaArn(account, `function:${name}`));
+  const names = Object.values(consumers).flat();
+  const named = [...new Set(names)].map((name) =>
+    name.startsWith('arn:') ? name : lambdaArn(account, `function:${name}`),
+  );
   return [
     allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
     allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
-    allow('Outcomes', ['s3:PutObject'], [below(bucketArn, runsPrefix)]),
+    allow('Outcomes', ['s3:GetObject', 's3:PutObject'], [below(bucketArn, runsPrefix)]),
+    allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
     listBucket(bucketArn),
     allow(
       'Parameters',
@@ -189,6 +197,22 @@ export const updateConsumersPermissions = (
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
+    // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours.
+    ...(rollout.followUsers
+      ? [
+          allow('FindUsers', ['lambda:ListFunctions'], ['*']),
+          allow(
+            'ReadUsers',
+            configure.filter((action) => action !== updateConfiguration),
+            [lambdaArn(account, 'function:*')],
+          ),
+          allow('Users', [updateConfiguration], [lambdaArn(account, 'function:*')], {
+            'ForAnyValue:StringLike': {
+              'lambda:Layer': layerArns(account, layerPrefix).map((layer) => `${layer}:*`),
+            },
+          }),
+        ]
+      : []),
     // What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     ...(kmsKeys.length > 0

@@ -53,6 +53,9 @@ export type MapState = Described & {
 
 export type PassState = Described & { Type: 'Pass'; Parameters?: Template } & Transition;
 
+/** Waits for the seconds that its input says. */
+export type WaitState = Described & { Type: 'Wait'; SecondsPath: string } & Transition;
+
 export type ChoiceState = Described & {
   Type: 'Choice';
   Choices: ({ Variable: string; Next: string } & ({ StringEquals: string } | { StringMatches: string }))[];
@@ -63,7 +66,7 @@ export type SucceedState = Described & { Type: 'Succeed' };
 
 export type FailState = Described & { Type: 'Fail'; ErrorPath: string; CausePath: string };
 
-export type State = TaskState | MapState | PassState | ChoiceState | SucceedState | FailState;
+export type State = TaskState | MapState | PassState | WaitState | ChoiceState | SucceedState | FailState;
 
 export interface StateMachineDefinition {
   Comment: string;

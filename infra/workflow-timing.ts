@@ -27,9 +27,14 @@ export const buildTaskTimeout = (buildTimeoutMinutes: number, queuedTimeoutMinut
 export const buildStageTimeout = (targetTimeoutSeconds: number, maxConcurrentBuilds: number): number =>
   Math.ceil(allTargets.length / maxConcurrentBuilds) * targetTimeoutSeconds;
 
-/** The longest that releasing takes: each target is published and its consumers moved, all targets side by side. */
-export const releaseStageTimeout =
-  taskTimeout(functionTimeouts.publishLayer) + taskTimeout(functionTimeouts.updateConsumers);
+/** Invocations of update-consumers that follow one another, each for as long as it may run: a fleet of some thousand functions. */
+const moveRounds = 12;
+
+/** The longest that moving functions takes, with an hour in which aliases go in steps. */
+export const moveStageTimeout = moveRounds * taskTimeout(functionTimeouts.updateConsumers) + 3600;
+
+/** The longest that releasing takes: all targets are published side by side, then the functions of all are moved. */
+export const releaseStageTimeout = taskTimeout(functionTimeouts.publishLayer) + moveStageTimeout;
 
 /**
  * Failures of Lambda itself, and throttling. Full jitter over 2, 4, 8, 16, 30, 30 seconds: the last attempt waits just
@@ -47,6 +52,17 @@ export const serviceRetry: Retrier = {
   BackoffRate: 2,
   MaxDelaySeconds: 30,
   JitterStrategy: 'FULL',
+};
+
+/**
+ * A function that was cut off: out of time or memory, or killed. Only for one that finds out what it has done already.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export const cutOffRetry: Retrier = {
+  ErrorEquals: ['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError', 'States.Timeout'],
+  IntervalSeconds: 5,
+  MaxAttempts: 3,
+  BackoffRate: 2,
 };
 
 /**

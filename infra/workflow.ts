@@ -5,7 +5,9 @@ import { type BuildArgs, buildStores, targetTimeout } from './workflow-builds';
 import {
   buildStageTimeout,
   busyRetry,
+  cutOffRetry,
   functionTimeouts,
+  moveStageTimeout,
   releaseStageTimeout,
   serviceRetry,
   taskTimeout,
@@ -27,8 +29,8 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
   const buildStage = buildStageTimeout(targetTimeout(args), args.maxConcurrentBuilds);
   // Somebody else's build is published before it is given up, and one that failed is ours to build again.
   const waitForBuild = buildStage + releaseStageTimeout;
-  // One release at a time and target: allows for three that are waiting in line.
-  const waitForRelease = 3 * functionTimeouts.updateConsumers;
+  // One release at a time and layer: allows for three that are waiting in line.
+  const waitForRelease = 3 * moveStageTimeout;
 
   return {
     Comment: 'Builds, publishes and rolls out the pre-jitted layers of one package manifest',
@@ -60,12 +62,13 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Next: 'BuildStores',
       },
       BuildStores: { ...buildStores(args), Catch: catchAll, Next: 'PublishLayers' },
-      PublishLayers: publishLayers(args, waitForRelease),
+      PublishLayers: publishLayers(args),
+      ...updateConsumers(args, waitForRelease),
       Notify: {
         ...invoke(args, 'notify', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
-          'releases.$': '$.releases',
+          'releases.$': '$.progress.Payload.releases',
         }),
         Comment: 'Tells what was built, what moved, what was skipped and why',
         OutputPath: '$.Payload',
@@ -95,47 +98,65 @@ function invoke({ partition, functions }: WorkflowArgs, name: keyof typeof funct
   } as const;
 }
 
-function publishLayers(args: WorkflowArgs, waitForRelease: number): MapState {
-  const states: Record<string, State> = {
-    PublishLayer: {
-      ...invoke(args, 'publishLayer', {
-        'manifest.$': '$.manifest',
-        'execution.$': '$.execution',
-        'target.$': '$.target',
-      }),
-      Comment: 'Checks what the build made and publishes the layer version once',
-      ResultPath: '$.publication',
-      Retry: [serviceRetry],
-      Next: 'UpdateConsumers',
-    },
-    UpdateConsumers: {
-      ...invoke(args, 'updateConsumers', {
-        'manifest.$': '$.manifest',
-        'execution.$': '$.execution',
-        'published.$': '$.publication.Payload',
-        'targets.$': '$.targets',
-      }),
-      Comment: 'Moves the functions that use the layer, then records its ARN',
-      OutputPath: '$.Payload',
-      Retry: [serviceRetry, busyRetry('ReleaseInProgress', waitForRelease)],
-      End: true,
-    },
+function publishLayers(args: WorkflowArgs): MapState {
+  const publishLayer: State = {
+    ...invoke(args, 'publishLayer', {
+      'manifest.$': '$.manifest',
+      'execution.$': '$.execution',
+      'target.$': '$.target',
+    }),
+    Comment: 'Checks what the build made and publishes the layer version once',
+    OutputPath: '$.Payload',
+    Retry: [serviceRetry],
+    End: true,
   };
   return {
     Type: 'Map',
-    Comment: 'Publishes and rolls out each target; starts only when all of them are built',
+    Comment: 'Publishes each target; starts only when all of them are built',
     ItemsPath: '$.targets',
     ItemSelector: {
       'manifest.$': '$.manifest',
       'execution.$': '$$.Execution.Id',
-      'targets.$': '$.targets',
       'target.$': '$$.Map.Item.Value',
     },
     MaxConcurrency: allTargets.length,
-    ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'PublishLayer', States: states },
-    ResultPath: '$.releases',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'INLINE' },
+      StartAt: 'PublishLayer',
+      States: { PublishLayer: publishLayer },
+    },
+    ResultPath: '$.layers',
     Catch: catchAll,
-    Next: 'Notify',
+    Next: 'UpdateConsumers',
+  };
+}
+
+/** Moves the functions, as many at a time as one invocation has time for. All targets together, since they share one rate of calls. */
+function updateConsumers(args: WorkflowArgs, waitForRelease: number): Record<string, State> {
+  return {
+    UpdateConsumers: {
+      ...invoke(args, 'updateConsumers', {
+        'manifest.$': '$.manifest',
+        'execution.$': '$$.Execution.Id',
+        'layers.$': '$.layers',
+      }),
+      Comment: 'Moves the functions that use the layer, then records its ARNs',
+      ResultPath: '$.progress',
+      Retry: [serviceRetry, cutOffRetry, busyRetry('ReleaseInProgress', waitForRelease)],
+      Catch: catchAll,
+      Next: 'AreAllMoved',
+    },
+    AreAllMoved: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.progress.Payload.status', StringEquals: 'MOVED', Next: 'Notify' }],
+      Default: 'WaitForFunctions',
+    },
+    WaitForFunctions: {
+      Type: 'Wait',
+      Comment: 'The journal in the bucket says where the next invocation goes on',
+      SecondsPath: '$.progress.Payload.waitSeconds',
+      Next: 'UpdateConsumers',
+    },
   };
 }
 

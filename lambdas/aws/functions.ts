@@ -3,16 +3,16 @@ import {
   type FunctionConfiguration,
   GetFunctionCommand,
   InvalidParameterValueException,
-  LambdaClient,
+  type LambdaClient,
   ListVersionsByFunctionCommand,
   PreconditionFailedException,
   paginateListAliases,
+  paginateListFunctions,
   ResourceConflictException,
   ResourceNotFoundException,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { clientOptions, memoise } from './client';
 
 export interface ConsumerFunction {
   name: string;
@@ -51,11 +51,13 @@ export interface Published {
 export type LayerConfiguration = Pick<ConsumerFunction, 'layers' | 'environment'>;
 
 export interface Functions {
+  /** Names of the functions that have a version of one of these layers, by the layers' ARNs without version. */
+  withLayer(layers: string[]): Promise<string[]>;
   /** Undefined when there is no such function. */
   get(name: string): Promise<ConsumerFunction | undefined>;
   published(name: string): Promise<Published>;
   /**
-   * False when the function has changed since it was read, or is being updated.
+   * False when the function has changed since it was read, is being updated, or was deleted.
    * @throws UpdateRefused when Lambda does not accept the configuration
    */
   update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean>;
@@ -71,20 +73,11 @@ export class UpdateRefused extends Error {
 /** Longest wait for one update, in seconds. */
 const maxWaitTime = 120;
 
+/** What an update meets when the function was changed, or deleted, since it was read. */
+const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
+
 /** The version that changes; all others are published. */
 const latest = '$LATEST';
-
-const client = memoise(() => new LambdaClient(clientOptions));
-
-async function get(name: string): Promise<ConsumerFunction | undefined> {
-  try {
-    const { Configuration, Code, Tags } = await client().send(new GetFunctionCommand({ FunctionName: name }));
-    return Configuration && consumerFunction(name, Configuration, Code?.Location ?? '', Tags);
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
-}
 
 const consumerFunction = (
   name: string,
@@ -109,38 +102,60 @@ const consumerFunction = (
   tags,
 });
 
-async function published(name: string): Promise<Published> {
-  const query = { FunctionName: name };
-  const aliases: Published['aliases'] = [];
-  for await (const page of paginateListAliases({ client: client() }, query)) {
-    for (const { Name, FunctionVersion } of page.Aliases ?? []) {
-      if (Name && FunctionVersion && FunctionVersion !== latest) aliases.push({ name: Name, version: FunctionVersion });
-    }
-  }
-  const { Versions = [] } = await client().send(new ListVersionsByFunctionCommand(query));
-  const versions = Versions.flatMap(({ Version }) => (Version && Version !== latest ? [Version] : []));
-  return { aliases, versions };
+/** @param client whose calls keep the pace that is asked for, if any */
+export function lambdaFunctions(client: LambdaClient): Functions {
+  return {
+    async get(name) {
+      try {
+        const { Configuration, Code, Tags } = await client.send(new GetFunctionCommand({ FunctionName: name }));
+        return Configuration && consumerFunction(name, Configuration, Code?.Location ?? '', Tags);
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    async withLayer(layers) {
+      const names: string[] = [];
+      for await (const page of paginateListFunctions({ client }, {})) {
+        for (const { FunctionName, Layers = [] } of page.Functions ?? []) {
+          const used = Layers.map(({ Arn = '' }) => Arn.replace(/:\d+$/, ''));
+          if (FunctionName && used.some((layer) => layers.includes(layer))) names.push(FunctionName);
+        }
+      }
+      return names;
+    },
+    async published(name) {
+      const query = { FunctionName: name };
+      const aliases: Published['aliases'] = [];
+      for await (const page of paginateListAliases({ client }, query)) {
+        for (const { Name, FunctionVersion } of page.Aliases ?? []) {
+          if (Name && FunctionVersion && FunctionVersion !== latest) {
+            aliases.push({ name: Name, version: FunctionVersion });
+          }
+        }
+      }
+      const { Versions = [] } = await client.send(new ListVersionsByFunctionCommand(query));
+      const versions = Versions.flatMap(({ Version }) => (Version && Version !== latest ? [Version] : []));
+      return { aliases, versions };
+    },
+    async update(name, configuration, revisionId) {
+      const command = new UpdateFunctionConfigurationCommand({
+        FunctionName: name,
+        Layers: configuration.layers,
+        Environment: { Variables: configuration.environment },
+        RevisionId: revisionId,
+      });
+      try {
+        await client.send(command);
+        return true;
+      } catch (error) {
+        if (changes.some((type) => error instanceof type)) return false;
+        if (error instanceof InvalidParameterValueException) throw new UpdateRefused(error.message, { cause: error });
+        throw error;
+      }
+    },
+    async waitUntilUpdated(name) {
+      await waitUntilFunctionUpdatedV2({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
+    },
+  };
 }
-
-async function update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean> {
-  const command = new UpdateFunctionConfigurationCommand({
-    FunctionName: name,
-    Layers: configuration.layers,
-    Environment: { Variables: configuration.environment },
-    RevisionId: revisionId,
-  });
-  try {
-    await client().send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ResourceConflictException || error instanceof PreconditionFailedException) return false;
-    if (error instanceof InvalidParameterValueException) throw new UpdateRefused(error.message, { cause: error });
-    throw error;
-  }
-}
-
-async function waitUntilUpdated(name: string): Promise<void> {
-  await waitUntilFunctionUpdatedV2({ client: client(), maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
-}
-
-export const lambdaFunctions: Functions = { get, published, update, waitUntilUpdated };

@@ -2,7 +2,7 @@
 import {
   AddLayerVersionPermissionCommand,
   GetLayerVersionByArnCommand,
-  LambdaClient,
+  type LambdaClient,
   type LayerVersionsListItem,
   PublishLayerVersionCommand,
   paginateListLayerVersions,
@@ -10,7 +10,6 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 import { lambdaRuntime, type Target } from '../../core/targets';
-import { clientOptions, memoise } from './client';
 
 export interface LayerVersion {
   arn: string;
@@ -38,63 +37,65 @@ export interface Layers {
   contentUrl(arn: string): Promise<string>;
 }
 
-const client = memoise(() => new LambdaClient(clientOptions));
-
 const layerVersion = (item: LayerVersionsListItem): LayerVersion => {
   if (!item.LayerVersionArn || item.Version === undefined)
     throw new Error('Lambda described a layer version without ARN.');
   return { arn: item.LayerVersionArn, version: item.Version };
 };
 
-async function find(name: string, accepts: (description: string | undefined) => boolean) {
-  try {
-    // Lambda lists the newest version first.
-    for await (const page of paginateListLayerVersions({ client: client() }, { LayerName: name })) {
-      const item = page.LayerVersions?.find((version) => accepts(version.Description));
-      if (item) return layerVersion(item);
-    }
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-  }
-  return undefined;
+/** @param client whose calls keep the pace that is asked for, if any */
+export function lambdaLayers(client: LambdaClient): Layers {
+  return {
+    async find(name, accepts) {
+      try {
+        // Lambda lists the newest version first.
+        for await (const page of paginateListLayerVersions({ client }, { LayerName: name })) {
+          const item = page.LayerVersions?.find((version) => accepts(version.Description));
+          if (item) return layerVersion(item);
+        }
+      } catch (error) {
+        if (!(error instanceof ResourceNotFoundException)) throw error;
+      }
+      return undefined;
+    },
+    async publish({ name, description, target, content }) {
+      const output = await client.send(
+        new PublishLayerVersionCommand({
+          LayerName: name,
+          Description: description,
+          Content: { S3Bucket: content.bucket, S3Key: content.key, S3ObjectVersion: content.versionId },
+          CompatibleRuntimes: [lambdaRuntime(target.framework)],
+          CompatibleArchitectures: [target.architecture],
+        }),
+      );
+      return layerVersion(output);
+    },
+    async share(name, version, principal) {
+      const grant =
+        'account' in principal
+          ? { StatementId: `prejit-${principal.account}`, Principal: principal.account }
+          : {
+              StatementId: `prejit-${principal.organization}`,
+              Principal: '*',
+              OrganizationId: principal.organization,
+            };
+      const command = new AddLayerVersionPermissionCommand({
+        LayerName: name,
+        VersionNumber: version,
+        Action: 'lambda:GetLayerVersion',
+        ...grant,
+      });
+      try {
+        await client.send(command);
+      } catch (error) {
+        // The statement is there already: statement ids are made from the principal, so it is the same one.
+        if (!(error instanceof ResourceConflictException)) throw error;
+      }
+    },
+    async contentUrl(arn) {
+      const { Content } = await client.send(new GetLayerVersionByArnCommand({ Arn: arn }));
+      if (!Content?.Location) throw new Error(`Lambda did not say where the content of ${arn} is.`);
+      return Content.Location;
+    },
+  };
 }
-
-async function publish({ name, description, target, content }: NewLayerVersion): Promise<LayerVersion> {
-  const output = await client().send(
-    new PublishLayerVersionCommand({
-      LayerName: name,
-      Description: description,
-      Content: { S3Bucket: content.bucket, S3Key: content.key, S3ObjectVersion: content.versionId },
-      CompatibleRuntimes: [lambdaRuntime(target.framework)],
-      CompatibleArchitectures: [target.architecture],
-    }),
-  );
-  return layerVersion(output);
-}
-
-async function share(name: string, version: number, principal: Principal): Promise<void> {
-  const grant =
-    'account' in principal
-      ? { StatementId: `prejit-${principal.account}`, Principal: principal.account }
-      : { StatementId: `prejit-${principal.organization}`, Principal: '*', OrganizationId: principal.organization };
-  const command = new AddLayerVersionPermissionCommand({
-    LayerName: name,
-    VersionNumber: version,
-    Action: 'lambda:GetLayerVersion',
-    ...grant,
-  });
-  try {
-    await client().send(command);
-  } catch (error) {
-    // The statement is there already: statement ids are made from the principal, so it is the same one.
-    if (!(error instanceof ResourceConflictException)) throw error;
-  }
-}
-
-async function contentUrl(arn: string): Promise<string> {
-  const { Content } = await client().send(new GetLayerVersionByArnCommand({ Arn: arn }));
-  if (!Content?.Location) throw new Error(`Lambda did not say where the content of ${arn} is.`);
-  return Content.Location;
-}
-
-export const lambdaLayers: Layers = { find, publish, share, contentUrl };

@@ -2,6 +2,7 @@
 
 import type { Plan, PlanRequest } from '../../core/pipeline';
 import { isRunning } from '../aws/executions';
+import { lambdaClient } from '../aws/lambda-client';
 import { lambdaLayers } from '../aws/layers';
 import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
@@ -11,7 +12,7 @@ import { settingsSchema } from './settings';
 
 export async function handler(request: PlanRequest): Promise<Plan> {
   const settings = loadSettings(settingsSchema);
-  const ports = { objects: bucketObjects(request.manifest.bucket), layers: lambdaLayers, isRunning };
+  const ports = { objects: bucketObjects(request.manifest.bucket), layers: lambdaLayers(lambdaClient()), isRunning };
   const log = logger({ ...request });
   const planned = await sayingWhenBusy(log, plan(request, settings, ports));
   log.info('planned', { targets: planned.targets });

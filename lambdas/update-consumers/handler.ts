@@ -1,35 +1,51 @@
-/** Lambda entry point: releases a layer version to the functions that use it. */
+/** Lambda entry point: releases a layer's versions to the functions that use it, as many at a time as there is time for. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Release, UpdateConsumersRequest } from '../../core/pipeline';
+import type { Progress, UpdateConsumersRequest } from '../../core/pipeline';
+import { memoise } from '../aws/client';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
+import { pacedLambdaClient } from '../aws/lambda-client';
 import { lambdaLayers } from '../aws/layers';
 import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
 import { ssmParameters } from '../aws/parameters';
 import { loadSettings } from '../aws/settings';
 import { functionsTagged } from '../aws/tags';
-import { readDepsJson } from './code-zip';
-import { zipHasFile } from './layer-hooks';
+import { readDepsJson } from '../move-function/code-zip';
+import { bucketJournal } from '../move-function/journal';
+import { zipHasFile } from '../move-function/layer-hooks';
 import { settingsSchema } from './settings';
 import { type UpdatePorts, updateConsumers } from './update-consumers';
 
-export async function handler(request: UpdateConsumersRequest): Promise<Release> {
-  const settings = loadSettings(settingsSchema);
-  const log = logger({ execution: request.execution, layer: request.published.arn });
+/** What of Lambda's context object is used. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+interface Context {
+  getRemainingTimeInMillis(): number;
+}
+
+const settings = memoise(() => loadSettings(settingsSchema));
+const client = memoise(() => pacedLambdaClient(settings().ROLLOUT.callsPerSecond));
+
+export async function handler(request: UpdateConsumersRequest, context: Context): Promise<Progress> {
+  const { execution, manifest, layers } = request;
+  const log = logger({ execution, layer: layers[0]?.layer });
+  const functions = lambdaFunctions(client());
+  const objects = bucketObjects(manifest.bucket);
   const ports: UpdatePorts = {
-    objects: bucketObjects(request.manifest.bucket),
-    functions: lambdaFunctions,
+    objects,
+    functions,
     parameters: ssmParameters,
+    journal: bucketJournal(objects, execution),
     functionsTagged,
+    functionsWithLayer: functions.withLayer,
     isRunning,
     readDepsJson,
-    layerHasFile: async (arn, path) => zipHasFile(await lambdaLayers.contentUrl(arn), path),
+    layerHasFile: async (arn, path) => zipHasFile(await lambdaLayers(client()).contentUrl(arn), path),
     pause,
     now: () => new Date(),
+    remaining: () => context.getRemainingTimeInMillis(),
     log,
   };
-  const release = await sayingWhenBusy(log, updateConsumers(request, settings, ports));
-  log.info('released', { release });
-  return release;
+  const progress = await sayingWhenBusy(log, updateConsumers(request, settings(), ports));
+  log.info(progress.status === 'MOVED' ? 'released' : 'goes on', { progress });
+  return progress;
 }

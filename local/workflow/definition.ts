@@ -26,7 +26,7 @@ const stateFields: Record<string, string[]> = {
   // No Retry: iterations that are left over from a failed attempt would run on beside the next one.
   Map: [...transition, 'ItemsPath', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency', 'ResultPath', 'Catch'],
   Pass: [...transition, 'Parameters'],
-  Wait: [...transition, 'Seconds'],
+  Wait: [...transition, 'Seconds', 'SecondsPath'],
   Choice: ['Type', 'Comment', 'Choices', 'Default'],
   Succeed: ['Type', 'Comment'],
   Fail: ['Type', 'Comment', 'ErrorPath', 'CausePath'],
@@ -43,7 +43,7 @@ const retryFields = [
 ];
 const catchFields = ['ErrorEquals', 'ResultPath', 'Next'];
 const choiceFields = ['Variable', 'StringEquals', 'StringMatches', 'Next'];
-const pathFields = ['OutputPath', 'ItemsPath', 'ErrorPath', 'CausePath'] as const;
+const pathFields = ['OutputPath', 'ItemsPath', 'ErrorPath', 'CausePath', 'SecondsPath'] as const;
 
 /** The longest time that a timer of Node takes, in seconds: 24 days. */
 export const maxTimerSeconds = 2_147_483;

@@ -1,5 +1,6 @@
 /** What the role of update-consumers may do with functions, tried with the SDK. */
 import { Lambda, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import { defaultRollout } from '../../core/rollout';
 import { type Resources, updateConsumersPermissions } from '../../infra/permissions';
 import { actAsRole, createFunction, startTestCloud, type TestCloud } from '../local/cloud/running-cloud';
 import { writeZip } from '../support/layer-zip';
@@ -33,7 +34,14 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 async function lambdaAs(role: string, kmsKeys: string[]): Promise<Lambda> {
-  const config = { ssmPrefix: '/prejit', consumers: { web: ['named'] }, consumerTag: 'prejit:layer', kmsKeys };
+  const config = {
+    ssmPrefix: '/prejit',
+    layerPrefix: '',
+    consumers: { web: ['named'] },
+    consumerTag: 'prejit:layer',
+    kmsKeys,
+    rollout: defaultRollout,
+  };
   return new Lambda(await actAsRole(running, role, updateConsumersPermissions(resources, config)));
 }
 

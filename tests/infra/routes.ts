@@ -31,6 +31,7 @@ const resulting = [...going, 'Parameters', 'ResultPath'];
 const handling = [...resulting, 'ResultSelector', 'Retry', 'Catch'];
 const fields: Record<string, string[]> = {
   Pass: [...resulting, 'Result'],
+  Wait: [...going, 'SecondsPath'],
   Task: [...handling, 'Resource', 'TimeoutSeconds', 'HeartbeatSeconds', 'Credentials'],
   Map: [...handling, 'ItemsPath', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency'],
   Choice: [...described, 'InputPath', 'OutputPath', 'Choices', 'Default'],
@@ -57,6 +58,13 @@ function enter(machine: Machine, name: string, rawInput: Json, world: World, bef
     if (state.Type === 'Succeed')
       return [{ states, status: 'SUCCEEDED', output: select(state.OutputPath, input, world.context) }];
     if (state.Type === 'Fail') return [{ states, status: 'FAILED', ...failureOf(state, input, world) }];
+
+    if (state.Type === 'Wait') {
+      const seconds = select(state.SecondsPath, input, world.context);
+      if (!Number.isInteger(seconds) || seconds < 1) throw new Error(`${state.SecondsPath} is no number of seconds`);
+      // Back to where the route came from, it can only come to the same ends.
+      return states.includes(state.Next) ? [] : next(state.Next, input);
+    }
 
     const { results, failures } = work(name, state, input, world);
     const outputs = results.map((result) => leave(state, rawInput, result, world));

@@ -91,16 +91,7 @@ async function runWith(packages: number, functions: number, stubs: Parameters<ty
         objects.put(artifactOf(target), artifactXml([]));
         return publishedFrom(target, objects.bucket);
       },
-      UpdateConsumers: async ({ published, targets }) => {
-        const { functions: _, ...release } = await account.release({
-          published,
-          targets,
-          execution,
-          versionId,
-          at: key,
-        });
-        return release;
-      },
+      UpdateConsumers: ({ layers }) => account.round({ layers, execution, versionId, at: key }),
       Notify: (notice) => notifyRelease(notice, { objects, send: async () => undefined }),
       NotifyFailure: (notice) => notifyFailure(notice, { send: async () => undefined }),
       ...stubs,

@@ -59,9 +59,16 @@ test.each<[string, (states: StateMachineDefinition['States']) => object]>([
 /** Errors of a service as Step Functions names them: those of its API, and those of the AWS SDK for Java that it uses. */
 const serviceErrors = { Lambda: lambda, CodeBuild: codebuild };
 
+/**
+ * How a function that was cut off is reported: by Step Functions, and by Lambda's own error types.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+ */
+const cutOff = ['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError'];
+
 function isKnown(error: string): boolean {
   const [service, name = ''] = error.split('.');
   if (service === 'States') return ['ALL', 'Timeout', 'TaskFailed'].includes(name);
+  if (cutOff.includes(error)) return true;
   if (name === '') return busyErrorNames.some((known) => known === error);
   if (['SdkClientException', `AWS${service}Exception`].includes(name)) return true;
   return name in serviceErrors[service as keyof typeof serviceErrors];

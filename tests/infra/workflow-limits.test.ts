@@ -42,7 +42,7 @@ describe.each([
   const plan = typed(States, 'PlanBuild', 'Task');
   const build = typed(builds.ItemProcessor.States, 'BuildStore', 'Task');
   const publish = typed(releases.ItemProcessor.States, 'PublishLayer', 'Task');
-  const update = typed(releases.ItemProcessor.States, 'UpdateConsumers', 'Task');
+  const update = typed(States, 'UpdateConsumers', 'Task');
   const notify = typed(States, 'Notify', 'Task');
 
   /** Seconds that all builds take when each takes as long as it may. */
@@ -74,7 +74,7 @@ describe.each([
   });
 
   test('the history has room for every retry', () => {
-    const retries = waitForBuild.MaxAttempts + maxTargets * waitForRelease.MaxAttempts;
+    const retries = waitForBuild.MaxAttempts + waitForRelease.MaxAttempts;
     // Besides the retries that wait for others there are some hundreds of events.
     expect(retries * eventsOfRetry + 1000).toBeLessThan(maxEvents);
   });

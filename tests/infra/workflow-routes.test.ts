@@ -1,5 +1,5 @@
 /** Every route through the workflow finds the data that it asks for, and ends where it should. */
-import type { ExecutionResult, Plan, Release } from '../../core/pipeline';
+import { type ExecutionResult, outcomes, type Plan, type Release } from '../../core/pipeline';
 import type { ExplainedFailure } from '../../lambdas/notify/notify';
 import { target } from '../lambdas/fakes/layer';
 import { layer } from '../lambdas/update-consumers/account';
@@ -29,7 +29,7 @@ const uploaded = {
   },
 };
 
-const consumers = { updated: 1, current: 0, skipped: 0, 'rolled-back': 0 };
+const consumers = Object.fromEntries(outcomes.map((outcome) => [outcome, 1])) as Release['consumers'];
 const release = { layer: layer(1), parameter: '/prejit/p', superseded: false, consumers } satisfies Release;
 
 /** What `lambda:invoke` yields. Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
@@ -42,7 +42,7 @@ const world: World = {
     PlanBuild: answer({ layer: 'web', manifest, targets: [target, target] } satisfies Plan),
     BuildStore: { Build: {} },
     PublishLayer: answer(layer(1)),
-    UpdateConsumers: answer(release),
+    UpdateConsumers: answer({ status: 'MOVED', releases: [release, release], waitSeconds: 1 }),
     Notify: answer({ status: 'SUCCEEDED', releases: [release, release] } satisfies ExecutionResult),
     NotifyFailure: answer({ error: 'BuildFailed', cause: 'why' } satisfies ExplainedFailure),
   },
@@ -82,7 +82,8 @@ test.each<[string, (states: Machine['States']) => void, string]>([
     (s) => (s.Failed.CausePath = '$.explained.cause'),
     'Failed: $.explained.cause selects nothing',
   ],
-  ['a result that is dropped', (s) => (s.PublishLayers.ResultPath = null), 'Notify: $.releases selects nothing'],
+  ['a result that is dropped', (s) => (s.PublishLayers.ResultPath = null), 'UpdateConsumers: $.layers selects nothing'],
+  ['a wait without end', (s) => (s.WaitForFunctions.SecondsPath = '$.progress'), '$.progress is no number of seconds'],
   [
     'a failure that nobody catches into the input',
     (s) => (s.Notify.Catch[0].ResultPath = '$.oops'),

@@ -54,7 +54,10 @@ const goingWell = {
   PlanBuild: (() => plan(target('net10.0', 'build'))) as Stub,
   BuildStore: (() => ({})) as Stub,
   PublishLayer: (({ target: { framework } }) => ({ framework, arn: `arn-${framework}` })) as Stub,
-  UpdateConsumers: (({ published }) => ({ layer: published, superseded: false })) as Stub,
+  UpdateConsumers: (({ layers }) => ({
+    status: 'MOVED',
+    releases: layers.map((layer: Json) => ({ layer, superseded: false })),
+  })) as Stub,
   Notify: (({ releases }) => ({ status: 'SUCCEEDED', releases })) as Stub,
   NotifyFailure: (({ failure }) => ({ error: failure.Error, cause: failure.Cause })) as Stub,
 };

@@ -29,10 +29,28 @@ test('tells each task what it needs', async () => {
     ['PlanBuild', common],
     ['BuildStore', expect.objectContaining({ ProjectName: 'project-net10.0' })],
     ['PublishLayer', { ...common, target: planned }],
-    ['UpdateConsumers', { ...common, published, targets: [planned] }],
+    ['UpdateConsumers', { ...common, layers: [published] }],
     ['Notify', { ...common, releases: [{ layer: published, superseded: false }] }],
   ]);
 });
+
+test('asks again until all functions are moved, and waits in between', async () => {
+  let rounds = 0;
+  const { outcome, count } = await runWorkflow({
+    UpdateConsumers: () =>
+      ++rounds < 3 ? { status: 'MOVING', waitSeconds: 1 } : { status: 'MOVED', releases: [{ superseded: false }] },
+  });
+  expect(outcome).toEqual({ status: 'SUCCEEDED', output: { status: 'SUCCEEDED', releases: [{ superseded: false }] } });
+  expect([count('PublishLayer'), count('UpdateConsumers'), count('Notify')]).toEqual([1, 3, 1]);
+});
+
+test.each(['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError', 'States.Timeout'])(
+  'moving goes on after it was cut off by %s',
+  async (error) => {
+    const { outcome, count } = await runWorkflow({ UpdateConsumers: failing('UpdateConsumers', error, '', 2) });
+    expect([outcome.status, count('UpdateConsumers')]).toEqual(['SUCCEEDED', 3]);
+  },
+);
 
 test('starts a build that reads and writes only what is its own', async () => {
   const { calls } = await runWorkflow();

@@ -3,6 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { buildFiles, buildPrefix } from '../../core/keys';
 import type { ManifestVersion, PlannedTarget, Release } from '../../core/pipeline';
+import { defaultRollout } from '../../core/rollout';
+import { bucketJournal } from '../../lambdas/move-function/journal';
 import { plan } from '../../lambdas/plan-build/plan';
 import { publishLayer } from '../../lambdas/publish-layer/publish';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
@@ -57,13 +59,20 @@ class Account {
       const request = { manifest, execution, target };
       const published = await publishLayer(request, { SHARE_WITH: { accounts: [] }, STARTUP_HOOKS: {} }, this.ports());
       if (crash === 'after publishing') return undefined;
-      return await this.retry('ReleaseInProgress', () =>
+      const progress = await this.retry('ReleaseInProgress', () =>
         updateConsumers(
-          { manifest, execution, published, targets },
-          { CONSUMERS: { web: ['app'] }, CONSUMER_TAG: 'prejit:layer', SSM_PREFIX: '/prejit', KMS_KEYS: [] },
-          this.ports(),
+          { manifest, execution, layers: [published] },
+          {
+            CONSUMERS: { web: ['app'] },
+            CONSUMER_TAG: 'prejit:layer',
+            SSM_PREFIX: '/prejit',
+            KMS_KEYS: [],
+            ROLLOUT: defaultRollout,
+          },
+          this.ports(execution),
         ),
       );
+      return progress.status === 'MOVED' ? progress.releases[0] : undefined;
     } finally {
       this.running.delete(execution);
     }
@@ -94,7 +103,7 @@ class Account {
     }
   }
 
-  private ports() {
+  private ports(execution = '') {
     return {
       log: new FakeLog(),
       objects: this.slow(this.objects),
@@ -105,7 +114,10 @@ class Account {
         await this.delay();
         return this.running.has(execution);
       },
+      journal: bucketJournal(this.slow(this.objects), execution),
       functionsTagged: async () => [],
+      functionsWithLayer: async () => [],
+      remaining: () => 900_000,
       layerHasFile: async () => false,
       readDepsJson: async () =>
         depsJsonOf(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),

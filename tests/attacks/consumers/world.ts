@@ -102,22 +102,23 @@ export class ConsumerWorld {
     const request: UpdateConsumersRequest = {
       manifest: manifest ?? (await this.manifest(layer)),
       execution: `arn:aws:states:eu-west-1:000000000000:execution:attacks:${layer}`,
-      targets: [target],
-      published: {
-        ...target,
-        layer,
-        name: `${layer}-net10-0-x86_64`,
-        arn,
-        version: Number(arn.split(':').at(-1)),
-        fingerprint: '0'.repeat(32),
-        level: startupHook ? 'profiled' : 'cross-module',
-        artifact: `s3://${bucket}/${prefix}artifact.xml`,
-        report: `${prefix}build-report.json`,
-        reused: false,
-        zipBytes: 1,
-        unzippedBytes: 1,
-        startupHook,
-      },
+      layers: [
+        {
+          ...target,
+          layer,
+          name: `${layer}-net10-0-x86_64`,
+          arn,
+          version: Number(arn.split(':').at(-1)),
+          fingerprint: '0'.repeat(32),
+          level: startupHook ? 'profiled' : 'cross-module',
+          artifact: `s3://${bucket}/${prefix}artifact.xml`,
+          report: `${prefix}build-report.json`,
+          reused: false,
+          zipBytes: 1,
+          unzippedBytes: 1,
+          startupHook,
+        },
+      ],
     };
     const { Payload, FunctionError } = await this.pipeline.aws.lambda.invoke({
       FunctionName: by ?? 'prejit-dev-update-consumers',
@@ -125,6 +126,6 @@ export class ConsumerWorld {
     });
     const text = Payload?.transformToString() ?? '';
     if (FunctionError) throw new Error(text);
-    return this.pipeline.told(JSON.parse(text));
+    return this.pipeline.told(JSON.parse(text).releases[0]);
   }
 }

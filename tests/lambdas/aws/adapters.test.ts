@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRunning } from '../../../lambdas/aws/executions';
 import { lambdaFunctions } from '../../../lambdas/aws/functions';
+import { lambdaClient } from '../../../lambdas/aws/lambda-client';
 import { lambdaLayers } from '../../../lambdas/aws/layers';
 import { bucketObjects } from '../../../lambdas/aws/objects';
 import { ssmParameters } from '../../../lambdas/aws/parameters';
 import { functionsTagged } from '../../../lambdas/aws/tags';
-import { zipHasFile } from '../../../lambdas/update-consumers/layer-hooks';
+import { zipHasFile } from '../../../lambdas/move-function/layer-hooks';
 import { createFunction, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { writeZip } from '../../support/layer-zip';
 
@@ -52,18 +53,18 @@ test('objects: conditional writes, versions, copies, lists', async () => {
 });
 
 test('layers: found by their description, shared twice', async () => {
-  expect(await lambdaLayers.find('none', () => true)).toBeUndefined();
+  expect(await lambdaLayers(lambdaClient()).find('none', () => true)).toBeUndefined();
   await objects.write('layer.zip', await writeZip([{ path: 'dotnetcore/file', content: 'x' }]));
   const versionId = (await objects.head('layer.zip'))?.versionId ?? '';
   const content = { bucket: 'adapters', key: 'layer.zip', versionId };
-  const published = await lambdaLayers.publish({ name: 'web', description: 'mine', target, content });
+  const published = await lambdaLayers(lambdaClient()).publish({ name: 'web', description: 'mine', target, content });
   expect(published).toMatchObject({ version: 1, arn: expect.stringMatching(/:layer:web:1$/) });
-  expect(await lambdaLayers.find('web', (text) => text === 'mine')).toEqual(published);
-  const url = await lambdaLayers.contentUrl(published.arn);
+  expect(await lambdaLayers(lambdaClient()).find('web', (text) => text === 'mine')).toEqual(published);
+  const url = await lambdaLayers(lambdaClient()).contentUrl(published.arn);
   expect([await zipHasFile(url, 'dotnetcore/file'), await zipHasFile(url, 'dotnetcore/other')]).toEqual([true, false]);
-  expect(await lambdaLayers.find('web', (text) => text === 'other')).toBeUndefined();
-  await lambdaLayers.share('web', 1, { account: '111111111111' });
-  await lambdaLayers.share('web', 1, { account: '111111111111' });
+  expect(await lambdaLayers(lambdaClient()).find('web', (text) => text === 'other')).toBeUndefined();
+  await lambdaLayers(lambdaClient()).share('web', 1, { account: '111111111111' });
+  await lambdaLayers(lambdaClient()).share('web', 1, { account: '111111111111' });
 });
 
 test('parameters: created once, set at will', async () => {
@@ -97,22 +98,24 @@ test('functions: what they are, and what of them is published', async () => {
     call('lambda', 'CreateAlias', { FunctionName: 'app', Name, FunctionVersion });
   await alias('live', '1');
   await alias('next', '$LATEST');
-  expect(await lambdaFunctions.get('app')).toMatchObject({
+  expect(await lambdaFunctions(lambdaClient()).get('app')).toMatchObject({
     kmsKey,
     snapStart: true,
     tags: { 'aws:cloudformation:stack-name': 'shop' },
   });
-  expect(await lambdaFunctions.published('app')).toEqual({
+  expect(await lambdaFunctions(lambdaClient()).published('app')).toEqual({
     aliases: [{ name: 'live', version: '1' }],
     versions: ['1'],
   });
   const wrong = { layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:none:1'], environment: {} };
-  const { revisionId = '' } = (await lambdaFunctions.get('app')) ?? {};
-  await expect(lambdaFunctions.update('app', wrong, revisionId)).rejects.toMatchObject({ name: 'UpdateRefused' });
+  const { revisionId = '' } = (await lambdaFunctions(lambdaClient()).get('app')) ?? {};
+  await expect(lambdaFunctions(lambdaClient()).update('app', wrong, revisionId)).rejects.toMatchObject({
+    name: 'UpdateRefused',
+  });
 });
 
 test('what is not there: functions, tags, executions', async () => {
-  expect(await lambdaFunctions.get('none')).toBeUndefined();
+  expect(await lambdaFunctions(lambdaClient()).get('none')).toBeUndefined();
   expect(await functionsTagged('prejit:layer', 'none')).toEqual([]);
   expect(await isRunning('arn:aws:states:eu-west-1:000000000000:execution:none:none')).toBe(false);
 });

@@ -2,7 +2,7 @@
 import type { ConsumerFunction, Functions, LayerConfiguration, Published } from '../../../lambdas/aws/functions';
 import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/aws/layers';
 import type { Parameters } from '../../../lambdas/aws/parameters';
-import type { DepsJson } from '../../../lambdas/update-consumers/code-zip';
+import type { DepsJson } from '../../../lambdas/move-function/code-zip';
 
 export class FakeLayers implements Layers {
   readonly published: (NewLayerVersion & LayerVersion)[] = [];
@@ -79,6 +79,11 @@ export class FakeFunctions implements Functions {
   /** Runs before an update is applied; to play somebody else. */
   beforeUpdate: (name: string) => void = () => undefined;
   private revision = 0;
+
+  async withLayer(layers: string[]) {
+    const uses = (found: ConsumerFunction) => found.layers.some((arn) => layers.includes(arn.replace(/:\d+$/, '')));
+    return [...this.all.values()].filter(uses).map(({ name }) => name);
+  }
 
   add(...functions: ConsumerFunction[]): void {
     for (const each of functions) this.all.set(each.name, each);

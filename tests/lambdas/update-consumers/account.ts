@@ -1,7 +1,8 @@
 /** A bucket, functions and parameters, and releases of the layer `web` among them. */
 import { buildFiles } from '../../../core/keys';
-import type { PublishedLayer } from '../../../core/pipeline';
-import type { Target } from '../../../core/targets';
+import type { Progress, PublishedLayer } from '../../../core/pipeline';
+import { defaultRollout, type Rollout } from '../../../core/rollout';
+import { bucketJournal } from '../../../lambdas/move-function/journal';
 import type { ToldRelease } from '../../../lambdas/notify/message';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
@@ -37,11 +38,13 @@ export const fromStore = { runtimeStoreManifestName: 'artifact.xml' };
 
 interface ReleaseRequest {
   published?: PublishedLayer;
+  /** A new one if absent. */
   execution?: string;
   versionId?: string;
   /** Key of the manifest. */
   at?: string;
-  targets?: Target[];
+  /** Versions for all targets; the first is told of. */
+  layers?: PublishedLayer[];
 }
 
 export class Account {
@@ -59,6 +62,10 @@ export class Account {
   readonly layerFiles = new Map<string, string[]>();
   /** ARNs of the keys that the stack may use. */
   kmsKeys: string[] = [];
+  rollout: Partial<Rollout> = {};
+  private executions = 0;
+  /** Milliseconds that a call of the stage has left. */
+  remaining = 900_000;
   now = new Date('2026-11-25');
   manifestVersion = this.objects.put(key, 'manifest');
 
@@ -69,28 +76,32 @@ export class Account {
     );
   }
 
-  /** With the functions that the state only counts, from their list in the bucket. */
-  async release({
+  /** One call of the stage. */
+  async round({
     published = layer(1),
-    execution = 'first',
+    execution = `execution-${++this.executions}`,
     versionId = this.manifestVersion,
     at = key,
-    targets = [published],
-  }: ReleaseRequest = {}): Promise<ToldRelease> {
+    layers = [published],
+  }: ReleaseRequest = {}): Promise<Progress> {
     const { objects, functions, parameters } = this;
-    const release = await updateConsumers(
-      { manifest: { bucket: objects.bucket, key: at, versionId }, execution, published, targets },
+    return updateConsumers(
+      { manifest: { bucket: objects.bucket, key: at, versionId }, execution, layers },
       {
         CONSUMERS: { web: ['app'] },
         CONSUMER_TAG: 'prejit:layer',
         SSM_PREFIX: '/prejit',
         KMS_KEYS: this.kmsKeys,
+        ROLLOUT: { ...defaultRollout, ...this.rollout },
         WARM_BUDGET_MILLISECONDS: undefined,
       },
       {
         objects,
         functions,
         parameters,
+        journal: bucketJournal(objects, execution),
+        functionsWithLayer: functions.withLayer.bind(functions),
+        remaining: () => this.remaining,
         isRunning: async (arn) => this.running.has(arn),
         functionsTagged: async () => this.tagged,
         readDepsJson: async ({ codeUrl }) => {
@@ -109,8 +120,23 @@ export class Account {
         log: this.log,
       },
     );
-    const list = release.outcomes === undefined ? '[]' : (objects.text(release.outcomes) ?? '');
-    return { ...release, functions: JSON.parse(list) };
+  }
+
+  /** Every layer's release, with the functions that the state only counts, from their list in the bucket. */
+  async releases(request: ReleaseRequest = {}): Promise<ToldRelease[]> {
+    const progress = await this.round(request);
+    if (progress.status !== 'MOVED') throw new Error('It was not done in one round.');
+    return progress.releases.map((release) => ({
+      ...release,
+      functions: JSON.parse((release.outcomes && this.objects.text(release.outcomes)) || '[]'),
+    }));
+  }
+
+  /** The release of the first layer. */
+  async release(request: ReleaseRequest = {}): Promise<ToldRelease> {
+    const [release] = await this.releases(request);
+    if (!release) throw new Error('Nothing was released.');
+    return release;
   }
 }
 

@@ -17,6 +17,7 @@ test('has a line for every function when it is done, and before every wait', asy
     consumer('tagged'),
     consumer('image', { packageType: 'Image' }),
   );
+  account.rollout = { canaries: 3 };
   await account.release();
   expect(said()[0]).toBe('moving functions');
   expect(account.log.lines[0]).toMatchObject({ functions: ['app', 'image', 'tagged'] });

@@ -26,8 +26,8 @@ describe('a release', () => {
     expect(release).toMatchObject({
       parameter: `${path}/1`,
       superseded: false,
-      consumers: { updated: 2, current: 0, skipped: 0, 'rolled-back': 0 },
-      outcomes: 'runs/first/net10.0-x86_64.json',
+      consumers: { updated: 2, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0 },
+      outcomes: 'runs/execution-1/net10.0-x86_64.json',
     });
   });
 
@@ -97,12 +97,15 @@ describe('newest wins', () => {
   });
 
   test('two releases take turns, and the lease of a stopped execution is taken over', async () => {
-    const results = await Promise.allSettled([account.release(), account.release({ execution: 'second' })]);
+    const results = await Promise.allSettled([
+      account.release({ execution: 'first' }),
+      account.release({ execution: 'second' }),
+    ]);
     const rejected = results.filter((result) => result.status === 'rejected');
     expect(rejected.map(({ reason }) => reason.name)).toEqual(['ReleaseInProgress']);
     await account.release({ execution: 'second' });
 
-    account.objects.put(releaseLeaseKey('web', layer(1)), JSON.stringify({ execution: 'first' }));
+    account.objects.put(releaseLeaseKey('web'), JSON.stringify({ execution: 'first' }));
     await expect(account.release({ execution: 'second' })).rejects.toMatchObject({ name: 'ReleaseInProgress' });
     account.running.delete('first');
     await expect(account.release({ execution: 'second' })).resolves.toBeDefined();

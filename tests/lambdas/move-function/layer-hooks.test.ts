@@ -1,6 +1,6 @@
 /** A startup hook in the variables of a function that has another layer too. */
 import { consumer } from '../fakes/cloud';
-import { Account, layer, store } from './account';
+import { Account, layer, store } from '../update-consumers/account';
 
 let account: Account;
 beforeEach(() => {

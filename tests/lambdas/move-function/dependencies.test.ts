@@ -1,4 +1,4 @@
-import { missingPackages, parseDependencies } from '../../../lambdas/update-consumers/dependencies';
+import { missingPackages, parseDependencies } from '../../../lambdas/move-function/dependencies';
 
 const parse = (bytes: Uint8Array, ...files: string[]) => parseDependencies({ bytes, files: new Set(files) }, 'x86_64');
 

@@ -1,6 +1,6 @@
 /** What is said of a function that was moved in part: Lambda changes `$LATEST` alone. */
 import { consumer } from '../fakes/cloud';
-import { Account, layer } from './account';
+import { Account, layer } from '../update-consumers/account';
 
 let account: Account;
 beforeEach(() => {

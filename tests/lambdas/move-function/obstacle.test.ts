@@ -1,8 +1,7 @@
 /** Functions that a release leaves where they are, each with the reason; and on which target each is reported. */
-import type { Target } from '../../../core/targets';
 import { UpdateRefused } from '../../../lambdas/aws/functions';
 import { consumer } from '../fakes/cloud';
-import { Account, deps, fromStore, layer, outcomes } from './account';
+import { Account, deps, fromStore, layer, outcomes } from '../update-consumers/account';
 
 let account: Account;
 beforeEach(() => {
@@ -102,25 +101,22 @@ describe('a function that is not moved', () => {
   });
 });
 
-const otherTarget: Target = { framework: 'net8.0', architecture: 'x86_64' };
-
 describe('a layer with several targets', () => {
   const published8 = layer(1, {
-    ...otherTarget,
+    framework: 'net8.0',
     arn: 'arn:aws:lambda:eu-west-1:000000000000:layer:web-net8-0-x86_64:1',
   });
-  const targets = [layer(1), otherTarget];
+  const layers = [layer(1), published8];
 
   test('reports a function with the target that it runs on', async () => {
     account.functions.add(consumer('app', { runtime: 'dotnet8' }));
     account.depsOf.set('app', deps({}, '8.0'));
-    expect(outcomes(await account.release({ targets }))).toEqual([]);
-    expect(outcomes(await account.release({ targets, published: published8 }))).toEqual(['app updated']);
+    expect((await account.releases({ layers })).map(outcomes)).toEqual([[], ['app updated']]);
+    expect(account.functions.all.get('app')?.layers).toEqual([published8.arn]);
   });
 
   test('reports a function that runs on none of them once', async () => {
     account.functions.add(consumer('app', { runtime: 'python3.13' }));
-    expect(outcomes(await account.release({ targets }))).toEqual(['app skipped']);
-    expect(outcomes(await account.release({ targets, published: published8 }))).toEqual([]);
+    expect((await account.releases({ layers })).map(outcomes)).toEqual([['app skipped'], []]);
   });
 });

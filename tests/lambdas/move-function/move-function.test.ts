@@ -1,6 +1,6 @@
 /** What else may happen while a function is moved: others change it, or the update fails. */
 import { consumer } from '../fakes/cloud';
-import { Account, layer, outcomes, store } from './account';
+import { Account, outcomes, store } from '../update-consumers/account';
 
 let account: Account;
 beforeEach(() => {
@@ -32,12 +32,18 @@ describe('an update that fails', () => {
   test('is taken back', async () => {
     account.functions.add(consumer('app', before));
     account.functions.waits.set('app', [failure]);
+    account.tagged = ['fine'];
+    account.functions.add(consumer('fine'));
+    account.rollout = { canaries: 2 };
     const { functions } = await account.release();
-    expect(functions).toMatchObject([{ outcome: 'rolled-back', reason: expect.stringContaining(failure.message) }]);
+    expect(functions).toMatchObject([
+      { function: 'app', outcome: 'rolled-back', reason: expect.stringContaining(failure.message) },
+      { function: 'fine', outcome: 'updated' },
+    ]);
     expect(account.functions.all.get('app')).toMatchObject(before);
   });
 
-  test('that cannot be taken back fails the execution, once everything else is done', async () => {
+  test('that cannot be taken back stops the release, and the layer does not become the newest', async () => {
     account.tagged = ['fine'];
     account.functions.add(consumer('app', before), consumer('fine'));
     account.functions.waits.set('app', [failure, new Error('still not')]);
@@ -45,17 +51,21 @@ describe('an update that fails', () => {
       name: 'ConsumerNotRestored',
       message: expect.stringContaining('app'),
     });
-    expect(account.functions.all.get('fine')?.layers).toEqual([layer(1).arn]);
-    expect(account.parameters.values.has('/prejit/web/net10.0/x86_64/latest')).toBe(true);
+    expect(account.functions.all.get('fine')?.layers).toEqual([]);
+    expect(account.parameters.values.has('/prejit/web/net10.0/x86_64/latest')).toBe(false);
   });
 
   test('is left alone when somebody else has changed the function since', async () => {
     account.functions.add(consumer('app', before));
+    account.rollout = { canaries: 2 };
+    account.tagged = ['fine'];
+    account.functions.add(consumer('fine'));
     account.functions.waitUntilUpdated = async (name) => {
+      if (name === 'fine') return;
       account.functions.change(name, { environment: { THEIRS: '1' } });
       throw failure;
     };
-    expect(outcomes(await account.release())).toEqual(['app rolled-back']);
+    expect(outcomes(await account.release())).toEqual(['app rolled-back', 'fine updated']);
     expect(account.functions.all.get('app')?.environment).toEqual({ THEIRS: '1' });
   });
 });

@@ -1,4 +1,4 @@
-import { configurationFor, sameConfiguration } from '../../../lambdas/update-consumers/layer-configuration';
+import { configurationFor, sameConfiguration } from '../../../lambdas/move-function/layer-configuration';
 
 const layer = (name: string, version: number) => `arn:aws:lambda:eu-west-1:000000000000:layer:${name}:${version}`;
 const arn = layer('web', 3);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { readDepsJson, type Start } from '../../../lambdas/update-consumers/code-zip';
+import { readDepsJson, type Start } from '../../../lambdas/move-function/code-zip';
 import { FileServer } from '../../support/file-server';
 import { endRecord, type RawEntry, type RawZip, rawZip, symbolicLink } from '../../support/raw-zip';
 

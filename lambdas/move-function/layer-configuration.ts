@@ -4,14 +4,10 @@ import type { PublishedLayer } from '../../core/pipeline';
 import { layerMount, sharedStorePath } from '../../core/targets';
 import type { LayerConfiguration } from '../aws/functions';
 import { isOwnHook, layerOf } from './layer-hooks';
+import { sharedStore, startupHooks, warmBudget } from './own-part';
 
 /** Lambda's limit of layers per function. */
 export const maxLayers = 5;
-
-const sharedStore = 'DOTNET_SHARED_STORE';
-const startupHooks = 'DOTNET_STARTUP_HOOKS';
-/** How long the startup hook may warm, in milliseconds. */
-const warmBudget = 'PREJIT_WARM_BUDGET_MS';
 
 export interface Wanted {
   published: Pick<PublishedLayer, 'arn' | 'startupHook'>;

@@ -1,0 +1,55 @@
+/**
+ * What a function's move has come to, kept in the bucket: written before the function is changed, and once it is done with. So
+ * whoever goes on after a mover that was cut off moves no function twice, and knows what each was like before.
+ */
+import { z } from 'zod';
+import { moveKey } from '../../core/keys';
+import { type ConsumerResult, outcomes } from '../../core/pipeline';
+import type { ObjectStore } from '../aws/objects';
+import type { OwnPart } from './own-part';
+
+/** Nothing else of a function's environment is kept: what is in its other variables is nobody else's business. */
+const ownPart = z.object({ layers: z.array(z.string()), variables: z.record(z.string(), z.string()) });
+const coldStart = z.object({ init: z.number(), first: z.number(), total: z.number() });
+const result = z.object({
+  function: z.string(),
+  outcome: z.enum(outcomes),
+  reason: z.string(),
+  coldStarts: z.object({ before: coldStart, after: coldStart, starts: z.number() }).optional(),
+});
+
+const schema = z.object({
+  layer: z.string(),
+  before: ownPart.optional(),
+  wanted: ownPart.optional(),
+  goesOnAt: z.iso.datetime().optional(),
+  result: result.optional(),
+});
+
+export interface MoveRecord {
+  /** ARN of the layer version that the function goes to, or with which it is reported. */
+  layer: string;
+  /** What it had and gets, when it was about to be changed. */
+  before?: OwnPart;
+  wanted?: OwnPart;
+  /** When there is more to do, for what takes its time (ISO 8601). */
+  goesOnAt?: string;
+  /** How it ended. Absent while it is under way. */
+  result?: ConsumerResult;
+}
+
+export interface Journal {
+  read(name: string): Promise<MoveRecord | undefined>;
+  write(name: string, record: MoveRecord): Promise<void>;
+}
+
+/** The journal of one execution, by ARN. */
+export const bucketJournal = (objects: Pick<ObjectStore, 'read' | 'write'>, execution: string): Journal => ({
+  async read(name) {
+    const object = await objects.read(moveKey(execution, name));
+    return object && schema.parse(JSON.parse(object.bytes.toString('utf8')));
+  },
+  async write(name, record) {
+    await objects.write(moveKey(execution, name), JSON.stringify(record));
+  },
+});

@@ -1,0 +1,145 @@
+/** Moves one function to a layer version, or says why not. Everything that changes a user's function is in this folder. */
+import type { ConsumerResult } from '../../core/pipeline';
+import type { Rollout } from '../../core/rollout';
+import { type ConsumerFunction, type Functions, type LayerConfiguration, UpdateRefused } from '../aws/functions';
+import type { Log } from '../aws/logger';
+import type { Journal, MoveRecord } from './journal';
+import { type JudgePorts, type JudgeSettings, type MovingLayer, wantedFor } from './judge';
+import { sameConfiguration } from './layer-configuration';
+import { leftBehind } from './left-behind';
+import { Obstacle } from './obstacle';
+import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
+import { restore } from './restore';
+import { fits, whyRefused, whyUnsuitable } from './suitability';
+
+export interface Move extends JudgeSettings {
+  /** One for each target of the layer: a function takes the one that it fits. */
+  layers: [MovingLayer, ...MovingLayer[]];
+  rollout: Rollout;
+}
+
+export interface MovePorts extends JudgePorts {
+  functions: Functions;
+  journal: Journal;
+  /** Waits for so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+  now(): Date;
+  log: Log;
+}
+
+/** Times that a function is read again because it changed under our hands. */
+const maxAttempts = 6;
+
+/**
+ * @returns what is in the journal now
+ * @throws PipelineError `ConsumerNotRestored`: the function may be broken, and somebody has to look
+ */
+export async function moveFunction(name: string, move: Move, ports: MovePorts): Promise<MoveRecord> {
+  const earlier = await ports.journal.read(name);
+  if (earlier?.result) return earlier;
+  const record = await tryUntilDone(name, earlier, move, ports);
+  await ports.journal.write(name, record);
+  return record;
+}
+
+async function tryUntilDone(
+  name: string,
+  earlier: MoveRecord | undefined,
+  move: Move,
+  ports: MovePorts,
+): Promise<MoveRecord> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    // 0, 0.5, 1, 2, 4, 8 seconds: whoever else updates the function gets on.
+    if (attempt > 0) {
+      const milliseconds = 250 * 2 ** attempt;
+      ports.log.info('waiting, since the function changed', { function: name, attempt, milliseconds });
+      await ports.pause(milliseconds);
+    }
+    const found = await ports.functions.get(name);
+    // A function that no layer suits is reported with the first.
+    const layer = move.layers.find(({ published }) => found && fits(found, published)) ?? move.layers[0];
+    const result = found
+      ? await tryMove(found, layer, earlier, move, ports)
+      : skipped(name, 'There is no such function.');
+    if (result !== 'changed') return { ...earlier, layer: layer.published.arn, result };
+  }
+  const reason = 'It was being changed by somebody else all the time. Upload the manifest again to move it.';
+  return { layer: move.layers[0].published.arn, result: skipped(name, reason) };
+}
+
+const skipped = (name: string, reason: string): ConsumerResult => ({ function: name, outcome: 'skipped', reason });
+
+async function tryMove(
+  found: ConsumerFunction,
+  layer: MovingLayer,
+  earlier: MoveRecord | undefined,
+  move: Move,
+  ports: MovePorts,
+): Promise<ConsumerResult | 'changed'> {
+  const { name } = found;
+  const { published } = layer;
+  if (!fits(found, published)) {
+    const targets = move.layers.map((each) => each.published);
+    return skipped(name, whyUnsuitable(found, targets));
+  }
+  // Lambda refuses an update while another is applied, and what we read may not last.
+  if (found.isUpdating) {
+    ports.log.info('waiting for an update by somebody else', { function: name });
+    await ports.functions.waitUntilUpdated(name);
+    return 'changed';
+  }
+  if (earlier?.before && earlier.wanted && hasOwnPart(found, earlier.wanted)) {
+    ports.log.info('going on with a function that was updated before', { function: name });
+    const before = { ...found, ...withOwnPart(found, earlier.before) };
+    return settle(before, found, layer, await whatIsLeftBehind(found, ports), ports);
+  }
+  let wanted: LayerConfiguration;
+  let behind: string;
+  try {
+    wanted = await wantedFor(found, layer, move, ports);
+    behind = await whatIsLeftBehind(found, ports);
+  } catch (error) {
+    if (error instanceof Obstacle) return skipped(name, error.message);
+    throw error;
+  }
+  if (sameConfiguration(found, wanted)) {
+    return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.${behind}` };
+  }
+  if (move.rollout.mode === 'report') return { function: name, outcome: 'would-update', reason: wouldGet(wanted) };
+  await ports.journal.write(name, { layer: published.arn, before: ownPartOf(found), wanted: ownPartOf(wanted) });
+  try {
+    if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
+  } catch (error) {
+    if (!(error instanceof UpdateRefused)) throw error;
+    return skipped(name, whyRefused(error.message, published.framework, ports.now()));
+  }
+  ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
+  return settle(found, wanted, layer, behind, ports);
+}
+
+/** What follows an update that Lambda has accepted. @param before the function as it was */
+async function settle(
+  before: ConsumerFunction,
+  moved: LayerConfiguration,
+  { published }: MovingLayer,
+  behind: string,
+  ports: MovePorts,
+): Promise<ConsumerResult> {
+  const { name } = before;
+  try {
+    await ports.functions.waitUntilUpdated(name);
+  } catch (error) {
+    return restore(before, moved, error as Error, ports);
+  }
+  return { function: name, outcome: 'updated', reason: `It uses version ${published.version} now.${behind}` };
+}
+
+const whatIsLeftBehind = async (found: ConsumerFunction, { functions }: MovePorts): Promise<string> =>
+  leftBehind(found, await functions.published(found.name));
+
+/** For whoever sets the function's layers and variables elsewhere. */
+function wouldGet(wanted: LayerConfiguration): string {
+  const { layers, variables } = ownPartOf(wanted);
+  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return `It would get the layers ${layers.join(', ')} and the variables ${settings.join(', ')}.`;
+}

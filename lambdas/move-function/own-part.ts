@@ -1,0 +1,35 @@
+/** The part of a function's configuration that moving it touches: its layers, and three variables. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type { LayerConfiguration } from '../aws/functions';
+
+export const sharedStore = 'DOTNET_SHARED_STORE';
+export const startupHooks = 'DOTNET_STARTUP_HOOKS';
+/** How long the startup hook may warm, in milliseconds. */
+export const warmBudget = 'PREJIT_WARM_BUDGET_MS';
+
+const ownVariables = [sharedStore, startupHooks, warmBudget];
+
+export interface OwnPart {
+  layers: string[];
+  /** Those of our variables that are set. */
+  variables: Record<string, string>;
+}
+
+const isOwn = ([name]: [string, string]): boolean => ownVariables.includes(name);
+
+export const ownPartOf = ({ layers, environment }: LayerConfiguration): OwnPart => ({
+  layers,
+  variables: Object.fromEntries(Object.entries(environment).filter(isOwn)),
+});
+
+/** A configuration with this part of another. */
+export const withOwnPart = ({ environment }: LayerConfiguration, part: OwnPart): LayerConfiguration => ({
+  layers: part.layers,
+  environment: {
+    ...Object.fromEntries(Object.entries(environment).filter((entry) => !isOwn(entry))),
+    ...part.variables,
+  },
+});
+
+export const hasOwnPart = (configuration: LayerConfiguration, part: OwnPart): boolean =>
+  isDeepStrictEqual(ownPartOf(configuration), part);
