@@ -19,6 +19,7 @@ import {
 import { layerVariables } from '../lambda-host/layer-variables';
 import { unpackedZip } from '../lambda-host/unpack';
 import { zipDirectory } from '../lambda-host/zip';
+import { fingerprint } from '../lambdas/plan-build/fingerprint';
 import { parseManifest } from '../lambdas/plan-build/manifest';
 import { projectText } from '../lambdas/plan-build/project';
 import type { Subject } from '../measure/subject';
@@ -61,6 +62,7 @@ export async function buildLayer(
       FRAMEWORK: target.framework,
       RUNTIME_IDENTIFIER: runtimeIdentifier(target.architecture),
       LEVEL: level,
+      FINGERPRINT: fingerprint({ project, target, level, builder: 'bench' }),
       CODEBUILD_SRC_DIR: directory,
       CODEBUILD_SRC_DIR_manifest: manifestDirectory,
     },
