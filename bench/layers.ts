@@ -17,7 +17,7 @@ import {
   type Target,
 } from '../core/targets';
 import { layerVariables } from '../lambda-host/layer-variables';
-import { unpackedZip } from '../lambda-host/unpack';
+import { unpackedZips } from '../lambda-host/unpack';
 import { zipDirectory } from '../lambda-host/zip';
 import { fingerprint } from '../lambdas/plan-build/fingerprint';
 import { parseManifest } from '../lambdas/plan-build/manifest';
@@ -74,7 +74,7 @@ export async function buildLayer(
     startProgress(() => {}),
   );
   const zip = path.join(environment.outputDirectory, buildFiles.layer);
-  const opt = await unpackedZip(path.join(directory, 'opt'), zip);
+  const opt = await unpackedZips(path.join(directory, 'opt'), zip);
   return {
     directory: opt,
     artifact: path.join(environment.outputDirectory, buildFiles.artifact),
