@@ -1,5 +1,6 @@
 /** `pulumi preview`: the program declares the same whether or not what it depends on is there yet. */
 import { join } from 'node:path';
+import { claimsPath, claimText } from '../../core/stacks';
 import { unknown } from '../../local/engine/wire';
 import { type RecordedResource, runProgram } from '../support/engine/in-process';
 import { leaves, misusedOutputs, type Preview, preview } from './preview';
@@ -96,6 +97,21 @@ test('of an upgrade that adds a network, only what the network decides is open',
     'build-net8-0: vpcConfig.vpcId',
     'build-role-policy: policy',
   ]);
+}, 120_000);
+
+test('says that another stack has the same, before anything is declared', async () => {
+  const claim = claimText({ ssmPrefix: '/prejit', layerPrefix: '', consumerTag: 'prejit:layer' });
+  const other = { Name: `${claimsPath}/prejit-other`, Value: claim, Type: 'String', ARN: 'arn' };
+  const declaredResources: string[] = [];
+  const isNew = ({ name, custom }: Pick<RecordedResource, 'name' | 'custom'>) => {
+    if (custom) declaredResources.push(name);
+    return true;
+  };
+  const refused = preview(config, isNew, async () => ({ Parameters: [other] }));
+  await expect(refused).rejects.toThrow(
+    'prejit:ssmPrefix is `/prejit`, and the stack prejit-other of this account and region has `/prejit`.',
+  );
+  expect(declaredResources).toEqual([]);
 }, 120_000);
 
 test.each([

@@ -15,14 +15,16 @@ export interface Preview {
 
 /**
  * @param isNew whether the preview would create a resource: then what only AWS knows of it is unknown
+ * @param aws what the program finds in the account; nothing if absent
  * @throws what the program throws
  */
 export async function preview(
   config: Record<string, unknown>,
   isNew: NonNullable<RecordingOptions['isNew']>,
+  aws?: RecordingOptions['context']['aws'],
 ): Promise<Preview> {
   const project = loadProject({ directory, stack: 'dev', config });
-  const recording = new Recording({ context, config: project.config, isNew });
+  const recording = new Recording({ context: { ...context, aws }, config: project.config, isNew });
   await runAgainst(recording, project, { dryRun: true });
   expect(recording.errors).toEqual([]);
   return recording;

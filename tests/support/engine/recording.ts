@@ -1,5 +1,6 @@
 /** Records what a program declares, and answers with outputs that look like AWS's. Nothing is created anywhere. */
 import { createHash } from 'node:crypto';
+import type { AwsCall } from '../../../local/contract/service';
 import { findResourceType } from '../../../local/engine/providers';
 import { invoke } from '../../../local/engine/providers/invokes';
 import { complete, defaultsOf } from '../../../local/engine/providers/names';
@@ -16,7 +17,8 @@ export interface RecordedResource extends Registration {
 }
 
 export interface RecordingOptions {
-  context: AccountContext;
+  /** With a call to AWS, the program finds what is there; without, nothing is. */
+  context: AccountContext & { aws?: AwsCall };
   config: Record<string, string>;
   /** Whether a preview would create the resource: then what only AWS knows of it is unknown. Default: all are there. */
   isNew?(resource: Registration): boolean;
