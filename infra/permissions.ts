@@ -162,6 +162,8 @@ export const publishLayerPermissions = (
   ];
 };
 
+const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
+
 const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
 
 export const updateConsumersPermissions = (
@@ -177,6 +179,12 @@ export const updateConsumersPermissions = (
     'lambda:ListAliases',
     'lambda:ListVersionsByFunction',
     updateConfiguration,
+    // To try functions: in versions of their own, invoked or only started.
+    'lambda:PublishVersion',
+    'lambda:InvokeFunction',
+    'lambda:PutProvisionedConcurrencyConfig',
+    'lambda:GetProvisionedConcurrencyConfig',
+    'lambda:DeleteProvisionedConcurrencyConfig',
   ];
   const names = Object.values(consumers).flat();
   const named = [...new Set(names)].map((name) =>
@@ -193,8 +201,17 @@ export const updateConsumersPermissions = (
       ['ssm:GetParameter', 'ssm:PutParameter'],
       [`arn:${account.partition}:ssm:${account.region}:${account.id}:parameter${ssmPrefix}/*`],
     ),
-    ...(named.length > 0 ? [allow('NamedConsumers', configure, named)] : []),
+    ...(named.length > 0
+      ? [
+          allow('NamedConsumers', configure, [...named, ...versionsOf(named)]),
+          allow('NamedVersions', ['lambda:DeleteFunction'], versionsOf(named)),
+        ]
+      : []),
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
+      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
+    }),
+    // Never a function itself: these are the ARNs of versions.
+    allow('TaggedVersions', ['lambda:DeleteFunction'], versionsOf([lambdaArn(account, 'function:*')]), {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
     // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours.
