@@ -48,6 +48,10 @@ async function tryUntilDone(
   move: Move,
   ports: MovePorts,
 ): Promise<MoveRecord> {
+  if (name.startsWith('arn:')) {
+    const reason = 'It is in another account or region than the layer. Give it a stack there.';
+    return { layer: move.layers[0].published.arn, result: skipped(name, reason) };
+  }
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     // 0, 0.5, 1, 2, 4, 8 seconds: whoever else updates the function gets on.
     if (attempt > 0) {

@@ -20,8 +20,12 @@ export async function consumersOf(
   const named = Object.hasOwn(CONSUMERS, layer) ? (CONSUMERS[layer] ?? []) : [];
   const tagged = await ports.functionsTagged(CONSUMER_TAG, layer);
   const users = ROLLOUT.followUsers ? await ports.functionsWithLayer(layers.map(({ arn }) => layerOf(arn))) : [];
-  return [...new Set([...named.map(nameOf), ...tagged.sort(), ...users.sort()])];
+  return [...new Set([...named.map((text) => nameOf(text, layers)), ...tagged.sort(), ...users.sort()])];
 }
 
-/** `arn:aws:lambda:<region>:<account>:function:<name>` → `<name>`. A name stays as it is. */
-const nameOf = (text: string): string => text.split(':').at(-1) ?? text;
+/** `arn:aws:lambda:<region>:<account>:function:<name>` → `<name>`. A name stays as it is, and so does the ARN of one elsewhere. */
+function nameOf(text: string, [layer]: PublishedLayer[]): string {
+  const account = layer?.arn.split(':layer:')[0];
+  const [place, name = text] = text.split(':function:');
+  return place === account ? name : text;
+}

@@ -36,7 +36,8 @@ export interface LocalStack extends StackAccess {
   close(): Promise<void>;
 }
 
-export interface LocalStackOptions extends Pick<CloudOptions, 'port' | 'retryScale' | 'quotas' | 'unavailableImages'> {
+export interface LocalStackOptions
+  extends Pick<CloudOptions, 'port' | 'retryScale' | 'quotas' | 'unavailableImages' | 'lambda'> {
   /** Where the cloud and the stack keep everything. Default: `.prejit/stack` in the project. */
   directory?: string;
   /** Called for each line of the cloud's own log. */

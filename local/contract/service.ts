@@ -1,4 +1,5 @@
 /** What a service of the local cloud is, and what it may use of the cloud around it. */
+import type { LambdaOptions } from './lambda';
 import type { StateStore } from './state';
 
 export const serviceNames = [
@@ -112,6 +113,8 @@ export interface Cloud {
   readonly quotas?: Record<string, number>;
   /** Images that CodeBuild can't provide although it should, as happens in AWS. */
   readonly unavailableImages?: ReadonlySet<string>;
+  /** What whoever started the cloud set of Lambda. */
+  readonly lambdaOptions?: LambdaOptions;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */

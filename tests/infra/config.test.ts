@@ -94,7 +94,7 @@ test.each([
   ['ssmPrefix', '/SSM-parameters'],
   ['ssmPrefix', `/${'p'.repeat(200)}`],
   ['consumers', '{"Orders":["api"]}'],
-  ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api"]}'],
+  ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api:live"]}'],
   ['kmsKeys', '["arn:aws:kms:eu-west-1:111122223333:alias/mine"]'],
   ['shareWith', '{"accounts":[111122223333]}'],
   ['shareWith', '{"organisation":"o-a1b2c3d4e5"}'],

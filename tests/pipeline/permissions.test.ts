@@ -91,7 +91,7 @@ test.each<[part: string, may: string[]]>([
   ['publish-layer', [...readsBuilds, 'read build-output/', ...lists, 'write builds/', 'publish a layer']],
   [
     'update-consumers',
-    ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write runs/', 'write a parameter'],
+    ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'read runs/', 'write runs/', 'write a parameter'],
   ],
   ['notify', ['read runs/', 'send a notification']],
 ])('%s may do what it does, and nothing else', async (part, may) => {

@@ -55,6 +55,8 @@ export class Account {
   log = new FakeLog();
   /** Executions that have not ended. */
   readonly running = new Set(['first', 'second']);
+  /** Names and ARNs in the stack's configuration. */
+  named = ['app'];
   /** Names of the functions that carry the layer's tag. */
   tagged: string[] = [];
   /** Texts of functions' deps.json, by the function's name. Those of the others name one package of the layer. */
@@ -91,7 +93,7 @@ export class Account {
     return updateConsumers(
       { manifest: { bucket: objects.bucket, key: at, versionId }, execution, layers },
       {
-        CONSUMERS: { web: ['app'] },
+        CONSUMERS: { web: this.named },
         CONSUMER_TAG: 'prejit:layer',
         SSM_PREFIX: '/prejit',
         KMS_KEYS: this.kmsKeys,

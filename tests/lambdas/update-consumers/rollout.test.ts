@@ -169,6 +169,14 @@ test('functions on an older version of the layer follow it when config says so',
   ]);
 });
 
+test('names and ARNs are the same function once, and an ARN of elsewhere is nobody here', async () => {
+  const here = 'arn:aws:lambda:eu-west-1:000000000000:function:app';
+  const elsewhere = 'arn:aws:lambda:us-east-1:000000000000:function:app';
+  account.named = [here, 'app', elsewhere];
+  account.functions.add(consumer('app'));
+  expect(outcomes(await account.release())).toEqual(['app updated', `${elsewhere} skipped`]);
+});
+
 test('in report mode nothing is moved, what would be is said, and the layer becomes the newest', async () => {
   account.functions.add(consumer('app'));
   account.rollout = { mode: 'report' };
