@@ -4,7 +4,7 @@ import path from 'node:path';
 import { layerMount } from '../../core/targets';
 import { coreLibrary, profileText, sampleMethod } from '../startup/sample-profile';
 import { writeZip } from '../support/layer-zip';
-import { deployConsumer, invoke, publishConsumer } from './consumer';
+import { deployConsumer, invoke, logged, publishConsumer } from './consumer';
 import { type Ended, hashing, manifest, Pipeline, serilog } from './support';
 import { unzipEntries } from './zip-entries';
 
@@ -69,7 +69,7 @@ async function changed(name: Name, change: (path: string, content: Buffer) => Bu
   return published.LayerVersionArn ?? '';
 }
 
-/** Starts a function on these layers. @returns its answer, and what the hook said */
+/** Starts a function on these layers. @returns its answer, and what it logged, the hook's lines among it */
 async function start(name: string, used: string[]) {
   const variables = {
     DOTNET_STARTUP_HOOKS: layerMount + hook,
@@ -77,14 +77,8 @@ async function start(name: string, used: string[]) {
     PREJIT_WARM_BUDGET_MS: '60000',
   };
   await deployConsumer(pipeline, name, zip, { layers: used, variables });
-  const { payload, log } = await invoke(pipeline, name, { order: 7 });
-  return {
-    payload,
-    said: log
-      .split('\n')
-      .filter((line) => line.includes('Prejit.Startup: '))
-      .join('\n'),
-  };
+  const { payload } = await invoke(pipeline, name, { order: 7 });
+  return { payload, said: await logged(pipeline, name, 'methods and types prepared') };
 }
 
 const answer = {
