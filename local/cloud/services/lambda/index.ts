@@ -13,7 +13,7 @@ import { policyHandlers } from './policies';
 import { Transitions } from './states';
 import { LambdaStore } from './store';
 import { tagHandlers } from './tags';
-import { throttled } from './throttle';
+import { requestHook } from './throttle';
 import { versionHandlers } from './versions';
 
 export function createLambdaService(cloud: Cloud): Service {
@@ -22,7 +22,7 @@ export function createLambdaService(cloud: Cloud): Service {
   const transitions = new Transitions(store, executor);
   return {
     name: 'lambda',
-    handlers: throttled(cloud, {
+    handlers: {
       ...functionHandlers(store, executor, transitions),
       ...versionHandlers(store, transitions),
       ...aliasHandlers(store, executor),
@@ -32,7 +32,8 @@ export function createLambdaService(cloud: Cloud): Service {
       ...invokeHandlers(store, executor),
       ...concurrencyHandlers(store, executor),
       ...accountHandlers(store),
-    }),
+    },
+    ...(cloud.lambdaOptions && { request: requestHook(cloud.lambdaOptions) }),
     differences: lambdaDifferences,
     actions: lambdaActions(store),
     started() {
