@@ -101,8 +101,8 @@ export class ProvisionedEnvironments {
     allocation?.replaced?.pool.retire();
   }
 
-  /** A function was changed or deleted. */
-  changed(name: string, record: FunctionRecord | undefined): void {
+  /** A function was deleted, or qualifiers of it, or what was provisioned for them. */
+  deleted(name: string, record: FunctionRecord | undefined): void {
     for (const qualifier of [...(this.allocations.get(name)?.keys() ?? [])]) {
       if (!record?.provisioned?.[qualifier]) this.release(name, qualifier);
     }
