@@ -115,7 +115,10 @@ class LocalCloud implements Cloud, RunningCloud {
       port,
       region: this.region,
       keys: this.keys,
-      call: (service, operation, input, principal) => this.call(service, operation, input, principal),
+      call: (name, operation, input, principal) => {
+        const answer = () => this.call(name, operation, input, principal);
+        return this.services.get(name)?.request?.(operation, input, answer) ?? answer();
+      },
       log: this.log,
     });
     for (const service of this.services.values()) service.started?.();

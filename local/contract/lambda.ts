@@ -6,6 +6,8 @@ export interface LambdaOptions {
   simulate?: Simulate;
   /** Default: nothing is throttled. The rates may change while the cloud runs. */
   rates?: RequestRates;
+  /** Hears of every request, once it is answered; with the error, if that is the answer. */
+  onRequest?(operation: string, input: Shape, error?: Error): void;
 }
 
 /**
@@ -24,9 +26,12 @@ export interface SimulatedFunction {
   invoke(event: unknown): { answer: unknown; duration: number };
 }
 
-/** Requests per second that an account's callers may make together, in one region. */
+/** Requests per second over HTTP that an account's callers may make together, in one region. */
 export interface RequestRates {
   getFunction: number;
   /** All other operations but Invoke, together. */
   controlPlane: number;
 }
+
+/** AWS's own, which can't be raised. */
+export const awsRates: Readonly<RequestRates> = { getFunction: 100, controlPlane: 15 };

@@ -92,6 +92,8 @@ export interface Service {
   actions?: Record<string, (input: Shape) => RequiredPermission[]>;
   /** Where each operation differs from AWS's, and why that is all right here. docs/fidelity.md is made of them. */
   differences: Differences;
+  /** Runs around each request that comes over HTTP. Services that call each other are none: in AWS, these have limits of their own. */
+  request?(operation: string, input: Shape, answer: () => Promise<Shape>): Promise<Shape>;
   /** Takes the events that other services put on the default bus. The events service alone has it. */
   deliver?(event: CloudEvent): void;
   /** Told once that the cloud listens: from then on it has an endpoint. */

@@ -1,7 +1,7 @@
 /** What only whoever starts the cloud can have of its Lambda: functions that aren't real, and AWS's limits of requests. */
 import { Lambda } from '@aws-sdk/client-lambda';
-import { awsRates } from '../../../local/cloud/services/lambda/throttle';
 import type { LambdaOptions } from '../../../local/contract/lambda';
+import { awsRates } from '../../../local/contract/lambda';
 import type { Shape } from '../../../local/contract/service';
 import { zip } from './lambda-fixture';
 import { createFunction, createFunctionRole, startTestCloud, type TestCloud } from './running-cloud';

@@ -14,7 +14,7 @@ import { provisionedConcurrencyHandlers } from './provisioned-concurrency';
 import { Transitions } from './states';
 import { LambdaStore } from './store';
 import { tagHandlers } from './tags';
-import { throttled } from './throttle';
+import { requestHook } from './throttle';
 import { versionHandlers } from './versions';
 
 export function createLambdaService(cloud: Cloud): Service {
@@ -23,7 +23,7 @@ export function createLambdaService(cloud: Cloud): Service {
   const transitions = new Transitions(store, executor);
   return {
     name: 'lambda',
-    handlers: throttled(cloud, {
+    handlers: {
       ...functionHandlers(store, executor, transitions),
       ...versionHandlers(store, transitions),
       ...aliasHandlers(store, executor),
@@ -34,7 +34,8 @@ export function createLambdaService(cloud: Cloud): Service {
       ...concurrencyHandlers(store),
       ...provisionedConcurrencyHandlers(store, executor),
       ...accountHandlers(store),
-    }),
+    },
+    ...(cloud.lambdaOptions && { request: requestHook(cloud.lambdaOptions) }),
     differences: lambdaDifferences,
     actions: lambdaActions(store),
     started() {

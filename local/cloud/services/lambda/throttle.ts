@@ -1,28 +1,33 @@
 /**
- * Lambda's limits of API requests, where whoever started the cloud asks for them: GetFunction has its own, all other
- * operations but Invoke share one. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
+ * What whoever started the cloud wants of requests to Lambda's API: that they are throttled as AWS does, and to be told of them.
+ * GetFunction has a limit of its own, all other operations but Invoke share one:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
  */
-import type { RequestRates } from '../../../contract/lambda';
-import { AwsError, type Cloud, type Handler } from '../../../contract/service';
-
-/** AWS's own, which can't be raised. */
-export const awsRates: Readonly<RequestRates> = { getFunction: 100, controlPlane: 15 };
+import type { LambdaOptions } from '../../../contract/lambda';
+import { AwsError, type Service } from '../../../contract/service';
 
 /** Operations that are no control-plane requests: the concurrency limits these. */
 const unlimited = new Set(['Invoke']);
 
-export function throttled(cloud: Cloud, handlers: Record<string, Handler>): Record<string, Handler> {
+export function requestHook(options: LambdaOptions): NonNullable<Service['request']> {
   const buckets = { getFunction: new TokenBucket(), controlPlane: new TokenBucket() };
-  const limited = ([operation, handler]: [string, Handler]): [string, Handler] => {
+  const requireTurn = (operation: string): void => {
+    if (unlimited.has(operation)) return;
     const kind = operation === 'GetFunction' ? 'getFunction' : 'controlPlane';
-    const take: Handler = (input, context) => {
-      const rate = cloud.lambdaOptions?.rates?.[kind];
-      if (rate !== undefined && !buckets[kind].take(rate)) throw rateExceeded();
-      return handler(input, context);
-    };
-    return [operation, unlimited.has(operation) ? handler : take];
+    const rate = options.rates?.[kind];
+    if (rate !== undefined && !buckets[kind].take(rate)) throw rateExceeded();
   };
-  return Object.fromEntries(Object.entries(handlers).map(limited));
+  return async (operation, input, answer) => {
+    try {
+      requireTurn(operation);
+      const output = await answer();
+      options.onRequest?.(operation, input);
+      return output;
+    } catch (error) {
+      options.onRequest?.(operation, input, error as Error);
+      throw error;
+    }
+  };
 }
 
 /** Holds the requests of one second, and is filled evenly. AWS doesn't say how much it lets through at once. */
