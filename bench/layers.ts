@@ -17,8 +17,9 @@ import {
   type Target,
 } from '../core/targets';
 import { layerVariables } from '../lambda-host/layer-variables';
-import { unpackedZip } from '../lambda-host/unpack';
+import { unpackedZips } from '../lambda-host/unpack';
 import { zipDirectory } from '../lambda-host/zip';
+import { fingerprint } from '../lambdas/plan-build/fingerprint';
 import { parseManifest } from '../lambdas/plan-build/manifest';
 import { projectText } from '../lambdas/plan-build/project';
 import type { Subject } from '../measure/subject';
@@ -61,6 +62,7 @@ export async function buildLayer(
       FRAMEWORK: target.framework,
       RUNTIME_IDENTIFIER: runtimeIdentifier(target.architecture),
       LEVEL: level,
+      FINGERPRINT: fingerprint({ project, target, level, builder: 'bench' }),
       CODEBUILD_SRC_DIR: directory,
       CODEBUILD_SRC_DIR_manifest: manifestDirectory,
     },
@@ -72,7 +74,7 @@ export async function buildLayer(
     startProgress(() => {}),
   );
   const zip = path.join(environment.outputDirectory, buildFiles.layer);
-  const opt = await unpackedZip(path.join(directory, 'opt'), zip);
+  const opt = await unpackedZips(path.join(directory, 'opt'), zip);
   return {
     directory: opt,
     artifact: path.join(environment.outputDirectory, buildFiles.artifact),

@@ -15,6 +15,8 @@ export interface BuildEnvironment {
   framework: Framework;
   architecture: Architecture;
   level: Level;
+  /** Of the layer. */
+  fingerprint: string;
   /** CodeBuild's name of the image that the build runs on; undefined outside of CodeBuild. */
   image: string | undefined;
   /** The image that it would have run on, when CodeBuild could not provide that. */
@@ -50,6 +52,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: 
   const framework = oneOf('FRAMEWORK', frameworks);
   const rid = oneOf('RUNTIME_IDENTIFIER', architectures.map(runtimeIdentifier));
   const level = oneOf('LEVEL', levels);
+  const fingerprint = required('FINGERPRINT');
   const sourceDirectory = required('CODEBUILD_SRC_DIR');
   const manifestDirectory = required('CODEBUILD_SRC_DIR_manifest');
   if (problems.length > 0) {
@@ -59,6 +62,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, programDirectory: 
     framework,
     architecture: architectures.find((each) => runtimeIdentifier(each) === rid) ?? architectures[0],
     level,
+    fingerprint,
     image: variables.CODEBUILD_BUILD_IMAGE || undefined,
     unavailableImage: variables.UNAVAILABLE_IMAGE || undefined,
     packageSource: variables.PACKAGE_SOURCE || undefined,

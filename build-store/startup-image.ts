@@ -5,7 +5,7 @@ import type { Sandbox } from '../confinement/sandbox';
 import { PipelineError } from '../core/errors';
 import { buildFiles } from '../core/keys';
 import type { StartupImageReport } from '../core/report';
-import { runtimeIdentifier, startupFolder, startupImageFiles } from '../core/targets';
+import { runtimeIdentifier, startupFolder, startupImageFiles, startupImageName } from '../core/targets';
 import { finishStartupImage, type StartupImageRequest } from '../startup/build-image';
 import { type GeneratedImage, generateImage as generateStartupImage } from '../startup/generate-image';
 import { generatorFile, hookFile } from '../startup/program-files';
@@ -45,6 +45,7 @@ export async function generateImage(
   }
   const request: StartupImageRequest = {
     profile,
+    name: startupImageName(environment.fingerprint),
     storeDirectory: project.publishDirectory,
     architecture,
     generator: join(programDirectory, generatorFile),
@@ -64,7 +65,8 @@ export async function finishImage(
 ): Promise<StartupImage> {
   const report = await finishStartupImage(sandbox, request, generated);
   const folder = startupFolder(environment);
-  const entries = startupImageFiles.map((file) => ({ path: folder + file, source: join(request.output, file) }));
+  const files = startupImageFiles(request.name);
+  const entries = files.map((file) => ({ path: folder + file, source: join(request.output, file) }));
   return { entries, report };
 }
 

@@ -76,8 +76,16 @@ export const startupFolder = ({ framework, architecture }: Target): string =>
 
 export const startupHookName = 'Prejit.Startup.dll';
 
+/**
+ * The name of a startup image's assembly. Lambda mounts the files of all layers of a function into one tree, and a process loads
+ * no two assemblies of one name, so layers that differ have images of different names.
+ * @param fingerprint of the layer
+ */
+export const startupImageName = (fingerprint: string): string => `Prejit.Startup.Image.${fingerprint}`;
+
 /** The files of a startup image, all in one folder: the hook, the image, and the list of what the hook prepares. */
-export const startupImageFiles = [startupHookName, 'Prejit.Startup.Image.dll', 'Prejit.Startup.Image.warm'] as const;
+export const startupImageFiles = (imageName: string) =>
+  [startupHookName, `${imageName}.dll`, `${imageName}.warm`] as const;
 
 /** The startup hook's path in the layer's zip. */
 export const startupHookPath = (target: Target): string => startupFolder(target) + startupHookName;

@@ -105,6 +105,7 @@ function buildStore(args: BuildArgs, { token, parameters, variables }: OtherImag
         { Name: 'FRAMEWORK', 'Value.$': '$.target.framework', Type: 'PLAINTEXT' },
         { Name: 'RUNTIME_IDENTIFIER', 'Value.$': '$.target.runtimeIdentifier', Type: 'PLAINTEXT' },
         { Name: 'LEVEL', 'Value.$': '$.target.level', Type: 'PLAINTEXT' },
+        { Name: 'FINGERPRINT', 'Value.$': '$.target.fingerprint', Type: 'PLAINTEXT' },
         ...variables,
       ],
       ...parameters,

@@ -1,6 +1,7 @@
 /** An execution environment: one process that runs a function's code, one invocation at a time. */
 import type { ChildProcess } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
+import { peakMemory } from './peak-memory';
 import { killGroup, spawnGroup } from './process-group';
 import { errorResult, type Invocation, type InvocationResult, RuntimeApi } from './runtime-api';
 
@@ -21,21 +22,29 @@ export interface Measured {
   duration: number;
   /** From the process's start to its first request for an invocation. Only on an environment's first invocation. */
   initDuration?: number;
+  /** Bytes that the process had resident at most so far; undefined where it can't be known. */
+  peakMemory?: number;
 }
 
-/** Lambda's limit of the init phase, in milliseconds. */
-const initLimit = 10_000;
+/** Lambda's limit of the init phase, in seconds, where somebody waits for it. */
+export const initLimit = 10;
 
 export class Environment {
   /** False once the process has ended, or is being ended. */
   alive = true;
 
+  /** Resolves at the end of the init phase: with nothing, or with the error that ended it. */
+  readonly initialized: Promise<InvocationResult | undefined>;
+
+  private markInitialized!: (error?: InvocationResult) => void;
   private readonly started = performance.now();
   private readonly ended: Promise<void>;
   private initDuration: number | undefined;
   private reportedInit = false;
   private requestId = '';
   private exitReason: string | undefined;
+  private timedOut: InvocationResult | undefined;
+  private peakMemory: number | undefined;
 
   private constructor(
     private readonly api: RuntimeApi,
@@ -43,12 +52,17 @@ export class Environment {
     onOutput: (text: string) => void,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+    this.initialized = new Promise((resolve) => {
+      this.markInitialized = resolve;
+    });
     api.ready.then((initError) => {
       if (!initError) this.initDuration = performance.now() - this.started;
+      this.markInitialized(initError);
     });
     this.ended = new Promise((resolve) => {
       const end = (reason: string) => {
         this.onExit(reason);
+        this.markInitialized(this.exitResult(reason));
         resolve();
       };
       // Not `exit`: what the process wrote last has been read when it is closed.
@@ -70,30 +84,58 @@ export class Environment {
     return new Environment(api, child, options.onOutput);
   }
 
-  /** Runs one invocation. Never rejects for what the function does: that is a function error in the result. */
-  async invoke(invocation: Invocation): Promise<Measured> {
-    this.requestId = invocation.requestId;
-    if (this.exitReason) return { result: this.exitResult(this.exitReason), duration: 0 };
+  /** Milliseconds since the process was started. */
+  get age(): number {
+    return performance.now() - this.started;
+  }
 
+  /**
+   * Waits for the end of the init phase, and ends the process if that takes longer than so many seconds.
+   * @returns the error that ended it, if one did
+   */
+  async initialize(seconds: number): Promise<InvocationResult | undefined> {
+    const timer = setTimeout(() => this.timeOut(seconds), seconds * 1000);
+    const error = await this.initialized;
+    clearTimeout(timer);
+    if (error) this.alive = false;
+    return error;
+  }
+
+  /**
+   * Runs one invocation. Never rejects for what the function does: that is a function error in the result.
+   * @param initCounts whether the init phase is part of the invocation, and counts as its time
+   */
+  async invoke(invocation: Invocation, initCounts = false): Promise<Measured> {
+    this.requestId = invocation.requestId;
+    const ended = this.exitReason ? this.exitResult(this.exitReason) : this.api.initError;
+    if (ended) {
+      this.alive = false;
+      return { result: ended, duration: 0 };
+    }
+
+    const { timeoutSeconds } = invocation;
     let handedOut = performance.now();
-    const limit = this.initDuration === undefined ? initLimit : invocation.timeoutSeconds * 1000;
-    let timer = setTimeout(() => this.timeOut(limit / 1000), limit);
+    const limit = initCounts || this.initDuration !== undefined ? timeoutSeconds : initLimit;
+    let timer = setTimeout(() => this.timeOut(limit), limit * 1000);
     const result = await this.api.invoke(invocation, {
       onHandedOut: () => {
+        this.notePeakMemory();
+        if (initCounts) return;
         handedOut = performance.now();
         clearTimeout(timer);
-        timer = setTimeout(() => this.timeOut(invocation.timeoutSeconds), invocation.timeoutSeconds * 1000);
+        timer = setTimeout(() => this.timeOut(timeoutSeconds), timeoutSeconds * 1000);
       },
     });
     clearTimeout(timer);
     const duration = performance.now() - handedOut;
+    this.notePeakMemory();
     // What the function wrote before its response is in the pipe by now: let it be read first.
     await setImmediate();
 
-    const initDuration = this.reportedInit ? undefined : this.initDuration;
+    const initDuration = this.reportedInit || initCounts ? undefined : this.initDuration;
     this.reportedInit = true;
     if (this.api.initError) this.alive = false;
-    return { result, duration, initDuration };
+    return { result, duration, initDuration, peakMemory: this.peakMemory };
   }
 
   /** Ends the process, and resolves when it is gone. */
@@ -106,8 +148,13 @@ export class Environment {
   private timeOut(seconds: number): void {
     this.alive = false;
     const message = `RequestId: ${this.requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
-    this.api.finish(errorResult('Sandbox.Timedout', message));
+    this.timedOut = errorResult('Sandbox.Timedout', message);
+    this.api.finish(this.timedOut);
     this.kill();
+  }
+
+  private notePeakMemory(): void {
+    this.peakMemory = peakMemory(this.child.pid) ?? this.peakMemory;
   }
 
   private kill(): void {
@@ -123,7 +170,8 @@ export class Environment {
   }
 
   private exitResult(reason: string): InvocationResult {
-    return this.api.initError ?? errorResult('Runtime.ExitError', `RequestId: ${this.requestId} Error: ${reason}`);
+    const ended = this.api.initError ?? this.timedOut;
+    return ended ?? errorResult('Runtime.ExitError', `RequestId: ${this.requestId} Error: ${reason}`);
   }
 }
 

@@ -15,6 +15,8 @@ export interface FunctionSettings {
   variables: Record<string, string>;
   logGroup: string;
   logStream: string;
+  /** What starts the environment: `on-demand`, the default, `provisioned-concurrency` or `snap-start`. */
+  initializationType?: string;
   region: string;
   /** Base URL of the AWS APIs that the function calls; without one, the SDK's own. */
   endpoint?: string;
@@ -84,7 +86,7 @@ export function environmentVariables(fn: FunctionSettings, files: FunctionFiles)
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_VERSION: fn.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMegabytes),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: fn.initializationType ?? 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: fn.logStream,
     AWS_REGION: fn.region,

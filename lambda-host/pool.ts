@@ -19,12 +19,22 @@ export class Pool<T extends Poolable> {
     return this.users;
   }
 
+  /** How many are idle, or will be when they have started. */
+  get spare(): number {
+    return this.idle.length;
+  }
+
+  get size(): number {
+    return this.users + this.idle.length;
+  }
+
   /** Starts one in the background. Should that fail, whoever needs it first starts another and learns why. */
-  prestart(): void {
+  prestart(): Promise<T> {
     const starting = this.startOne();
-    // Until somebody needs it, nobody else would look at its failure.
+    // Nobody has to look at its failure before somebody needs it.
     starting.catch(() => undefined);
     this.idle.push(starting);
+    return starting;
   }
 
   async use<Result>(work: (item: T) => Promise<Result>): Promise<Result> {

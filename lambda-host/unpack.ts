@@ -44,12 +44,13 @@ export async function unpacked(parent: string, archives: Archive[]): Promise<str
   return directory;
 }
 
-/** A directory with one zip's files, shared by all that use the same content: not to be written to. */
-export async function unpackedZip(parent: string, zip: string): Promise<string> {
-  const sha256 = createHash('sha256')
-    .update(await readFile(zip))
-    .digest('hex');
-  return unpacked(parent, [{ path: zip, sha256 }]);
+/** `unpacked`, for zips whose content nobody has looked at yet. */
+export async function unpackedZips(parent: string, ...zips: string[]): Promise<string> {
+  const archiveOf = async (zip: string): Promise<Archive> => {
+    const sha256 = createHash('sha256').update(await readFile(zip));
+    return { path: zip, sha256: sha256.digest('hex') };
+  };
+  return unpacked(parent, await Promise.all(zips.map(archiveOf)));
 }
 
 async function extract(zipPath: string, directory: string): Promise<void> {

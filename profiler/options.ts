@@ -12,7 +12,8 @@ Starts a published .NET function as Lambda does, once for each event, and writes
   --event <json>         a file that holds an event, or the JSON itself
   --handler <handler>    Assembly::Type::Method, or the assembly's name for an executable (default: what the project's
                          aws-lambda-tools-defaults.json or template names, or the method that looks like a handler)
-  --layer <path>         the layer that the function is published against: its zip, or the folder that holds dotnetcore/
+  --layer <path>         the layer that the function is published against: its zip, or the folder that holds dotnetcore/;
+                         of several layers each zip, in the function's order
   --out <file>           default: startup.profile
   --bootstrap <dll>      runs the handler instead of what is found: AWS's Amazon.Lambda.RuntimeSupport.dll, say
   --merge <file>         a profile that is taken into the new one, e.g. of another function on the same layer
@@ -25,7 +26,7 @@ export interface ProfileOptions {
   /** Payloads: JSON. */
   events: string[];
   handler?: string;
-  layer?: string;
+  layers: string[];
   bootstrap?: string;
   out: string;
   merge: string[];
@@ -45,7 +46,7 @@ export function readOptions(): ProfileOptions | undefined {
     functionDirectory: userPath(functionDirectory),
     events: values.event.map(readEvent),
     handler: values.handler,
-    layer: values.layer === undefined ? undefined : userPath(values.layer),
+    layers: values.layer.map(userPath),
     bootstrap: values.bootstrap === undefined ? undefined : userPath(values.bootstrap),
     out: userPath(values.out),
     merge: values.merge.map(userPath),
@@ -61,7 +62,7 @@ function parseCommandLine() {
       options: {
         event: { type: 'string', multiple: true, default: [] },
         handler: { type: 'string' },
-        layer: { type: 'string' },
+        layer: { type: 'string', multiple: true, default: [] },
         bootstrap: { type: 'string' },
         merge: { type: 'string', multiple: true, default: [] },
         out: { type: 'string', default: 'startup.profile' },

@@ -12,7 +12,7 @@ import { formatProfile, parseProfile, type StartupProfile } from './profile';
 import { handlersProgram, recorderProgram } from './programs';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
 import { type RecordResult, recordProfile } from './record-profile';
-import { unpackLayer } from './unpack-layer';
+import { unpackLayers } from './unpack-layers';
 
 const cache = path.resolve(__dirname, '../.prejit/startup');
 
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   if (!options) return console.log(usage);
   // Both need no build, and are what is wrong most often.
   const published = readPublishedFunction(options.functionDirectory, options.handler?.split('::')[0]);
-  const layer = await unpackLayer(published, options.layer, cache);
+  const layer = await unpackLayers(published, options.layers, cache);
   const others = options.merge.map((file) => parseProfile(readFileSync(file, 'utf8')));
   const handler = options.handler ?? (await sayHandler(published));
   if (isClassLibrary(handler)) checkCore(published);

@@ -13,6 +13,8 @@ import { type GeneratedImage, generateImage, invalidProfile } from './generate-i
 export interface StartupImageRequest {
   /** The startup profile, untrusted. */
   profile: string;
+  /** Name of the image's assembly. */
+  name: string;
   /** Folder of the packages' assemblies, `<id>/<version>/…`. Only these and the framework's can be named. */
   storeDirectory: string;
   architecture: Architecture;
@@ -26,8 +28,6 @@ export interface StartupImageRequest {
   /** Folder in the layer, `dotnetcore/startup/<x64|arm64>/<framework>`; the image's three files are put there. */
   output: string;
 }
-
-const [hook, image, warmList] = startupImageFiles;
 
 /** Most bytes of the image's files: six times what EF Core with SQLite takes. Every start maps them. */
 const mostImageBytes = 16 * 1024 * 1024;
@@ -51,7 +51,7 @@ export async function finishStartupImage(
   request: StartupImageRequest,
   generated: GeneratedImage,
 ): Promise<StartupImageReport> {
-  const { crossgen, architecture, output } = request;
+  const { name, crossgen, architecture, output } = request;
   const compiled = await compileAssembly(sandbox, {
     crossgen,
     architecture,
@@ -59,11 +59,13 @@ export async function finishStartupImage(
     assembly: generated.assembly,
     options: imageOptions(architecture, sandbox.path(generated.methodProfile)),
   });
+  const files = startupImageFiles(name);
+  const [hook, image, warmList] = files;
   mkdirSync(output, { recursive: true });
   writeFileSync(path.join(output, image), await sandbox.take(compiled.assembly));
   writeFileSync(path.join(output, warmList), await sandbox.take(generated.warmList));
   copyFileSync(request.hook, path.join(output, hook));
-  const bytes = startupImageFiles.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
+  const bytes = files.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
   if (bytes > mostImageBytes) {
     throw invalidProfile(`its image has ${bytes} bytes, at most ${mostImageBytes} are put into a layer`);
   }

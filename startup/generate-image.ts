@@ -12,6 +12,8 @@ export interface GenerateRequest {
   generator: string;
   /** The startup profile, untrusted. */
   profile: string;
+  /** Name of the image's assembly. */
+  name: string;
   architecture: Architecture;
   /** Folders of the framework's implementation assemblies for the target's architecture. */
   frameworkReference: string[];
@@ -40,10 +42,10 @@ const output = 'generated';
 
 /** @throws PipelineError `StartupProfileInvalid` or `BuildFailed` */
 export async function generateImage(sandbox: Sandbox, request: GenerateRequest): Promise<GeneratedImage> {
-  const { generator, profile, architecture, frameworkReference, storeDirectory } = request;
+  const { generator, profile, name, architecture, frameworkReference, storeDirectory } = request;
   const program = await sandbox.bringFolder(path.dirname(generator), 'generator');
   const args = [path.join(program, path.basename(generator)), await sandbox.bring(profile, 'startup.profile')];
-  args.push(await sandbox.makeWritable(output), storeArchitecture(architecture));
+  args.push(await sandbox.makeWritable(output), name, storeArchitecture(architecture));
   for (const [index, folder] of frameworkReference.entries()) {
     args.push(await sandbox.bringFolder(folder, `framework-${index}`));
   }
@@ -52,10 +54,10 @@ export async function generateImage(sandbox: Sandbox, request: GenerateRequest):
   if (result.exceeded) throw failed(`it took more than ${result.exceeded}. Record a shorter profile`);
   if (result.exitCode === refused) throw invalidProfile(result.output.trim());
   if (result.exitCode !== 0) throw failed(result.output.slice(-2000));
-  return readGenerated(sandbox);
+  return readGenerated(sandbox, name);
 }
 
-async function readGenerated(sandbox: Sandbox): Promise<GeneratedImage> {
+async function readGenerated(sandbox: Sandbox, name: string): Promise<GeneratedImage> {
   const report = JSON.parse((await sandbox.take(`${output}/report.json`)).toString());
   if (report.resolved === 0) {
     const reasons = Object.entries(report.dropped).map(([reason, count]) => `${reason} ${count}`);
@@ -69,8 +71,8 @@ async function readGenerated(sandbox: Sandbox): Promise<GeneratedImage> {
   if (strange !== undefined) throw failed(`it names the assembly ${JSON.stringify(strange)}, which it was not given`);
   return {
     report,
-    assembly: `${output}/Prejit.Startup.Image.dll`,
-    warmList: `${output}/Prejit.Startup.Image.warm`,
+    assembly: `${output}/${name}.dll`,
+    warmList: `${output}/${name}.warm`,
     methodProfile: `${output}/startup.mibc`,
     references,
   };

@@ -3,12 +3,14 @@ import { posix } from 'node:path';
 import type { Package } from '../../core/packages';
 import type { PublishedLayer } from '../../core/pipeline';
 import { layerMount } from '../../core/targets';
-import { listed, shown } from '../../core/text';
+import { shown } from '../../core/text';
 import type { ConsumerFunction, LayerConfiguration } from '../aws/functions';
 import type { DepsJson, Start } from './code-zip';
-import { missingPackages, parseDependencies } from './dependencies';
+import { parseDependencies } from './dependencies';
 import { configurationFor, maxLayers, namedHooks } from './layer-configuration';
-import { hooksOfOtherLayers, type LayerPorts } from './layer-hooks';
+import { hooksOfOtherLayers } from './layer-hooks';
+import type { LayerPorts } from './layer-zips';
+import { requirePackages } from './needed-packages';
 import { Obstacle } from './obstacle';
 
 /** A layer version that functions move to. */
@@ -56,7 +58,7 @@ function requireKey({ kmsKey }: ConsumerFunction, { kmsKeys }: JudgeSettings): v
 
 /** @throws Obstacle when the function would lose variables, or not start with the new store */
 async function requireSuitableCode(found: ConsumerFunction, layer: MovingLayer, ports: JudgePorts): Promise<void> {
-  const { published, packages } = layer;
+  const { published } = layer;
   if (found.environmentError) {
     throw new Obstacle(
       `Its environment variables can't be read and would be lost: ${shown(found.environmentError, 300)}`,
@@ -73,10 +75,5 @@ async function requireSuitableCode(found: ConsumerFunction, layer: MovingLayer, 
   if (framework !== published.framework) {
     throw new Obstacle(`It is published for ${framework}; the layer's store is for ${published.framework}.`);
   }
-  const missing = missingPackages(fromStore, packages);
-  if (missing.length === 0) return;
-  const names = listed(missing.map(({ id, version }) => `${id} ${version}`)).join(', ');
-  throw new Obstacle(
-    `It needs packages that its code lacks and the new layer does not have: ${names}. Publish it against the new artifact.xml, or add them to the manifest.`,
-  );
+  await requirePackages(fromStore, found.layers, layer, ports);
 }

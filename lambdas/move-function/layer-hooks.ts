@@ -18,20 +18,14 @@ import type { PublishedLayer } from '../../core/pipeline';
 import { layerMount } from '../../core/targets';
 import { shown } from '../../core/text';
 import type { LayerConfiguration } from '../aws/functions';
+import type { LayerPorts } from './layer-zips';
 import { Obstacle } from './obstacle';
-import { readRemoteZip } from './remote-zip';
-import { filesNamed, singleFile } from './zip-files';
 
 /** A startup hook that a layer of ours brings, whatever it was built for. */
 const ownHook = /^\/opt\/dotnetcore\/startup\/[^:/]+\/[^:/]+\/Prejit\.Startup\.dll$/;
 
 /** Whether an entry of `DOTNET_STARTUP_HOOKS` is ours, however its path is written. */
 export const isOwnHook = (entry: string): boolean => ownHook.test(posix.normalize(entry));
-
-export interface LayerPorts {
-  /** Whether a layer version, by ARN, has a file. */
-  layerHasFile(arn: string, path: string): Promise<boolean>;
-}
 
 /**
  * @param hooks what the function's variable names
@@ -71,7 +65,3 @@ async function hasFile(arn: string, path: string, ports: LayerPorts): Promise<bo
     );
   }
 }
-
-/** Reads the directory of a layer's zip, by URL. */
-export const zipHasFile = (url: string, path: string): Promise<boolean> =>
-  readRemoteZip('The layer', url, (remote) => singleFile(filesNamed(remote, path), path, remote.subject) !== undefined);

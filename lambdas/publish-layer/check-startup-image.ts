@@ -6,11 +6,9 @@
 import { createHash } from 'node:crypto';
 import { runsPrecompiled, tryReadAssembly } from '../../core/assembly/ready-to-run';
 import type { PlannedTarget } from '../../core/pipeline';
-import { targetName } from '../../core/targets';
+import { startupImageName, targetName } from '../../core/targets';
 import { startupImagePaths } from './layer-paths';
 import { refused } from './refused';
-
-const imageName = 'Prejit.Startup.Image';
 
 /** The warm list: the image's identity, then how many tokens name only what the build saw, and a token for each method and type. */
 const identityBytes = 16;
@@ -42,7 +40,7 @@ export function checkStartupImage(
   const isExpected =
     assembly !== undefined &&
     assembly !== 'damaged' &&
-    assembly.name === imageName &&
+    assembly.name === startupImageName(target.fingerprint) &&
     assembly.types === 1 &&
     !assembly.moduleInitializer &&
     runsPrecompiled(assembly, target.architecture);

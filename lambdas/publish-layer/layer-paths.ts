@@ -1,14 +1,16 @@
 /** Which paths a layer of a target can have: the store's list of packages, files of packages, the startup image's files. */
 import { buildFiles } from '../../core/keys';
 import { isAssetPath, isPackageId, isPackageVersion } from '../../core/package-names';
-import { startupFolder, startupImageFiles, storeFolder, type Target } from '../../core/targets';
+import type { PlannedTarget } from '../../core/pipeline';
+import { startupFolder, startupImageFiles, startupImageName, storeFolder, type Target } from '../../core/targets';
 import { refused } from './refused';
 
 /** Path of the store's `artifact.xml` in the zip. */
 export const artifactPath = (target: Target): string => storeFolder(target) + buildFiles.artifact;
 
-export const startupImagePaths = (target: Target): string[] =>
-  startupImageFiles.map((file) => startupFolder(target) + file);
+/** Paths of the hook, the image and the list in the zip. The layer's fingerprint is part of them, so no build chooses them. */
+export const startupImagePaths = (target: PlannedTarget): string[] =>
+  startupImageFiles(startupImageName(target.fingerprint)).map((file) => startupFolder(target) + file);
 
 /** A file of a package: the package's folder in the store, `<id>/<version>`, and the path in the package. */
 export function packageFile(path: string, target: Target): { id: string; version: string; file: string } | undefined {
@@ -23,7 +25,7 @@ const isPackageFolder = ({ id, version }: { id: string; version: string }): bool
   isPackageId(id) && isPackageVersion(version) && id === id.toLowerCase() && version === version.toLowerCase();
 
 /** @throws PipelineError `LayerContentRefused` */
-export function checkPath(path: string, target: Target): void {
+export function checkPath(path: string, target: PlannedTarget): void {
   if (path === artifactPath(target) || startupImagePaths(target).includes(path)) return;
   const found = packageFile(path, target);
   if (found && isPackageFolder(found) && isAssetPath(found.file, target.architecture)) return;
@@ -34,7 +36,7 @@ export function checkPath(path: string, target: Target): void {
  * A startup image runs in every function of the layer before its own code: only the level that makes one has one, and it
  * has all of its files.
  */
-export function checkStartupFiles(paths: string[], target: Target, hasStartupImage: boolean): void {
+export function checkStartupFiles(paths: string[], target: PlannedTarget, hasStartupImage: boolean): void {
   const expected = startupImagePaths(target);
   const unexpected = paths.find((path) => expected.includes(path));
   if (unexpected && !hasStartupImage) {

@@ -1,7 +1,7 @@
 /** Checks what a layer's zip says it holds, before anything in it is read. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { PipelineError } from '../../core/errors';
-import type { Target } from '../../core/targets';
+import type { PlannedTarget } from '../../core/pipeline';
 import { checkPath } from './layer-paths';
 import { refused } from './refused';
 import { checkForm } from './zip-form';
@@ -21,7 +21,7 @@ export async function openZip(path: string): Promise<ZipFile> {
 }
 
 /** The entries of a zip, all of them plain files where a layer of the target may have them. */
-export async function checkedEntries(zip: ZipFile, target: Target): Promise<Entry[]> {
+export async function checkedEntries(zip: ZipFile, target: PlannedTarget): Promise<Entry[]> {
   if (zip.entryCount > maxEntries) throw refused('layer.zip', `has ${zip.entryCount} entries, more than ${maxEntries}`);
   const entries = await allEntries(zip);
   for (const entry of entries) checkPath(entry.fileName, target);

@@ -13,7 +13,7 @@ import { loadSettings } from '../aws/settings';
 import { functionsTagged } from '../aws/tags';
 import { readDepsJson } from '../move-function/code-zip';
 import { bucketJournal } from '../move-function/journal';
-import { zipHasFile } from '../move-function/layer-hooks';
+import { layerZips } from '../move-function/layer-zips';
 import { settingsSchema } from './settings';
 import { type UpdatePorts, updateConsumers } from './update-consumers';
 
@@ -39,7 +39,7 @@ export async function handler(request: UpdateConsumersRequest, context: Context)
     functionsWithLayer: functions.withLayer,
     isRunning,
     readDepsJson,
-    layerHasFile: async (arn, path) => zipHasFile(await lambdaLayers(client()).contentUrl(arn), path),
+    ...layerZips(lambdaLayers(client()).contentUrl),
     pause,
     now: () => new Date(),
     remaining: () => context.getRemainingTimeInMillis(),

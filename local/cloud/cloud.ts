@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import type { LambdaOptions } from '../contract/lambda';
 import {
   type AwsCall,
   AwsError,
@@ -36,6 +37,8 @@ export interface CloudOptions {
   quotas?: Record<string, number>;
   /** Managed images that CodeBuild can't provide; the set may change while the cloud runs. Default: it has them all. */
   unavailableImages?: ReadonlySet<string>;
+  /** Functions that aren't real, and rates at which Lambda's API is throttled. Default: none. */
+  lambda?: LambdaOptions;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
   /** Gets one line for each thing that they have to do something about. Default: `log`. */
@@ -78,6 +81,7 @@ class LocalCloud implements Cloud, RunningCloud {
   readonly retryScale: number | undefined;
   readonly quotas: Record<string, number>;
   readonly unavailableImages: ReadonlySet<string> | undefined;
+  readonly lambdaOptions: LambdaOptions | undefined;
   readonly log: (line: string) => void;
   readonly warn: (line: string) => void;
   private readonly keys = new AccessKeys();
@@ -93,6 +97,7 @@ class LocalCloud implements Cloud, RunningCloud {
     this.retryScale = options.retryScale;
     this.quotas = quotas;
     this.unavailableImages = options.unavailableImages;
+    this.lambdaOptions = options.lambda;
     this.log = log;
     this.warn = warn;
     // Objects, code and what functions log is nobody else's on this machine.
@@ -110,7 +115,10 @@ class LocalCloud implements Cloud, RunningCloud {
       port,
       region: this.region,
       keys: this.keys,
-      call: (service, operation, input, principal) => this.call(service, operation, input, principal),
+      call: (name, operation, input, principal) => {
+        const answer = () => this.call(name, operation, input, principal);
+        return this.services.get(name)?.request?.(operation, input, answer) ?? answer();
+      },
       log: this.log,
     });
     for (const service of this.services.values()) service.started?.();

@@ -5,7 +5,7 @@ import { buildFiles } from '../../core/keys';
 import { layerMount } from '../../core/targets';
 import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { layerVariables } from '../../lambda-host/layer-variables';
-import { unpackedZip } from '../../lambda-host/unpack';
+import { unpackedZips } from '../../lambda-host/unpack';
 import { zipDirectory } from '../../lambda-host/zip';
 import { type BeforeAndAfter, compareStarts } from '../../measure/before-and-after';
 import { publishFunction, readEvent } from '../../measure/function';
@@ -68,7 +68,7 @@ async function unpackLayer(
 ): Promise<Record<string, string>> {
   const zip = path.join(workDirectory, buildFiles.layer);
   await writeFile(zip, await download(clients, new URL(buildFiles.layer, layer.artifact).href));
-  const opt = await unpackedZip(path.join(workDirectory, 'opt'), zip);
+  const opt = await unpackedZips(path.join(workDirectory, 'opt'), zip);
   return layerVariables(opt, layer.startupHook?.slice(layerMount.length));
 }
 

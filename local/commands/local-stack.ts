@@ -36,9 +36,12 @@ export interface LocalStack extends StackAccess {
   close(): Promise<void>;
 }
 
-export interface LocalStackOptions extends Pick<CloudOptions, 'port' | 'retryScale' | 'quotas' | 'unavailableImages'> {
+export interface LocalStackOptions
+  extends Pick<CloudOptions, 'port' | 'retryScale' | 'quotas' | 'unavailableImages' | 'lambda'> {
   /** Where the cloud and the stack keep everything. Default: `.prejit/stack` in the project. */
   directory?: string;
+  /** Configuration besides that of Pulumi.dev.yaml, by key without the project's name. */
+  config?: Record<string, unknown>;
   /** Called for each line of the cloud's own log. */
   onCloudLog?: (line: string) => void;
   /** Let other processes use the cloud while this one runs. */
@@ -79,7 +82,7 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
     held.release();
   };
   try {
-    const outputs = await provision(cloud, directory, console);
+    const outputs = await provision(cloud, directory, options);
     const { endpoint, credentials } = cloud;
     if (options.serve) announce(directory, { endpoint, region, credentials, outputs });
     return { endpoint, region, credentials, outputs, credentialsFile: credentialsFileIn(directory), close };
@@ -89,11 +92,16 @@ export async function openLocalStack(options: LocalStackOptions): Promise<LocalS
   }
 }
 
-async function provision(cloud: RunningCloud, directory: string, console: Console): Promise<StackOutputs> {
+async function provision(
+  cloud: RunningCloud,
+  directory: string,
+  { config, console }: LocalStackOptions,
+): Promise<StackOutputs> {
   console.busy('running the Pulumi program');
   const { outputs, changes } = await up({
     directory: root,
     stack: localStackName,
+    config,
     stateFile: stateFileIn(directory),
     region: cloud.region,
     accountId: cloud.accountId,

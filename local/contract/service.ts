@@ -1,4 +1,5 @@
 /** What a service of the local cloud is, and what it may use of the cloud around it. */
+import type { LambdaOptions } from './lambda';
 import type { StateStore } from './state';
 
 export const serviceNames = [
@@ -91,6 +92,8 @@ export interface Service {
   actions?: Record<string, (input: Shape) => RequiredPermission[]>;
   /** Where each operation differs from AWS's, and why that is all right here. docs/fidelity.md is made of them. */
   differences: Differences;
+  /** Runs around each request that comes over HTTP. Services that call each other are none: in AWS, these have limits of their own. */
+  request?(operation: string, input: Shape, answer: () => Promise<Shape>): Promise<Shape>;
   /** Takes the events that other services put on the default bus. The events service alone has it. */
   deliver?(event: CloudEvent): void;
   /** Told once that the cloud listens: from then on it has an endpoint. */
@@ -112,6 +115,8 @@ export interface Cloud {
   readonly quotas?: Record<string, number>;
   /** Images that CodeBuild can't provide although it should, as happens in AWS. */
   readonly unavailableImages?: ReadonlySet<string>;
+  /** What whoever started the cloud set of Lambda. */
+  readonly lambdaOptions?: LambdaOptions;
   /** Directory for files that services keep (unpacked code, build directories). */
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */

@@ -1,15 +1,12 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 
 /// <summary>
-/// Runs before a function's own start, while Lambda still gives full processing power: loads the layer's startup image
-/// and prepares, in the order of their first use, the methods that the recorded starts used. Preparing a method loads
+/// Runs before a function's own start, while Lambda still gives full processing power: loads the startup images
+/// of the function's layers and prepares, in the order of their first use, the methods that the recorded starts used. Preparing a method loads
 /// types and finds or makes its native code. It runs none of it, and no static constructor; what would run a module's
-/// initializer is not in the list.
+/// initializer is not in their lists.
 /// </summary>
 /// <remarks>
 /// Whatever goes wrong here, the function starts as it would without. Switches: <c>PREJIT_WARM=off</c>;
@@ -18,7 +15,6 @@ using System.Runtime.Loader;
 /// </remarks>
 internal static class StartupHook
 {
-    private const string ImageName = "Prejit.Startup.Image";
     private const int DefaultBudgetMilliseconds = 1000;
 
     public static void Initialize()
@@ -54,27 +50,9 @@ internal static class StartupHook
 
     private static void Warm(long start)
     {
-        var image = Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, ImageName);
-        if (!File.Exists(image + ".warm") || !File.Exists(image + ".dll"))
-        {
-            Log(() => "there is no startup image");
-            return;
-        }
-        if (WarmList.Read(image + ".warm") is not { } list)
-        {
-            Log(() => "the warm list is damaged");
-            return;
-        }
         var memory = new MemoryBudget();
-        var module = AssemblyLoadContext.Default.LoadFromAssemblyPath(image + ".dll").ManifestModule;
-        if (module.ModuleVersionId != list.Image)
-        {
-            Log(() => "the warm list belongs to another image");
-            return;
-        }
-        // The runtime looks for code in an image only once the image is active. It has no constructor that would run.
-        RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
-        new Warming(module.ModuleHandle, list.Tokens(), start, start + Budget(), memory).Run();
+        var images = StartupImage.LoadAll(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!);
+        if (images.Length > 0) new Warming(new WarmQueue(images), start, start + Budget(), memory).Run();
     }
 
     /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>

@@ -22,8 +22,7 @@ internal sealed class Warming
     // Marks a virtual method in the list.
     private const int VirtualMethod = int.MinValue;
 
-    private readonly ModuleHandle module;
-    private readonly int[] tokens;
+    private readonly WarmQueue queue;
     private readonly long start;
     private readonly long deadline;
     private readonly MemoryBudget memory;
@@ -36,15 +35,13 @@ internal sealed class Warming
     private int prepared;
     private int failed;
 
-    /// <param name="module">The startup image's module.</param>
-    /// <param name="tokens">Its references to methods and types, in the order in which they are prepared.</param>
+    /// <param name="queue">What to prepare.</param>
     /// <param name="start">When the hook began, as <see cref="Stopwatch"/> counts.</param>
     /// <param name="deadline">When to stop.</param>
     /// <param name="memory">Once it is spent, warming stops too.</param>
-    public Warming(ModuleHandle module, int[] tokens, long start, long deadline, MemoryBudget memory)
+    public Warming(WarmQueue queue, long start, long deadline, MemoryBudget memory)
     {
-        this.module = module;
-        this.tokens = tokens;
+        this.queue = queue;
         this.start = start;
         this.deadline = deadline;
         this.memory = memory;
@@ -83,8 +80,8 @@ internal sealed class Warming
     {
         Interlocked.Increment(ref working);
         int first;
-        while ((first = Interlocked.Add(ref next, Batch) - Batch) < tokens.Length && !MustStop())
-            PrepareBatch(tokens.AsSpan(first, Math.Min(Batch, tokens.Length - first)));
+        while ((first = Interlocked.Add(ref next, Batch) - Batch) < queue.Length && !MustStop())
+            PrepareBatch(first, Math.Min(first + Batch, queue.Length));
         // A thread leaves only when no batch is left to take, so the last one to leave knows what became of all.
         if (Interlocked.Decrement(ref working) == 0 && Interlocked.Exchange(ref finished, 1) == 0) Log();
     }
@@ -96,14 +93,14 @@ internal sealed class Warming
         return stoppedBy.Length > 0;
     }
 
-    private void PrepareBatch(ReadOnlySpan<int> batch)
+    private void PrepareBatch(int first, int end)
     {
-        foreach (var token in batch)
+        for (var place = first; place < end; place++)
         {
             if (Stopwatch.GetTimestamp() >= deadline) return;
             try
             {
-                Prepare(token);
+                Prepare(queue.Module(place), queue.Token(place));
                 Interlocked.Increment(ref prepared);
             }
             catch (Exception)
@@ -114,7 +111,7 @@ internal sealed class Warming
         }
     }
 
-    private void Prepare(int token)
+    private static void Prepare(ModuleHandle module, int token)
     {
         if (token >> 24 is TypeReference or TypeSpecification)
         {
@@ -129,7 +126,7 @@ internal sealed class Warming
     }
 
     private void Log() => StartupHook.Log(() =>
-        $"{prepared} of {tokens.Length} methods and types prepared, {failed} failed, "
+        $"{prepared} of {queue.Length} methods and types prepared, {failed} failed, {queue.Images} {(queue.Images == 1 ? "image" : "images")}, "
         + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms, {memory.Growth / 1048576.0:0.0} MiB"
         + (stoppedBy.Length > 0 ? $", stopped by the {stoppedBy} budget" : ""));
 }

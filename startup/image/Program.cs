@@ -1,20 +1,20 @@
 using Prejit.Image;
 
-// Prejit.Image <profile> <output folder> <x64|arm64> <framework folder>… <store folder>
+// Prejit.Image <profile> <output folder> <image's name> <x64|arm64> <framework folder>… <store folder>
 //   exit code 0: the image's files and report.json are in the output folder
 //   exit code 2: the profile is refused; standard error says why
-if (args.Length < 5 || args[2] is not ("x64" or "arm64"))
+if (args.Length < 6 || args[3] is not ("x64" or "arm64"))
 {
-    Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <x64|arm64> <framework folder>… <store folder>");
+    Console.Error.WriteLine("usage: Prejit.Image <profile> <output folder> <image's name> <x64|arm64> <framework folder>… <store folder>");
     return 1;
 }
 
-var (profilePath, output, architecture) = (args[0], args[1], args[2]);
+var (profilePath, output, name, architecture) = (args[0], args[1], args[2], args[3]);
 try
 {
     var profile = ProfileReader.Read(profilePath);
     Directory.CreateDirectory(output);
-    Generate(profile, new ReferenceAssemblies(args[3..^1], args[^1]));
+    Generate(profile, new ReferenceAssemblies(args[4..^1], args[^1]));
     return 0;
 }
 catch (InvalidProfileException error)
@@ -41,7 +41,7 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
         });
         if (dropReason is not null) report.Count(method, dropReason);
     }
-    var image = new StartupImageWriter(assemblies, resolved);
+    var image = new StartupImageWriter(name, assemblies, resolved);
     var methodProfile = new MethodProfileWriter(assemblies);
     foreach (var method in resolved)
     {
@@ -63,7 +63,7 @@ void Generate(Profile profile, ReferenceAssemblies assemblies)
         });
         report.Count(type, dropReason);
     }
-    image.Write(Path.Combine(output, StartupImageWriter.AssemblyName + ".dll"), Path.Combine(output, StartupImageWriter.AssemblyName + ".warm"));
+    image.Write(Path.Combine(output, name + ".dll"), Path.Combine(output, name + ".warm"));
     methodProfile.Write(Path.Combine(output, "startup.mibc"));
     report.Write(Path.Combine(output, "report.json"), image.Warmed);
     File.WriteAllLines(Path.Combine(output, "references.rsp"), assemblies.Files.Select(file => "-r:" + file));

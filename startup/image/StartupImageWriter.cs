@@ -10,21 +10,21 @@ namespace Prejit.Image;
 /// </summary>
 internal sealed class StartupImageWriter
 {
-    public const string AssemblyName = "Prejit.Startup.Image";
-
     private const int VirtualMethod = int.MinValue;
 
-    private readonly GeneratedAssembly assembly = new(AssemblyName, AssemblyName + ".dll");
+    private readonly GeneratedAssembly assembly;
     private readonly ReferenceWriter references;
     private readonly List<int> methodTokens = [];
     private readonly List<int> typeTokens = [];
     private readonly List<int> unseenMethodTokens = [];
     private readonly List<int> unseenTypeTokens = [];
 
+    /// <param name="name">The image's name. No two images of one process can share it.</param>
     /// <param name="assemblies">What the methods come from.</param>
     /// <param name="methods">Every method that the image may refer to.</param>
-    public StartupImageWriter(ReferenceAssemblies assemblies, IEnumerable<ResolvedMethod> methods)
+    public StartupImageWriter(string name, ReferenceAssemblies assemblies, IEnumerable<ResolvedMethod> methods)
     {
+        assembly = new(name, name + ".dll");
         references = new(assembly.Metadata, assemblies);
         AddTypeArguments(methods);
     }

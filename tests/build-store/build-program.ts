@@ -62,6 +62,7 @@ export async function runProgram(program: string, directory: string, build: Test
     FRAMEWORK: framework,
     RUNTIME_IDENTIFIER: 'linux-x64',
     LEVEL: level,
+    FINGERPRINT: 'f'.repeat(32),
     CODEBUILD_SRC_DIR: source,
     CODEBUILD_SRC_DIR_manifest: manifest,
     PACKAGE_SOURCE: packageSource,

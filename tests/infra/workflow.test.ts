@@ -70,6 +70,7 @@ test('starts a build that reads and writes only what is its own', async () => {
       { Name: 'FRAMEWORK', Value: 'net10.0', Type: 'PLAINTEXT' },
       { Name: 'RUNTIME_IDENTIFIER', Value: 'linux-x64', Type: 'PLAINTEXT' },
       { Name: 'LEVEL', Value: 'cross-module', Type: 'PLAINTEXT' },
+      { Name: 'FINGERPRINT', Value: 'f-net10.0', Type: 'PLAINTEXT' },
     ],
   });
 });

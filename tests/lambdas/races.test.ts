@@ -120,6 +120,7 @@ class Account {
       functionsWithLayer: async () => [],
       remaining: () => 900_000,
       layerHasFile: async () => false,
+      layerPackages: async () => [],
       readDepsJson: async () =>
         depsJsonOf(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),
       now: () => new Date(),

@@ -9,27 +9,42 @@ import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { zipDirectory } from '../../lambda-host/zip';
 import type { Pipeline } from './support';
 
-const project = path.join(__dirname, 'consumer', 'Consumer.csproj');
-
-/** `dotnet publish --manifest`. @returns the function's zip, which lacks what artifact.xml lists */
-export async function publishConsumer({ directory }: Pipeline, artifact: Buffer): Promise<Buffer> {
+/**
+ * `dotnet publish --manifest`. @returns the function's zip, which lacks what the layers' artifact.xml list
+ * @param folder of the function's project
+ */
+export async function publishConsumer(
+  { directory }: Pipeline,
+  artifacts: Buffer[],
+  folder = 'consumer',
+): Promise<Buffer> {
   await provideAmazonLambda();
-  const work = path.join(directory, 'consumer');
+  const project = path.join(__dirname, folder, 'Consumer.csproj');
+  const work = path.join(directory, folder);
   await mkdir(work, { recursive: true });
-  const list = path.join(work, 'artifact.xml');
-  await writeFile(list, artifact);
+  const lists = artifacts.map((_, index) => path.join(work, `artifact-${index}.xml`));
+  await Promise.all(artifacts.map((artifact, index) => writeFile(lists[index] ?? '', artifact)));
   const output = path.join(work, 'publish');
-  const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', '--manifest', list];
+  const manifests = lists.flatMap((list) => ['--manifest', list]);
+  const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', ...manifests];
   const directories = ['--artifacts-path', path.join(work, 'artifacts'), '-o', output];
   await promisify(execFile)('dotnet', ['publish', project, ...options, ...directories, '-nologo', '-v', 'quiet']);
   return zipDirectory(output);
+}
+
+interface Deployment {
+  /** ARNs of the layer versions, in order. */
+  layers?: string[];
+  /** The layer that it follows, by its tag. */
+  follows?: string;
+  variables?: Record<string, string>;
 }
 
 export async function deployConsumer(
   { aws }: Pipeline,
   name: string,
   zip: Buffer,
-  { layer, follows }: { layer?: string; follows?: string },
+  { layers = [], follows, variables }: Deployment,
 ): Promise<void> {
   const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -41,8 +56,8 @@ export async function deployConsumer(
     Role: Role?.Arn,
     Code: { ZipFile: zip },
     Timeout: 15,
-    Layers: layer ? [layer] : [],
-    Environment: { Variables: { DOTNET_SHARED_STORE: sharedStorePath, OWNER: 'team-a' } },
+    Layers: layers,
+    Environment: { Variables: { DOTNET_SHARED_STORE: sharedStorePath, OWNER: 'team-a', ...variables } },
     Tags: follows ? { 'prejit:layer': follows } : {},
   });
   await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 0.1 }, { FunctionName: name });

@@ -108,8 +108,8 @@ describe('a function that was published against the layer', () => {
   let second: Ended;
   beforeAll(async () => {
     const { artifact } = released(first).layer;
-    zip = await publishConsumer(pipeline, await pipeline.read(artifact.slice(`s3://${pipeline.bucket}/`.length)));
-    await deployConsumer(pipeline, 'follower', zip, { layer: released(first).layer.arn, follows: layer });
+    zip = await publishConsumer(pipeline, [await pipeline.read(artifact.slice(`s3://${pipeline.bucket}/`.length))]);
+    await deployConsumer(pipeline, 'follower', zip, { layers: [released(first).layer.arn], follows: layer });
   });
 
   test('answers with the layer', async () => {
@@ -157,7 +157,7 @@ describe('a function that was published against the layer', () => {
 
   test('would end at its start with that layer', async () => {
     const { [`${target}/latest`]: latest } = await pipeline.parameters(layer);
-    await deployConsumer(pipeline, 'misplaced', zip, { layer: latest });
+    await deployConsumer(pipeline, 'misplaced', zip, { layers: [latest ?? ''] });
     const { payload, log } = await invoke(pipeline, 'misplaced', {});
     expect(payload.errorType).toBe('Runtime.ExitError');
     expect(log).toContain('An assembly specified in the application dependencies manifest');

@@ -1,10 +1,11 @@
 /** What is said of folders that are not what `dotnet publish` makes of a function, and of layers that are missing. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { machineArchitecture, storeFolder } from '../../core/targets';
 import { readPublishedFunction } from '../../profiler/published-function';
-import { unpackLayer } from '../../profiler/unpack-layer';
+import { unpackLayers } from '../../profiler/unpack-layers';
+import { writeZip } from '../support/layer-zip';
 
 let directory: string;
 
@@ -86,7 +87,7 @@ describe('the layer', () => {
   };
 
   test('has to be given when the function was published against one', async () => {
-    await expect(unpackLayer(published(), undefined, cache())).rejects.toMatchObject({
+    await expect(unpackLayers(published(), [], cache())).rejects.toMatchObject({
       name: 'LayerMissing',
       message: expect.stringMatching(
         /^Orders was published against a layer .* holds Newtonsoft.Json\/13.0.4. .*--layer/,
@@ -99,11 +100,29 @@ describe('the layer', () => {
     const package_ = path.join('layer', store, 'newtonsoft.json');
     write(path.join(package_, '13.0.3', 'file.json'), {});
     const layer = path.join(directory, 'layer');
-    await expect(unpackLayer(published(), layer, cache())).rejects.toMatchObject({
+    await expect(unpackLayers(published(), [layer], cache())).rejects.toMatchObject({
       name: 'LayerMissing',
-      message: expect.stringContaining('Orders needs Newtonsoft.Json/13.0.4 of its layer'),
+      message: expect.stringContaining('Orders needs Newtonsoft.Json/13.0.4 of its layers'),
     });
     write(path.join(package_, '13.0.4', 'file.json'), {});
-    await expect(unpackLayer(published(), layer, cache())).resolves.toBe(layer);
+    await expect(unpackLayers(published(), [layer], cache())).resolves.toBe(layer);
+  });
+
+  test('can be several, of which each has some of the packages', async () => {
+    const store = storeFolder({ framework: 'net10.0', architecture: machineArchitecture });
+    const zip = async (name: string, package_: string): Promise<string> => {
+      const file = path.join(directory, name);
+      writeFileSync(file, await writeZip([{ path: `${store}${package_}/file.json` }]));
+      return file;
+    };
+    const json = await zip('json.zip', 'newtonsoft.json/13.0.4');
+    const logs = await zip('logs.zip', 'serilog/4.4.0');
+    await expect(unpackLayers(published(), [logs], cache())).rejects.toMatchObject({ name: 'LayerMissing' });
+    const root = (await unpackLayers(published(), [logs, json], cache())) ?? '';
+    for (const package_ of ['newtonsoft.json/13.0.4', 'serilog/4.4.0'])
+      expect(existsSync(path.join(root, store, package_, 'file.json'))).toBe(true);
+    await expect(unpackLayers(published(), [logs, directory], cache())).rejects.toMatchObject({
+      message: expect.stringContaining('only zips are put together'),
+    });
   });
 });

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
-import { startupImageFiles } from '../../core/targets';
+import { startupHookName } from '../../core/targets';
 import { formatProfile, parseProfile } from '../../profiler/profile';
 import { recorderProgram } from '../../profiler/programs';
 import { readPublishedFunction } from '../../profiler/published-function';
@@ -96,7 +96,7 @@ test('an event that fails is told', async () => {
 });
 
 describe('an image made for 10.0.12', () => {
-  let programs: Pick<StartupImageRequest, 'generator' | 'hook'>;
+  let programs: Awaited<ReturnType<typeof startupPrograms>>;
   let hook: string;
   const image = (change: Partial<StartupImageRequest> = {}): Promise<StartupImageReport> =>
     buildStartupImage({
@@ -117,7 +117,7 @@ describe('an image made for 10.0.12', () => {
     writeFileSync(path.join(directory, 'startup.profile'), formatProfile(recorded.profile));
     mkdirSync(path.join(directory, 'store'));
     await image();
-    hook = path.join(directory, 'image', startupImageFiles[0]);
+    hook = path.join(directory, 'image', startupHookName);
   });
 
   test('can be made for arm64 too, of what was recorded on x86_64', async () => {

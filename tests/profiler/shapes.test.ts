@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { subjects } from '../../bench/subjects';
-import { startupImageFiles } from '../../core/targets';
+import { startupHookName } from '../../core/targets';
 import { publishedStart } from '../../lambda-host/dotnet-environment';
 import { Environment } from '../../lambda-host/environment';
 import { numberedRequestId } from '../../lambda-host/runtime-api';
@@ -76,7 +76,7 @@ async function invokeWarmed(subject: Subject): Promise<{ answer: unknown; output
     handler: subject.handler,
     variables: {
       ...withAddress(subject.environment, aws.address),
-      DOTNET_STARTUP_HOOKS: path.join(directory, `${subject.name}-image`, startupImageFiles[0]),
+      DOTNET_STARTUP_HOOKS: path.join(directory, `${subject.name}-image`, startupHookName),
       PREJIT_WARM_LOG: '1',
       PREJIT_WARM_BUDGET_MS: '60000',
     },

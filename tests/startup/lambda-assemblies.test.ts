@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
-import { startupImageFiles } from '../../core/targets';
+import { startupHookName } from '../../core/targets';
 import { profileLimits } from '../../profiler/profile';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
@@ -60,7 +60,7 @@ async function build(name: string, uses: unknown[]): Promise<StartupImageReport>
 const start = (image: string, program: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof warmed> =>
   warmed([path.join(directory, program)], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
-    DOTNET_STARTUP_HOOKS: path.join(directory, image, startupImageFiles[0]),
+    DOTNET_STARTUP_HOOKS: path.join(directory, image, startupHookName),
     PREJIT_WARM_BUDGET_MS: '60000',
     ...env,
   });
@@ -106,7 +106,7 @@ test('an assembly of them that is damaged costs no other warming', async () => {
   const app = path.join(directory, 'damaged');
   cpSync(path.join(directory, 'initializer-false', 'app'), app, { recursive: true });
   writeFileSync(path.join(app, 'Amazon.Lambda.Core.dll'), 'no assembly');
-  const hook = path.join(directory, 'image', startupImageFiles[0]);
+  const hook = path.join(directory, 'image', startupHookName);
   const started = warmed([path.join(app, `${bootstrap}.dll`)], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
     DOTNET_STARTUP_HOOKS: hook,
@@ -149,7 +149,7 @@ test('as many names as a profile holds, which no bootstrap has, cost no more tha
   ]);
   // What one image may make a start do (image/ImageLimits.cs).
   expect(report.warmed + report.loaded).toBe(30_000);
-  const { stdout, said } = await start('many', awsBootstrap, { PREJIT_WARM_BUDGET_MS: '200' });
+  const { stdout, said } = await start('many', awsBootstrap, { PREJIT_WARM_BUDGET_MS: '50' });
   expect(said).toContain('stopped by the time budget');
   expect(stdout).toBe('none\n7\n');
 });

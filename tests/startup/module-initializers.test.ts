@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
-import { startupImageFiles } from '../../core/targets';
+import { startupHookName } from '../../core/targets';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
@@ -102,7 +102,7 @@ describe.each([
   const start = (name: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof warmed> =>
     warmed([path.join(published, `${app}.dll`)], {
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
-      DOTNET_STARTUP_HOOKS: path.join(directory, kind, name, startupImageFiles[0]),
+      DOTNET_STARTUP_HOOKS: path.join(directory, kind, name, startupHookName),
       PREJIT_WARM_BUDGET_MS: '60000',
       ...env,
     });

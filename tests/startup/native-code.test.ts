@@ -1,7 +1,7 @@
 /** Packages that call native libraries: to load one runs its constructors, so warming must not. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { startupImageFiles } from '../../core/targets';
+import { startupHookName } from '../../core/targets';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { profileText, sampleMethod } from './sample-profile';
@@ -48,7 +48,7 @@ test.each(['true', 'false'])('no native library is loaded (ReadyToRun: %s)', asy
   expect(report).toMatchObject({ resolved: 2, warmed: 2, dropped: { nativeCode: 5 } });
   const { stdout, said } = await warmed([path.join(at('app'), 'NativeCode.dll')], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
-    DOTNET_STARTUP_HOOKS: path.join(at('image'), startupImageFiles[0]),
+    DOTNET_STARTUP_HOOKS: path.join(at('image'), startupHookName),
   });
   expect(said).toContain('2 of 2 methods and types prepared, 0 failed');
   expect(stdout).toBe('7\n');

@@ -1,18 +1,18 @@
 /** Packages whose metadata no compiler wrote: the generator drops what it can't read and goes on. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { buildProgram, generatorProgram } from '../../startup/build-programs';
+import { startupPrograms } from './programs';
 import { profileText, sampleMethod, sampleType } from './sample-profile';
 import { cache, dotnet, fixture, frameworkDirectory, publish } from './toolchain';
 
 jest.setTimeout(120_000);
 
 let directory: string;
-let generator: string;
+let programs: Awaited<ReturnType<typeof startupPrograms>>;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'odd-'));
-  generator = await buildProgram(generatorProgram, { cache: path.join(cache, 'programs') });
+  programs = await startupPrograms();
   await publish(fixture('OddMetadata'), path.join(directory, 'writer'));
 });
 
@@ -31,7 +31,8 @@ test.each([
   mkdirSync(at('store'), { recursive: true });
   await dotnet([path.join(directory, 'writer', 'OddMetadata.dll'), path.join(at('store'), 'Odd.dll'), kind]);
   writeFileSync(at('startup.profile'), profile);
-  await dotnet([generator, at('startup.profile'), at('image'), 'x64', await frameworkDirectory(), at('store')]);
+  const { generator, name } = programs;
+  await dotnet([generator, at('startup.profile'), at('image'), name, 'x64', await frameworkDirectory(), at('store')]);
   expect(JSON.parse(readFileSync(path.join(at('image'), 'report.json'), 'utf8'))).toMatchObject({
     resolved: 1,
     dropped,

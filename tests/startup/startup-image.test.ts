@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
-import { startupImageFiles } from '../../core/targets';
+import { startupHookName, startupImageFiles, startupImageName } from '../../core/targets';
 import { buildStartupImage } from '../../startup/build-image';
 import { hostileProfiles } from './hostile-profiles';
 import { startupPrograms } from './programs';
@@ -37,13 +37,12 @@ const uses = [sampleMethod(), ...methods, ...types];
 
 let directory: string;
 let framework: string;
-let generator: string;
-let hook: string;
+let programs: Awaited<ReturnType<typeof startupPrograms>>;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'image-'));
   framework = await frameworkDirectory();
-  ({ generator, hook } = await startupPrograms());
+  programs = await startupPrograms();
   await publish(fixture(own), path.join(directory, 'app'), ['-p:PublishReadyToRun=true']);
   cpSync(path.join(directory, 'app', `${own}.dll`), path.join(directory, 'store', `${own}.dll`));
 });
@@ -56,8 +55,7 @@ function build(name: string, profile: string, change = {}): Promise<StartupImage
   return buildStartupImage({
     profile: file,
     storeDirectory: path.join(directory, 'store'),
-    generator,
-    hook,
+    ...programs,
     architecture: 'x86_64',
     crossgen: crossgen(),
     frameworkReference: [framework],
@@ -69,7 +67,7 @@ function build(name: string, profile: string, change = {}): Promise<StartupImage
 const runWith = (name: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof warmed> =>
   warmed([path.join(directory, 'app', `${own}.dll`), 'use'], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
-    DOTNET_STARTUP_HOOKS: path.join(directory, name, startupImageFiles[0]),
+    DOTNET_STARTUP_HOOKS: path.join(directory, name, startupHookName),
     PREJIT_WARM_BUDGET_MS: '60000',
     ...env,
   });
@@ -110,7 +108,7 @@ describe('a startup image', () => {
 
   test('has the same bytes every time', async () => {
     await build('again', profileText(uses));
-    for (const file of startupImageFiles)
+    for (const file of startupImageFiles(programs.name))
       expect(
         readFileSync(path.join(directory, 'again', file)).equals(readFileSync(path.join(directory, 'image', file))),
       ).toBe(true);
@@ -184,8 +182,8 @@ describe('a startup image', () => {
   ])('does no harm when its list %s', async (_, reason, damage) => {
     cpSync(path.join(directory, 'image'), path.join(directory, 'damaged'), { recursive: true });
     writeFileSync(
-      path.join(directory, 'damaged', startupImageFiles[2]),
-      damage(readFileSync(path.join(directory, 'image', startupImageFiles[2]))),
+      path.join(directory, 'damaged', `${programs.name}.warm`),
+      damage(readFileSync(path.join(directory, 'image', `${programs.name}.warm`))),
     );
     const { stdout, said } = await runWith('damaged');
     expect(stdout).toBe('none\n7\n');
@@ -194,8 +192,85 @@ describe('a startup image', () => {
 
   test('does no harm when it is not ReadyToRun, or no assembly at all', async () => {
     cpSync(path.join(directory, 'image'), path.join(directory, 'broken'), { recursive: true });
-    writeFileSync(path.join(directory, 'broken', startupImageFiles[1]), 'no assembly');
+    writeFileSync(path.join(directory, 'broken', `${programs.name}.dll`), 'no assembly');
     expect((await runWith('broken')).stdout).toBe('none\n7\n');
+  });
+});
+
+describe('images of several layers', () => {
+  const second = startupImageName('second');
+  const precise = read(type('Precise'));
+  const lazy = read(type('Lazy'));
+  let together: string;
+
+  beforeAll(async () => {
+    await build('first', profileText([sampleMethod(), precise]));
+    await build('second', profileText([lazy]), { name: second });
+  });
+
+  beforeEach(() => {
+    together = path.join(directory, 'together');
+    rmSync(together, { recursive: true, force: true });
+    for (const name of ['first', 'second']) cpSync(path.join(directory, name), together, { recursive: true });
+  });
+
+  /** Adds an image whose assembly is named as the second is, in files of another name. */
+  const add = (from: string, name: string): void => {
+    for (const extension of ['.dll', '.warm'])
+      cpSync(path.join(directory, from, second + extension), path.join(together, name + extension));
+  };
+
+  test('are all warmed', async () => {
+    const { stdout, said } = await runWith('together');
+    expect(said).toContain('3 of 3 methods and types prepared, 0 failed, 2 images');
+    expect(stdout).toBe('none\n7\n');
+  });
+
+  test('share the budgets, and what each uses first comes first', async () => {
+    const log = path.join(directory, 'order.txt');
+    const env = { DOTNET_ReadyToRun: '0', DOTNET_JitStdOutFile: log, DOTNET_JitDisasmSummary: '1' };
+    // One thread, so that what is compiled is so in its order.
+    const { said } = await runWith('together', { ...env, LAMBDA_TASK_ROOT: '/none' });
+    expect(said).toContain('3 of 3 methods and types prepared');
+    const compiled = readFileSync(log, 'utf8');
+    const place = (method: string): number => compiled.indexOf(method);
+    expect(place('Lazy:Read()')).toBeGreaterThan(place('List`1[System.__Canon]:Add('));
+    expect(place('Precise:Read()')).toBeGreaterThan(place('Lazy:Read()'));
+    expect((await runWith('together', { PREJIT_WARM_BUDGET_MS: '0' })).said).toContain(
+      '0 of 3 methods and types prepared',
+    );
+  });
+
+  test('are warmed under the name that they had before layers had names of their own', async () => {
+    for (const extension of ['.dll', '.warm']) rmSync(path.join(together, second + extension));
+    add('second', 'Prejit.Startup.Image');
+    expect((await runWith('together')).said).toContain('3 of 3 methods and types prepared, 0 failed, 2 images');
+  });
+
+  test('are left out, and that is said, when they have their list in another format', async () => {
+    cpSync(path.join(together, `${second}.warm`), path.join(together, `${second}.warm-2`));
+    rmSync(path.join(together, `${second}.warm`));
+    const { stdout, said } = await runWith('together');
+    expect(said).toContain(`${second}.dll has no warm list for this hook`);
+    expect(said).toContain('2 of 2 methods and types prepared, 0 failed, 1 image');
+    expect(stdout).toBe('none\n7\n');
+  });
+
+  test('are left out when another one has their name', async () => {
+    await build('third', profileText([precise]), { name: second });
+    add('third', 'Prejit.Startup.Image.third');
+    const { stdout, said } = await runWith('together');
+    expect(said).toContain('Prejit.Startup.Image.third.dll is left out: ');
+    expect(said).toContain('3 of 3 methods and types prepared, 0 failed');
+    expect(stdout).toBe('none\n7\n');
+  });
+
+  test('are not more than a function has layers', async () => {
+    for (let number = 1; number <= 5; number++) add('second', `Prejit.Startup.Image.x${number}`);
+    const { stdout, said } = await runWith('together');
+    expect(said).toContain('more images than a function has layers');
+    expect(said).toContain('5 images');
+    expect(stdout).toBe('none\n7\n');
   });
 });
 
@@ -231,7 +306,16 @@ describe('a profile that does not fit', () => {
       cpSync(path.join(directory, 'store', `${own}.dll`), path.join(storeDirectory, name));
     writeFileSync(path.join(directory, 'named.profile'), profileText([sampleMethod()]));
     const output = path.join(directory, 'named-image');
-    await dotnet([generator, path.join(directory, 'named.profile'), output, 'x64', framework, storeDirectory]);
+    const { generator, name: imageName } = programs;
+    await dotnet([
+      generator,
+      path.join(directory, 'named.profile'),
+      output,
+      imageName,
+      'x64',
+      framework,
+      storeDirectory,
+    ]);
     const references = readFileSync(path.join(output, 'references.rsp'), 'utf8').split('\n');
     expect(references.filter((line) => line.includes(storeDirectory))).toEqual([
       `-r:${path.join(storeDirectory, `${own}.dll`)}`,
@@ -252,10 +336,16 @@ describe('a profile that does not fit', () => {
     const generate = (): Buffer =>
       execFileSync(
         'dotnet',
-        [generator, file, path.join(directory, 'refused'), 'x64', framework, path.join(directory, 'store')],
-        {
-          stdio: 'pipe',
-        },
+        [
+          programs.generator,
+          file,
+          path.join(directory, 'refused'),
+          programs.name,
+          'x64',
+          framework,
+          path.join(directory, 'store'),
+        ],
+        { stdio: 'pipe' },
       );
     expect(generate).toThrow(
       expect.objectContaining({ status: 2, message: expect.stringContaining(`line ${line}: `) }),

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../../core/report';
-import { startupImageFiles } from '../../../core/targets';
+import { startupHookName } from '../../../core/targets';
 import { buildStartupImage } from '../../../startup/build-image';
 import { startupPrograms } from '../../startup/programs';
 import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish, warmed } from '../../startup/toolchain';
@@ -41,7 +41,7 @@ export interface Started {
 export class ProfileWorld implements Closable {
   private constructor(
     private readonly directory: string,
-    private readonly programs: { generator: string; hook: string },
+    private readonly programs: Awaited<ReturnType<typeof startupPrograms>>,
     readonly framework: string,
     private readonly everything: string,
   ) {}
@@ -81,7 +81,8 @@ export class ProfileWorld implements Closable {
     const file = path.join(this.directory, `${name}.profile`);
     const output = path.join(this.directory, name);
     writeFileSync(file, profile);
-    const args = [this.programs.generator, file, output, 'x64', this.framework, path.join(this.directory, 'store')];
+    const { generator, name: imageName } = this.programs;
+    const args = [generator, file, output, imageName, 'x64', this.framework, path.join(this.directory, 'store')];
     const options = { timeout: patience, env: { ...process.env, DOTNET_GCHeapHardLimit: mostHeap } };
     return new Promise((resolve) => {
       execFile('dotnet', args, options, (error, stdout, stderr) => {
@@ -112,7 +113,7 @@ export class ProfileWorld implements Closable {
     const { stdout, said } = await warmed([path.join(this.directory, 'host', 'Host.dll')], {
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(functionMemory),
-      ...(name && { DOTNET_STARTUP_HOOKS: path.join(this.directory, name, startupImageFiles[0]) }),
+      ...(name && { DOTNET_STARTUP_HOOKS: path.join(this.directory, name, startupHookName) }),
     });
     const [ran = '', peak = ''] = stdout.split('\n');
     return { ran, peak: Number(peak), said };

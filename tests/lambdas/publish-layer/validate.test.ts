@@ -80,7 +80,7 @@ describe('paths', () => {
     const made = await withEntry({ path: hook, content: 'image' });
     await expect(check(made)).rejects.toMatchObject({ message: expect.stringContaining(hook) });
     await expect(check(made, { ...target, level: 'profiled' })).rejects.toMatchObject({
-      message: expect.stringContaining('Prejit.Startup.Image.dll is missing'),
+      message: expect.stringContaining(`Prejit.Startup.Image.${target.fingerprint}.dll is missing`),
     });
   });
 });

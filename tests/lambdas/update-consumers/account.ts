@@ -1,5 +1,6 @@
 /** A bucket, functions and parameters, and releases of the layer `web` among them. */
 import { buildFiles } from '../../../core/keys';
+import type { Package } from '../../../core/packages';
 import type { Progress, PublishedLayer } from '../../../core/pipeline';
 import { defaultRollout, type Rollout } from '../../../core/rollout';
 import { bucketJournal } from '../../../lambdas/move-function/journal';
@@ -62,6 +63,8 @@ export class Account {
   readonly depsOf = new Map<string, string | undefined>();
   /** Paths of the files in layers, by ARN. Others can't be looked at. */
   readonly layerFiles = new Map<string, string[]>();
+  /** Packages of layers' stores, by ARN. Others can't be looked at. */
+  readonly layerPackages = new Map<string, Package[]>();
   /** ARNs of the keys that the stack may use. */
   kmsKeys: string[] = [];
   rollout: Partial<Rollout> = {};
@@ -116,6 +119,11 @@ export class Account {
           const paths = this.layerFiles.get(arn);
           if (!paths) throw new Error('access denied');
           return paths.includes(path);
+        },
+        layerPackages: async (arn) => {
+          const packages = this.layerPackages.get(arn);
+          if (!packages) throw new Error('access denied');
+          return packages;
         },
         pause: async () => undefined,
         now: () => this.now,

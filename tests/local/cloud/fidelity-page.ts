@@ -21,8 +21,9 @@ What is checked of every request, whatever it asks for:
   trusts it.
 - **Checksums** of what is sent to S3, in headers, after the content, and \`Content-MD5\`.
 
-What differs everywhere: there is one account, in one region, with one user, its owner. Nothing is throttled, and nothing is
-eventually consistent: what was written can be read at once. That is kinder than AWS. Policies of buckets, topics and queues
+What differs everywhere: there is one account, in one region, with one user, its owner. Nothing is throttled, but for Lambda's
+API where a command or a test asks for AWS's rates, and nothing is eventually consistent: what was written can be read at once.
+That is kinder than AWS. Policies of buckets, topics and queues
 are kept and not evaluated, as within one account the roles' policies decide. An operation that is not here is refused with
 501 and by name, in its protocol's own form.
 `;

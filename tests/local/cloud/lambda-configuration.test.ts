@@ -177,7 +177,7 @@ describe('a function', () => {
       {
         action: 'lambda:UpdateFunctionConfiguration',
         resource: Resource,
-        context: { 'aws:ResourceTag/prejit:layer': 'orders' },
+        context: { 'aws:ResourceTag/prejit:layer': 'orders', 'lambda:Layer': [layer] },
       },
       { action: 'lambda:GetLayerVersion', resource: layer },
     ]);

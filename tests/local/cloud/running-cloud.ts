@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type RunningCloud, startCloud } from '../../../local/cloud/cloud';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../../local/cloud/cloud';
 import type { Shape } from '../../../local/contract/service';
 
 // The SDK's clients would warn about old versions of Node in every test.
@@ -30,9 +30,12 @@ export interface ClientConfig {
   maxAttempts: number;
 }
 
-export async function startTestCloud(directory = mkdtempSync(join(tmpdir(), 'cloud-'))): Promise<TestCloud> {
+export async function startTestCloud(
+  directory = mkdtempSync(join(tmpdir(), 'cloud-')),
+  options: Pick<CloudOptions, 'lambda'> = {},
+): Promise<TestCloud> {
   const log: string[] = [];
-  const cloud = await startCloud({ directory, region, log: (line) => log.push(line) });
+  const cloud = await startCloud({ ...options, directory, region, log: (line) => log.push(line) });
   return {
     cloud,
     directory,
@@ -50,6 +53,16 @@ export async function createFunction({ call }: RunningCloud, input: Shape): Prom
   await call('lambda', 'CreateFunction', input);
   const { FunctionName } = input;
   while ((await call('lambda', 'GetFunctionConfiguration', { FunctionName })).State !== 'Active') await sleep(10);
+}
+
+/** Creates the role of functions. @returns its ARN */
+export async function createFunctionRole({ call }: RunningCloud, RoleName = 'function'): Promise<string> {
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const logs = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const { Role } = await call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: document(trust) });
+  await call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'logs', PolicyDocument: document(logs) });
+  return Role.Arn;
 }
 
 /** Creates a role with one policy, or none without statements, and returns what a client takes to act as it. */

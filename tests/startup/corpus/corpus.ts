@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { startupImageFiles } from '../../../core/targets';
+import { startupHookName, startupImageName } from '../../../core/targets';
 import { profileLimits } from '../../../profiler/profile';
 import { buildProgram, generatorProgram, hookProgram } from '../../../startup/build-programs';
 import { profileText } from '../sample-profile';
@@ -115,17 +115,18 @@ async function makeImage(at: At, profile: string): Promise<void> {
     generator,
     at('startup.profile'),
     at('image'),
+    startupImageName('corpus'),
     'x64',
     await frameworkDirectory(),
     at('recording-packages'),
   ]);
-  cpSync(hook, path.join(at('image'), startupImageFiles[0]));
+  cpSync(hook, path.join(at('image'), startupHookName));
 }
 
 async function start(at: At, app: string): Promise<{ said: string; ran: string[] }> {
   const { stdout, said } = await warmed([path.join(at(app), 'Corpus.dll')], {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
-    DOTNET_STARTUP_HOOKS: path.join(at('image'), startupImageFiles[0]),
+    DOTNET_STARTUP_HOOKS: path.join(at('image'), startupHookName),
     ...unlimited,
   });
   return { said, ran: stdout.split('\n').filter(Boolean) };

@@ -1,6 +1,6 @@
 /** What the account may have of Lambda, and what it has. */
 import type { Handler } from '../../../contract/service';
-import { quotaOf } from '../service-quotas';
+import { accountConcurrency } from './concurrency';
 import type { LambdaStore } from './store';
 
 const mebibyte = 1024 * 1024;
@@ -16,14 +16,9 @@ export function accountHandlers(store: LambdaStore): Record<string, Handler> {
     GetAccountSettings() {
       const functions = [...store.functions.values()];
       const layers = [...store.layers.values()].flatMap(({ versions }) => Object.values(versions));
-      const reserved = sum(functions.map(({ reservedConcurrency = 0 }) => reservedConcurrency));
-      const ConcurrentExecutions = quotaOf(store.cloud, 'lambda', 'L-B99A9384');
+      const { total, unreserved } = accountConcurrency(store);
       return {
-        AccountLimit: {
-          ...sizes,
-          ConcurrentExecutions,
-          UnreservedConcurrentExecutions: ConcurrentExecutions - reserved,
-        },
+        AccountLimit: { ...sizes, ConcurrentExecutions: total, UnreservedConcurrentExecutions: unreserved },
         AccountUsage: {
           TotalCodeSize:
             sum(functions.map(({ latest }) => latest.configuration.CodeSize)) +

@@ -9,13 +9,20 @@ type Required = ReturnType<Actions[string]>;
 /** Operations on one function, that are allowed by an action of their own name. */
 const functionOperations = [
   'CreateAlias',
+  'DeleteAlias',
   'DeleteFunction',
+  'DeleteProvisionedConcurrencyConfig',
+  'GetAlias',
   'GetFunction',
   'GetFunctionConfiguration',
+  'GetProvisionedConcurrencyConfig',
   'ListAliases',
+  'ListProvisionedConcurrencyConfigs',
   'ListVersionsByFunction',
   'PublishVersion',
   'PutFunctionConcurrency',
+  'PutProvisionedConcurrencyConfig',
+  'UpdateAlias',
   'UpdateFunctionCode',
 ];
 const tagOperations = ['ListTags', 'TagResource', 'UntagResource'];
@@ -32,6 +39,7 @@ export function lambdaActions(store: LambdaStore): Actions {
     const context = Object.fromEntries([
       ...tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
       ...requested.map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+      ...(input.Layers ? [['lambda:Layer', input.Layers]] : []),
     ]);
     return [{ action: `lambda:${action}`, resource: functionArn(cloud, name, qualifier), context }];
   }

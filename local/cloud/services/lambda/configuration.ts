@@ -29,7 +29,7 @@ const reserved =
   /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
 /** Members of the configuration of a function that was just created. */
-const pending: Shape = {
+export const pending: Shape = {
   State: 'Pending',
   StateReason: 'The function is being created.',
   StateReasonCode: 'Creating',
@@ -69,6 +69,18 @@ const tooLong = (timeout: number): AwsError => {
   const message = `1 validation error detected: Value '${timeout}' at 'timeout' failed to satisfy constraint: ${reason}`;
   return new AwsError('ValidationException', message);
 };
+
+/**
+ * Throws where a snapshot is asked for that Lambda doesn't make.
+ * https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
+ */
+export function requireSnapStart({ SnapStart, Runtime, EphemeralStorage }: Shape): void {
+  if (SnapStart.ApplyOn !== 'PublishedVersions') return;
+  if (!isDotnet(Runtime)) throw invalid(`${Runtime} is not supported for SnapStart enabled functions.`);
+  if (EphemeralStorage.Size > defaults.EphemeralStorage.Size) {
+    throw invalid('Ephemeral storage larger than 512 MB is not supported for SnapStart enabled functions.');
+  }
+}
 
 /** Marks a configuration as just changed. */
 export const changed = (configuration: Shape): Shape => ({
@@ -154,7 +166,8 @@ function requireVariables(variables: Record<string, string>): void {
       `${refused} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${taken.join(', ')}`,
     );
   }
-  if (Buffer.byteLength(JSON.stringify(variables)) > maxVariablesBytes) {
-    throw invalid(`${refused} exceeded the 4KB limit.`);
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > maxVariablesBytes) {
+    throw invalid(`${refused} exceeded the 4KB limit. String measured: ${measured}`);
   }
 }

@@ -1,15 +1,18 @@
 /** Runs functions: keeps the environments of each function version, and starts fresh ones when a function changes. */
 import { randomUUID } from 'node:crypto';
 import { Pool } from '../../../../lambda-host/pool';
-import { errorResult } from '../../../../lambda-host/runtime-api';
+import { errorResult, type InvocationResult } from '../../../../lambda-host/runtime-api';
 import { isNode } from '../../../../lambda-host/runtimes';
 import { AwsError } from '../../../contract/service';
 import type { Table } from '../../../contract/state';
-import { type Completed, Instance } from './instance';
+import { type Completed, type Instance, startInstance } from './instance';
+import { ProvisionedEnvironments } from './provisioned-environments';
 import { functionArn } from './references';
 import type { FunctionRecord, FunctionVersion, LambdaStore } from './store';
 
 export class Executor {
+  readonly provisioned: ProvisionedEnvironments;
+
   /** By function name, then version. */
   private readonly pools = new Map<string, Map<string, Pool<Instance>>>();
 
@@ -18,6 +21,7 @@ export class Executor {
 
   constructor(private readonly store: LambdaStore) {
     this.invoked = store.cloud.state.table('lambda-invoked');
+    this.provisioned = new ProvisionedEnvironments(store.cloud);
   }
 
   /** Runs one invocation of a version. What the function does wrong is in the result; nothing is thrown for it. */
@@ -36,7 +40,8 @@ export class Executor {
       timeoutSeconds: version.configuration.Timeout,
     };
     if (number === '$LATEST') this.noteInvoked(record);
-    const pool = this.pool(record.name, number, version);
+    const provisioned = this.provisioned.waiting(record, qualifier, number);
+    const pool = provisioned ?? this.pool(record.name, number, version);
     let started = false;
     try {
       return await pool.use((instance) => {
@@ -48,7 +53,18 @@ export class Executor {
       const message = `RequestId: ${requestId} Error: ${(error as Error).message}`;
       this.store.cloud.log(`Function ${record.name} could not be started: ${(error as Error).message}`);
       return { result: errorResult('Runtime.ExitError', message), log: `${message}\n` };
+    } finally {
+      this.provisioned.replenish(record.name);
     }
+  }
+
+  /**
+   * Runs a version's init phase, and keeps the environment for an invocation, as a snapshot would be.
+   * @returns the error that ended the init phase, if one did
+   */
+  async snapshot(name: string, number: string, version: FunctionVersion): Promise<InvocationResult | undefined> {
+    const instance = await this.pool(name, number, version).prestart();
+    return instance.initialize();
   }
 
   /** A function was created, changed or deleted: its next invocation runs in a fresh environment. */
@@ -62,6 +78,7 @@ export class Executor {
       pools?.delete(number);
     }
     if (!record) this.invoked.delete(name);
+    this.provisioned.changed(name, record);
   }
 
   /**
@@ -76,9 +93,19 @@ export class Executor {
     }
   }
 
+  /** Starts anew what was provisioned when the cloud ended. */
+  resumeProvisioned(): void {
+    for (const { name, versions, aliases, provisioned = {} } of this.store.functions.values()) {
+      for (const [qualifier, { requested }] of Object.entries(provisioned)) {
+        const version = versions[aliases[qualifier]?.FunctionVersion ?? qualifier];
+        if (version) this.provisioned.allocate(name, qualifier, version, requested);
+      }
+    }
+  }
+
   async close(): Promise<void> {
     const all = [...this.pools.values()].flatMap((pools) => [...pools.values()]);
-    await Promise.all(all.map((pool) => pool.close()));
+    await Promise.all([...all, this.provisioned].map((environments) => environments.close()));
   }
 
   private noteInvoked({ name, latest }: FunctionRecord): void {
@@ -91,7 +118,8 @@ export class Executor {
     this.pools.set(name, pools);
     let pool = pools.get(number);
     if (!pool) {
-      pool = new Pool(() => Instance.start(this.store.cloud, version));
+      const isRestored = version.configuration.SnapStart.OptimizationStatus === 'On';
+      pool = new Pool(() => startInstance(this.store.cloud, version, isRestored ? 'snap-start' : 'on-demand'));
       pools.set(number, pool);
     }
     return pool;
@@ -99,8 +127,8 @@ export class Executor {
 
   private requireConcurrency({ name, reservedConcurrency }: FunctionRecord): void {
     if (reservedConcurrency === undefined) return;
-    const active = [...(this.pools.get(name)?.values() ?? [])].reduce((sum, pool) => sum + pool.active, 0);
-    if (active < reservedConcurrency) return;
+    const onDemand = [...(this.pools.get(name)?.values() ?? [])].reduce((sum, pool) => sum + pool.active, 0);
+    if (onDemand + this.provisioned.active(name) < reservedConcurrency) return;
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
       Type: 'User',

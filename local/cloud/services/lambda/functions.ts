@@ -7,12 +7,13 @@ import {
   newConfiguration,
   requireRole,
   requireSize,
+  requireSnapStart,
   resolveLayers,
   settings,
 } from './configuration';
 import type { Executor } from './executor';
 import { functionArn, parseFunction } from './references';
-import { requireIdle, Transitions } from './states';
+import { requireIdle, type Transitions } from './states';
 import {
   conflict,
   type FunctionRecord,
@@ -22,12 +23,22 @@ import {
   notFound,
   page,
   requireRevision,
+  targetsOf,
 } from './store';
-import { publishVersion } from './versions';
+import { type Published, publishVersion } from './versions';
 
-export function functionHandlers(store: LambdaStore, executor: Executor): Record<string, Handler> {
+export function functionHandlers(
+  store: LambdaStore,
+  executor: Executor,
+  transitions: Transitions,
+): Record<string, Handler> {
   const { cloud } = store;
-  const transitions = new Transitions(store, executor);
+
+  function publish(record: FunctionRecord, input: Shape): Published {
+    const published = publishVersion(store, record, input);
+    if (published.isNew) transitions.published(record.name, published.number);
+    return published;
+  }
 
   async function createFunction(input: Shape, { principal }: CallContext): Promise<Shape> {
     const { name } = parseFunction(input.FunctionName);
@@ -38,6 +49,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     await requireRole(cloud, input.Role);
     const code = await storeCode(cloud, input.Code ?? {}, principal);
     const configuration = newConfiguration(name, input);
+    requireSnapStart(configuration);
     const layers = resolveLayers(store, input.Layers ?? []);
     requireSize(code.unzippedSize, layers);
 
@@ -52,7 +64,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     store.functions.set(name, record);
     executor.changed(name);
     transitions.created(name);
-    if (input.Publish) record = publishVersion(store, record, {}).record;
+    if (input.Publish) record = publish(record, {}).record;
     return describeVersion(cloud, record, record.latest);
   }
 
@@ -74,6 +86,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     const record = store.function(input.FunctionName);
     requireUpdatable(store, record, input);
     const configuration = { ...record.latest.configuration, ...settings(record.name, input) };
+    requireSnapStart(configuration);
     // Layers that aren't named stay, also versions that were deleted since.
     const layers = input.Layers ? resolveLayers(store, input.Layers) : record.latest.layers;
     requireSize(record.latest.unzippedSize, layers);
@@ -82,7 +95,7 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
 
   function finish(record: FunctionRecord, { Publish }: Shape): Shape {
     if (!Publish) return describeVersion(cloud, record, record.latest);
-    const { record: published, number } = publishVersion(store, record, {});
+    const { record: published, number } = publish(record, {});
     return describeVersion(cloud, published, store.version(published, number).version, number);
   }
 
@@ -108,16 +121,20 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
   function deleteFunction(input: Shape): undefined {
     const { name, qualifier } = parseFunction(input.FunctionName, input.Qualifier);
     const record = store.function(input.FunctionName);
-    if (qualifier === undefined) {
-      store.functions.delete(name);
-    } else {
-      if (!record.versions[qualifier]) throw notFound('Function', functionArn(cloud, name, qualifier));
-      const alias = Object.values(record.aliases).find((candidate) => candidate.FunctionVersion === qualifier);
-      if (alias) throw conflict(`Function version ${qualifier} is referenced by the alias ${alias.Name}`);
-      const { [qualifier]: _, ...versions } = record.versions;
-      store.update(record, { versions });
-    }
+    if (qualifier === undefined) store.functions.delete(name);
+    else deleteVersion(record, qualifier);
     executor.changed(name);
+  }
+
+  function deleteVersion(record: FunctionRecord, number: string): void {
+    if (number === '$LATEST') throw invalid('$LATEST version cannot be deleted without deleting the function.');
+    if (record.aliases[number]) throw invalid('Deletion of aliases is not currently supported.');
+    if (!record.versions[number]) throw notFound('Function', functionArn(cloud, record.name, number));
+    const alias = Object.values(record.aliases).find((candidate) => targetsOf(candidate).includes(number));
+    if (alias) throw conflict(`Function version ${number} is referenced by the alias ${alias.Name}`);
+    const { [number]: _, ...versions } = record.versions;
+    const { [number]: __, ...provisioned } = record.provisioned ?? {};
+    store.update(record, { versions, provisioned });
   }
 
   function listFunctions(input: Shape): Shape {
@@ -139,10 +156,6 @@ export function functionHandlers(store: LambdaStore, executor: Executor): Record
     GetFunctionConfiguration: (input) => describe(input).configuration,
     DeleteFunction: deleteFunction,
     ListFunctions: listFunctions,
-    PutFunctionConcurrency: (input) => {
-      store.update(store.function(input.FunctionName), { reservedConcurrency: input.ReservedConcurrentExecutions });
-      return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
-    },
   };
 }
 

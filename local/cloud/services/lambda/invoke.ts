@@ -18,6 +18,7 @@ export function invokeHandlers(store: LambdaStore, executor: Executor): Record<s
     const record = store.function(input.FunctionName);
     requireActive(record);
     const target = store.invokable(record, qualifier);
+    requireActive(record, target.version);
     const type = input.InvocationType ?? 'RequestResponse';
     if (type === 'DryRun') return { StatusCode: 204 };
     const payload = readPayload(input.Payload, type === 'Event' ? maxPayload.Event : maxPayload.RequestResponse);

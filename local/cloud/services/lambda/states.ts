@@ -3,9 +3,11 @@
  * in which invocations run what was there before. Whoever doesn't wait finds out here.
  * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
+import type { Shape } from '../../../contract/service';
 import { changed } from './configuration';
 import type { Executor } from './executor';
 import { functionArn } from './references';
+import { endedBy } from './report';
 import { conflict, type FunctionRecord, type FunctionVersion, type LambdaStore } from './store';
 
 /** Milliseconds. In AWS it takes seconds. */
@@ -14,11 +16,15 @@ const updateTime = 50;
 
 const isPending = ({ latest }: FunctionRecord): boolean => latest.configuration.State === 'Pending';
 
-/** Throws while a function is created: it can't be invoked, updated or published before it is active. */
-export function requireActive(record: FunctionRecord): void {
-  if (!isPending(record)) return;
+/**
+ * Throws unless a version is active: while it is created, it can't be invoked, updated or published, and a version whose
+ * snapshot could not be made can't be invoked at all.
+ */
+export function requireActive({ latest }: FunctionRecord, version = latest): void {
+  const { State } = version.configuration;
+  if (State === 'Active') return;
   throw conflict(
-    'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    `The operation cannot be performed at this time. The function is currently in the following state: ${State}`,
   );
 }
 
@@ -30,7 +36,7 @@ export function requireIdle(store: LambdaStore, record: FunctionRecord): void {
   throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
 }
 
-/** Ends creations and updates, each after its time. */
+/** Ends creations, updates and publications, each after its time. */
 export class Transitions {
   constructor(
     private readonly store: LambdaStore,
@@ -52,6 +58,26 @@ export class Transitions {
     return this.store.update(record, { latest: { ...latest, configuration }, replaced: record.latest });
   }
 
+  /** A version was published: where SnapStart is on, its snapshot is made now. */
+  published(name: string, number: string): void {
+    const version = this.store.functions.get(name)?.versions[number];
+    if (version?.configuration.State !== 'Pending') return;
+    this.executor.snapshot(name, number, version).then(
+      (error) => this.finishVersion(name, number, error ? failedBy(endedBy(error)) : {}),
+      (error: Error) => {
+        this.store.cloud.log(`The snapshot of ${name}:${number} could not be made: ${error.message}`);
+        this.finishVersion(name, number, failedBy('Runtime.ExitError'));
+      },
+    );
+  }
+
+  /** Makes the snapshots that an earlier process had begun. */
+  resume(): void {
+    for (const { name, versions } of [...this.store.functions.values()]) {
+      for (const number of Object.keys(versions)) this.published(name, number);
+    }
+  }
+
   private finish(name: string): void {
     const record = this.store.functions.get(name);
     if (!record || (!isPending(record) && record.latest.configuration.LastUpdateStatus !== 'InProgress')) return;
@@ -61,4 +87,21 @@ export class Transitions {
     this.store.update(record, { latest: { ...record.latest, configuration }, replaced: undefined });
     this.executor.changed(name);
   }
+
+  private finishVersion(name: string, number: string, failure: Shape): void {
+    const record = this.store.functions.get(name);
+    const version = record?.versions[number];
+    // It may have been deleted meanwhile.
+    if (!record || !version) return;
+    const { StateReason, StateReasonCode, ...rest } = version.configuration;
+    const configuration = { ...rest, State: 'Active', LastUpdateStatus: 'Successful', ...failure };
+    this.store.update(record, { versions: { ...record.versions, [number]: { ...version, configuration } } });
+  }
 }
+
+/** What Lambda says of a version whose init phase failed (StateReasonCode of its API). */
+const failedBy = (ended: string): Shape => ({
+  State: 'Failed',
+  StateReason: `The function's init phase failed: ${ended}`,
+  StateReasonCode: ended === 'timeout' ? 'FunctionError.InitTimeout' : 'FunctionError.RuntimeInitError',
+});

@@ -40,6 +40,8 @@ export interface FunctionRecord {
   aliases: Record<string, Alias>;
   tags: Record<string, string>;
   reservedConcurrency?: number;
+  /** Provisioned concurrency by qualifier: a version's number, or an alias. */
+  provisioned?: Record<string, { requested: number; lastModified: string }>;
 }
 
 export interface LayerVersionRecord {
@@ -109,6 +111,12 @@ export class LambdaStore {
   }
 }
 
+/** Numbers of the versions that an alias sends invocations to. */
+export const targetsOf = ({ FunctionVersion, RoutingConfig }: Alias): string[] => [
+  FunctionVersion,
+  ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}),
+];
+
 /** An alias may send a share of its invocations to a second version. */
 function routedVersion({ FunctionVersion, RoutingConfig }: Alias): string {
   const [other] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
@@ -128,12 +136,16 @@ export const conflict = (message: string): AwsError =>
 export function requireRevision(given: string | undefined, actual: string): void {
   if (given === undefined || given === actual) return;
   const message =
-    'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId';
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id';
   throw new AwsError('PreconditionFailedException', message, 412, { Type: 'User' });
 }
 
+/** Most entries that a list answers with at once, whatever it is asked for. */
+const maxItems = 50;
+
 /** One page of a list, as Lambda answers with it. */
-export function page<T>(items: T[], { Marker, MaxItems = 50 }: Shape): { items: T[]; NextMarker?: string } {
-  const { page: found, nextToken } = paginate(items, MaxItems, Marker, 'InvalidParameterValueException');
+export function page<T>(items: T[], { Marker, MaxItems = maxItems }: Shape): { items: T[]; NextMarker?: string } {
+  const size = Math.min(MaxItems, maxItems);
+  const { page: found, nextToken } = paginate(items, size, Marker, 'InvalidParameterValueException');
   return { items: found, ...(nextToken && { NextMarker: nextToken }) };
 }
