@@ -38,6 +38,10 @@ const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${pre
 const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
 
+/** @param path of a parameter, with a slash at its start */
+const parameterArn = ({ partition, region, id }: Account, path: string): string =>
+  `arn:${partition}:ssm:${region}:${id}:parameter${path}`;
+
 /** A service's host name in the region, as `kms:ViaService` spells it. */
 const serviceEndpoint = (service: string, { partition, region }: Account): string =>
   `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
@@ -136,10 +140,11 @@ export const sharedArtifacts = (
   ];
 };
 
-export const planBuildPermissions = (resources: Resources): Statement[] => [
+export const planBuildPermissions = (resources: Resources, { ssmPrefix }: Pick<Config, 'ssmPrefix'>): Statement[] => [
   allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
   allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
   allow('BuildSources', ['s3:PutObject'], [below(resources.bucketArn, buildSourcePrefix)]),
+  allow('NewestLayers', ['ssm:GetParameter'], [parameterArn(resources.account, `${ssmPrefix}/*/artifact`)]),
   listBucket(resources.bucketArn),
   listLayerVersions,
   describeExecutions(resources),
@@ -196,11 +201,7 @@ export const updateConsumersPermissions = (
     allow('Outcomes', ['s3:GetObject', 's3:PutObject'], [below(bucketArn, runsPrefix)]),
     allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
     listBucket(bucketArn),
-    allow(
-      'Parameters',
-      ['ssm:GetParameter', 'ssm:PutParameter'],
-      [`arn:${account.partition}:ssm:${account.region}:${account.id}:parameter${ssmPrefix}/*`],
-    ),
+    allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
     ...(named.length > 0
       ? [
           allow('NamedConsumers', configure, [...named, ...versionsOf(named)]),

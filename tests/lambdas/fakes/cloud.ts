@@ -15,6 +15,10 @@ export class FakeLayers implements Layers {
     return this.published.findLast((layer) => layer.name === name && accepts(layer.description));
   }
 
+  async *descriptions(name: string) {
+    for (const layer of this.published.toReversed()) if (layer.name === name) yield layer.description;
+  }
+
   async publish(layer: NewLayerVersion): Promise<LayerVersion> {
     const version = this.published.filter(({ name }) => name === layer.name).length + 1;
     const made = { ...layer, version, arn: `arn:aws:lambda:eu-west-1:000000000000:layer:${layer.name}:${version}` };
