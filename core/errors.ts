@@ -16,6 +16,7 @@ export const userErrorNames = [
   'ManifestLevelUnknown',
   'StartupProfileMissing',
   'StartupProfileInvalid',
+  'PreviousLayerMissing',
   'PackageNotFound',
   'FrameworkNotSupported',
   'RestoreFailed',

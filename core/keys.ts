@@ -29,6 +29,13 @@ export const buildPrefix = (layer: string, target: Target, fingerprint: string):
 export const buildSourceKey = (token: string): string => `${buildSourcePrefix}${token}.zip`;
 export const buildOutputPath = (token: string): string => `${buildOutputPrefix}${token}`;
 
+/**
+ * What a layer with these packages keeps of the version before it, decided once: `builds/<layer>/<target>/keeps-<packages>.json`.
+ * @param packages hash of the regenerated project
+ */
+export const keepsKey = (layer: string, target: Target, packages: string): string =>
+  `${buildsPrefix}${layer}/${targetName(target)}/keeps-${packages}.json`;
+
 /** The files of one build, by the names that stand in the bucket. */
 export const buildFiles = {
   project: 'Dependencies.csproj',

@@ -23,9 +23,13 @@ export function layerDescription(bucket: string, artifactKey: string): string {
 }
 
 /** Whether a layer version's description names this artifact. Versions that others published never do. */
-export function describesArtifact(description: string | undefined, bucket: string, artifactKey: string): boolean {
+export const describesArtifact = (description: string | undefined, bucket: string, artifactKey: string): boolean =>
+  describedArtifact(description, bucket) === artifactKey;
+
+/** Key of the `artifact.xml` in the bucket that a layer version's description names; undefined for versions of others. */
+export function describedArtifact(description: string | undefined, bucket: string): string | undefined {
   const named = parseDescription(description);
-  return named?.Buc === bucket && named.Key === artifactKey;
+  return named?.Buc === bucket ? named.Key : undefined;
 }
 
 /** The bucket that a layer version's description names; undefined for descriptions of others. */

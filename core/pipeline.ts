@@ -35,12 +35,21 @@ export interface PlannedTarget extends Target {
   fingerprint: string;
   /** What is left to do: `build` it, `publish` what an earlier execution built, or `reuse` a published version. */
   action: 'build' | 'publish' | 'reuse';
+  /** Packages of the version before that the layer keeps beside its own. */
+  keeps?: PlannedKeep;
   /** CodeBuild project that builds this framework. */
   buildProject: string;
   /** `<bucket>/build-source/<token>.zip`, as CodeBuild names an S3 source. The token is for one build alone. */
   buildSource: string;
   /** `build-output/<token>`, where CodeBuild puts the artifacts. */
   buildOutput: string;
+}
+
+export interface PlannedKeep {
+  /** Fingerprint of the build whose own packages are kept. */
+  from: string;
+  /** Fingerprint of the build whose `layer.zip` they are taken out of: the same, or one that kept them too. */
+  in: string;
 }
 
 export interface PublishRequest {
@@ -102,6 +111,18 @@ export interface PublishedLayer extends Target {
   sharedWith?: string[];
   /** The CodeBuild image that built it, when CodeBuild could not provide the one that should have. */
   otherImage?: { name: string; unavailable: string };
+  /** What it keeps of the version before, beside its own packages. */
+  kept?: KeptSummary;
+}
+
+export interface KeptSummary {
+  /** Fingerprint of the build that the packages were made by. */
+  from: string;
+  packages: number;
+  /** Size of their files, unpacked. */
+  bytes: number;
+  /** A few of them, each as `<id> <version>`; the report has all. */
+  examples: string[];
 }
 
 export interface UpdateConsumersRequest {

@@ -18,6 +18,8 @@ export interface BuildReport {
   packages: { id: string; version: string }[];
   /** Packages that were restored but are not in the store, so that functions keep publishing them themselves. */
   leftOut: { id: string; version: string; reason: string }[];
+  /** Packages of the version before that publish-layer put beside those of the build; a build says nothing of them. */
+  kept?: KeptPackages;
   assemblies: AssemblyReport[];
   /** Files of the packages that hold no managed code: native libraries and what they need. */
   otherFiles: { path: string; bytes: number }[];
@@ -30,6 +32,12 @@ export interface BuildReport {
   unzippedBytes: number;
   /** Wall time in seconds of each step of the build. */
   seconds: Record<string, number>;
+}
+
+export interface KeptPackages {
+  /** Fingerprint of the build that they were made by. */
+  from: string;
+  packages: { id: string; version: string }[];
 }
 
 export interface StartupImageReport {

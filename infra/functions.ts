@@ -78,12 +78,13 @@ export class Functions extends pulumi.ComponentResource {
         DEFAULT_FRAMEWORKS: JSON.stringify(config.frameworks),
         DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
         DEFAULT_LEVEL: config.level,
+        SSM_PREFIX: config.ssmPrefix,
         ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }),
         BUILD_PROJECTS: args.builds.names.apply((projects) => JSON.stringify(projects)),
         // Changes whenever what a build does changes, so that the same manifest is built anew.
         BUILDER_ID: args.builder.id,
       },
-      statements: resources.apply(planBuildPermissions),
+      statements: resources.apply((known) => planBuildPermissions(known, config)),
       memoryMegabytes: 512,
       timeoutSeconds: functionTimeouts.planBuild,
     });

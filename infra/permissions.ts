@@ -38,6 +38,10 @@ const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${pre
 const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
 
+/** @param path of a parameter, with a slash at its start */
+const parameterArn = ({ partition, region, id }: Account, path: string): string =>
+  `arn:${partition}:ssm:${region}:${id}:parameter${path}`;
+
 /** A service's host name in the region, as `kms:ViaService` spells it. */
 const serviceEndpoint = (service: string, { partition, region }: Account): string =>
   `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
@@ -136,10 +140,11 @@ export const sharedArtifacts = (
   ];
 };
 
-export const planBuildPermissions = (resources: Resources): Statement[] => [
+export const planBuildPermissions = (resources: Resources, { ssmPrefix }: Pick<Config, 'ssmPrefix'>): Statement[] => [
   allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
   allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
   allow('BuildSources', ['s3:PutObject'], [below(resources.bucketArn, buildSourcePrefix)]),
+  allow('NewestLayers', ['ssm:GetParameter'], [parameterArn(resources.account, `${ssmPrefix}/*/artifact`)]),
   listBucket(resources.bucketArn),
   listLayerVersions,
   describeExecutions(resources),
@@ -162,6 +167,8 @@ export const publishLayerPermissions = (
   ];
 };
 
+const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
+
 const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
 
 export const updateConsumersPermissions = (
@@ -177,6 +184,12 @@ export const updateConsumersPermissions = (
     'lambda:ListAliases',
     'lambda:ListVersionsByFunction',
     updateConfiguration,
+    // To try functions: in versions of their own, invoked or only started.
+    'lambda:PublishVersion',
+    'lambda:InvokeFunction',
+    'lambda:PutProvisionedConcurrencyConfig',
+    'lambda:GetProvisionedConcurrencyConfig',
+    'lambda:DeleteProvisionedConcurrencyConfig',
   ];
   const names = Object.values(consumers).flat();
   const named = [...new Set(names)].map((name) =>
@@ -188,13 +201,18 @@ export const updateConsumersPermissions = (
     allow('Outcomes', ['s3:GetObject', 's3:PutObject'], [below(bucketArn, runsPrefix)]),
     allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
     listBucket(bucketArn),
-    allow(
-      'Parameters',
-      ['ssm:GetParameter', 'ssm:PutParameter'],
-      [`arn:${account.partition}:ssm:${account.region}:${account.id}:parameter${ssmPrefix}/*`],
-    ),
-    ...(named.length > 0 ? [allow('NamedConsumers', configure, named)] : []),
+    allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
+    ...(named.length > 0
+      ? [
+          allow('NamedConsumers', configure, [...named, ...versionsOf(named)]),
+          allow('NamedVersions', ['lambda:DeleteFunction'], versionsOf(named)),
+        ]
+      : []),
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
+      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
+    }),
+    // Never a function itself: these are the ARNs of versions.
+    allow('TaggedVersions', ['lambda:DeleteFunction'], versionsOf([lambdaArn(account, 'function:*')]), {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
     // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours.

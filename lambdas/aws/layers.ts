@@ -30,6 +30,8 @@ export type Principal = { account: string } | { organization: string };
 export interface Layers {
   /** The newest version of a layer whose description is accepted. */
   find(name: string, accepts: (description: string | undefined) => boolean): Promise<LayerVersion | undefined>;
+  /** Descriptions of all versions of a layer, the newest first. */
+  descriptions(name: string): AsyncIterable<string | undefined>;
   publish(layer: NewLayerVersion): Promise<LayerVersion>;
   /** Lets a principal use a version. Doing it twice is fine. */
   share(name: string, version: number, principal: Principal): Promise<void>;
@@ -43,20 +45,26 @@ const layerVersion = (item: LayerVersionsListItem): LayerVersion => {
   return { arn: item.LayerVersionArn, version: item.Version };
 };
 
+/** None of a layer that does not exist. */
+async function* versions(client: LambdaClient, name: string): AsyncGenerator<LayerVersionsListItem> {
+  try {
+    // Lambda lists the newest version first.
+    for await (const page of paginateListLayerVersions({ client }, { LayerName: name }))
+      yield* page.LayerVersions ?? [];
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
 /** @param client whose calls keep the pace that is asked for, if any */
 export function lambdaLayers(client: LambdaClient): Layers {
   return {
     async find(name, accepts) {
-      try {
-        // Lambda lists the newest version first.
-        for await (const page of paginateListLayerVersions({ client }, { LayerName: name })) {
-          const item = page.LayerVersions?.find((version) => accepts(version.Description));
-          if (item) return layerVersion(item);
-        }
-      } catch (error) {
-        if (!(error instanceof ResourceNotFoundException)) throw error;
-      }
+      for await (const item of versions(client, name)) if (accepts(item.Description)) return layerVersion(item);
       return undefined;
+    },
+    async *descriptions(name) {
+      for await (const { Description } of versions(client, name)) yield Description;
     },
     async publish({ name, description, target, content }) {
       const output = await client.send(

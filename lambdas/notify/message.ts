@@ -4,6 +4,7 @@ import type {
   ConsumerResult,
   ExecutionResult,
   FailureNotice,
+  KeptSummary,
   Outcome,
   PublishedLayer,
   Release,
@@ -72,6 +73,7 @@ function describe({ layer, parameter, superseded, functions }: ToldRelease): str
   ];
   if (layer.sharedWith) lines.push(`  ${describeShare(layer.sharedWith)}`);
   if (layer.otherImage) lines.push(`  ${describeImage(layer.otherImage)}`);
+  if (layer.kept) lines.push(`  ${describeKept(layer.kept)}`);
   if (superseded) {
     lines.push('  The manifest was replaced or deleted meanwhile: no function was moved, and `latest` was left alone.');
   }
@@ -88,6 +90,13 @@ const describeShare = (sharedWith: string[]): string =>
 
 const describeImage = ({ name, unavailable }: NonNullable<PublishedLayer['otherImage']>): string =>
   `built on ${shown(name)}, because CodeBuild could not provide ${shown(unavailable)}; prejit:buildImages chooses one`;
+
+/** Functions that were published against the version before need not be published again. */
+const describeKept = ({ packages, bytes, examples }: KeptSummary): string => {
+  if (packages === 0) return 'keeps nothing of the version before: it has all of its packages itself';
+  const more = packages > examples.length ? ', …' : '';
+  return `keeps ${packages} packages of the version before (${megabytes(bytes)}): ${examples.map((name) => shown(name)).join(', ')}${more}`;
+};
 
 const describeConsumer = (consumer: ConsumerResult): string =>
   `${shown(consumer.function)}: ${consumer.outcome}. ${shown(consumer.reason, maxReason)}`;

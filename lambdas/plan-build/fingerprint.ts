@@ -11,12 +11,16 @@ export interface LayerContent {
   builder: string;
   /** SHA-256 of the startup profile, when the level uses one. */
   profile?: string;
+  /** Fingerprint of the build whose packages are kept beside its own, if any are. */
+  keeps?: string;
 }
 
 /** The description of a layer version has room for this much of a SHA-256, in hex characters. */
 const length = 32;
 
-export function fingerprint({ project, target, level, builder, profile }: LayerContent): string {
-  const content = JSON.stringify([project, target.framework, target.architecture, level, builder, profile ?? null]);
-  return createHash('sha256').update(content).digest('hex').slice(0, length);
+export function fingerprint({ project, target, level, builder, profile, keeps }: LayerContent): string {
+  const content = [project, target.framework, target.architecture, level, builder, profile ?? null];
+  // Layers that keep nothing have the fingerprints that they had before there was a choice.
+  if (keeps !== undefined) content.push(keeps);
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, length);
 }

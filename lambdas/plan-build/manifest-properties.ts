@@ -1,4 +1,4 @@
-/** Reads the properties of a manifest: those that choose targets and level, and those that may be there. */
+/** Reads the properties of a manifest: those that choose what is built, and those that may be there. */
 import { type Architecture, architectures, frameworks, levels, runtimeIdentifier } from '../../core/targets';
 import { shown } from '../../core/text';
 import { isHarmlessProperty } from './harmless';
@@ -11,21 +11,24 @@ const architectureOf: Record<string, Architecture> = Object.fromEntries(
 );
 
 /** The understood properties, by lower-case name. Singular and plural mean the same. */
-const understood: Record<string, 'frameworks' | 'architectures' | 'level'> = {
+const understood: Record<string, keyof Choices> = {
   targetframework: 'frameworks',
   targetframeworks: 'frameworks',
   runtimeidentifier: 'architectures',
   runtimeidentifiers: 'architectures',
   prejitlevel: 'level',
+  prejitkeepprevious: 'keepPrevious',
 };
 
+type Choices = Pick<Manifest, 'frameworks' | 'architectures' | 'level' | 'keepPrevious'>;
+
 export class PropertyReader {
-  private readonly found: Pick<Manifest, 'frameworks' | 'architectures' | 'level'> = {};
+  private readonly found: Choices = { keepPrevious: false };
   private readonly named = new Map<string, string>();
 
   constructor(private readonly problems: Problems) {}
 
-  values(): Pick<Manifest, 'frameworks' | 'architectures' | 'level'> {
+  values(): Choices {
     return this.found;
   }
 
@@ -53,7 +56,8 @@ export class PropertyReader {
     this.named.set(meaning, element.name);
     if (meaning === 'frameworks') this.readFrameworks(element.text);
     else if (meaning === 'architectures') this.readArchitectures(element.text);
-    else this.readLevel(element.text);
+    else if (meaning === 'level') this.readLevel(element.text);
+    else this.readKeepPrevious(element.text);
   }
 
   private readFrameworks(text: string): void {
@@ -89,6 +93,16 @@ export class PropertyReader {
     this.problems.add(
       'ManifestLevelUnknown',
       `The PrejitLevel "${shown(text)}" does not exist. Use ${levels.join(', ')}.`,
+    );
+  }
+
+  private readKeepPrevious(text: string): void {
+    const value = foldCase(text);
+    this.found.keepPrevious = value === 'true';
+    if (value === 'true' || value === 'false') return;
+    this.problems.add(
+      'ManifestElementRefused',
+      `PrejitKeepPrevious is "${shown(text)}". Use true, to keep the packages of the version before beside the new ones, or false.`,
     );
   }
 }

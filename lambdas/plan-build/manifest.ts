@@ -18,6 +18,8 @@ export interface Manifest {
   frameworks?: Framework[];
   architectures?: Architecture[];
   level?: Level;
+  /** Whether the layer keeps the packages of the version before beside its own. */
+  keepPrevious: boolean;
 }
 
 /** Largest manifest, in bytes: enough for thousands of packages. */

@@ -18,14 +18,15 @@ import { acquireLease, type LeasePorts } from '../aws/lease';
 import type { ObjectStore } from '../aws/objects';
 import { buildToken, writeBuildSource } from './build-source';
 import { fingerprint } from './fingerprint';
+import { type KeepPorts, keptBeside, requireKept } from './keeps';
 import { type Manifest, manifestTooLarge, maxManifestBytes, parseManifest } from './manifest';
 import { projectText } from './project';
 import type { PlanSettings } from './settings';
 import { readStartupProfile } from './startup-profile';
 
-export interface PlanPorts extends LeasePorts {
+export interface PlanPorts extends LeasePorts, KeepPorts {
   objects: ObjectStore;
-  layers: Pick<Layers, 'find'>;
+  layers: Pick<Layers, 'find' | 'descriptions'>;
 }
 
 export async function plan(request: PlanRequest, settings: PlanSettings, ports: PlanPorts): Promise<Plan> {
@@ -39,12 +40,24 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
   // One after the other and always in the same order: two executions that wait for each other's claims can't arise.
   for (const target of targetsOf(manifest, settings)) {
     const project = projectText(manifest, target);
-    const id = fingerprint({ project, target, level, builder: settings.BUILDER_ID, profile: usedProfile?.sha256 });
-    const prefix = buildPrefix(layer, target, id);
     const name = layerName(layer, target, settings.LAYER_PREFIX);
+    const layerTarget = { ...target, layer, layerName: name };
+    const keeps = manifest.keepPrevious
+      ? await keptBeside(layerTarget, project, settings.SSM_PREFIX, ports)
+      : undefined;
+    const id = fingerprint({
+      project,
+      target,
+      level,
+      builder: settings.BUILDER_ID,
+      profile: usedProfile?.sha256,
+      keeps: keeps?.from,
+    });
+    const prefix = buildPrefix(layer, target, id);
     const action = await claim(request.execution, prefix, name, ports);
     const token = buildToken();
     if (action === 'build') {
+      if (keeps) await requireKept(layerTarget, keeps, ports);
       await ports.objects.write(prefix + buildFiles.project, project);
       await writeBuildSource(buildSourceKey(token), { prefix, project, profile: usedProfile?.bytes }, ports.objects);
     }
@@ -56,6 +69,7 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
       level,
       fingerprint: id,
       action,
+      ...(keeps && { keeps }),
       buildProject: settings.BUILD_PROJECTS[target.framework],
       buildSource: `${request.manifest.bucket}/${buildSourceKey(token)}`,
       buildOutput: buildOutputPath(token),

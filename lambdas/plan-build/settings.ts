@@ -12,6 +12,8 @@ export const settingsSchema = z.object({
   DEFAULT_LEVEL: z.enum(levels),
   /** What the names of the layers begin with, if they have a prefix. */
   LAYER_PREFIX: z.string().min(1).optional(),
+  /** Path below which the parameters of the layers stand, such as `/prejit`. */
+  SSM_PREFIX: z.string().startsWith('/'),
   /** Name of the CodeBuild project of each framework. */
   BUILD_PROJECTS: json(z.record(z.enum(frameworks), z.string().min(1))),
   /** Changes whenever the same manifest would be built differently: part of every fingerprint. */

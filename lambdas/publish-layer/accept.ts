@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PipelineError } from '../../core/errors';
 import { buildFiles, buildPrefix } from '../../core/keys';
-import type { PlannedTarget } from '../../core/pipeline';
+import type { KeptSummary, PlannedTarget } from '../../core/pipeline';
 import type { ObjectStore, StoredObject } from '../aws/objects';
-import { validate } from './validate';
+import { keepPackages } from './keep-packages';
+import { type BuildOutput, type CheckedLayer, validate } from './validate';
 
 /** Largest artifact.xml, lock file or report, in bytes. */
 const maxFileBytes = 16 * 1024 * 1024;
@@ -33,10 +34,22 @@ export async function acceptBuild(
     const lock = await readFile(objects, output + buildFiles.lock);
     const report = await readFile(objects, output + buildFiles.report);
 
-    const files = { zipPath, artifact: artifact.bytes, lock: lock.bytes, report: report.bytes };
-    const project = await readProject(target, objects);
-    const checked = await validate(files, { target, project, hooks });
-    await copyVersions(target, objects, JSON.stringify(checked), {
+    const built = { zipPath, artifact: artifact.bytes, lock: lock.bytes, report: report.bytes };
+    const expected = { target, project: await readProject(target, objects), hooks };
+    const checked = await validate(built, { ...expected, keptPackages: [] });
+    if (target.keeps) {
+      // What is published is judged as a whole, as if a build had made it.
+      const { output, packages, summary } = await keepPackages(
+        built,
+        { target, keeps: target.keeps },
+        objects,
+        directory,
+      );
+      const facts = { ...(await validate(output, { ...expected, keptPackages: packages })), kept: summary };
+      await writeOutput(target, objects, facts, output);
+      return;
+    }
+    await copyVersions(target, objects, checked, {
       [buildFiles.artifact]: artifact.versionId,
       [buildFiles.lock]: lock.versionId,
       [buildFiles.report]: report.versionId,
@@ -52,15 +65,30 @@ export async function acceptBuild(
 async function copyVersions(
   target: PlannedTarget,
   objects: ObjectStore,
-  facts: string,
+  facts: CheckedLayer,
   versions: Record<string, string>,
 ): Promise<void> {
   const from = `${target.buildOutput}/`;
   const to = buildPrefix(target.layer, target, target.fingerprint);
-  await objects.write(to + buildFiles.facts, facts);
+  await objects.write(to + buildFiles.facts, JSON.stringify(facts));
   for (const [name, versionId] of Object.entries(versions)) {
     await objects.copy({ key: from + name, versionId }, to + name);
   }
+}
+
+/** Writes what was put together here, in the same order. */
+async function writeOutput(
+  target: PlannedTarget,
+  objects: ObjectStore,
+  facts: CheckedLayer & { kept: KeptSummary },
+  { zipPath, artifact, lock, report }: BuildOutput,
+): Promise<void> {
+  const to = buildPrefix(target.layer, target, target.fingerprint);
+  await objects.write(to + buildFiles.facts, JSON.stringify(facts));
+  await objects.write(to + buildFiles.artifact, artifact);
+  await objects.write(to + buildFiles.lock, lock);
+  await objects.write(to + buildFiles.report, report);
+  await objects.upload(zipPath, to + buildFiles.layer);
 }
 
 /** The project as the plan wrote it; builds can't write there. */

@@ -75,15 +75,22 @@ export function checkRequested({ direct }: LockedPackages, requested: Package[])
 }
 
 /**
- * Every listed package was restored and has files in the store, and every file belongs to a listed package. A function
+ * Every listed package was restored or is kept, and has files in the store, and every file belongs to a listed package. A function
  * leaves out what is listed: a package without its files would stop it at start.
  */
-export function checkPackages(packages: Package[], locked: LockedPackages, paths: string[], target: Target): void {
+export function checkPackages(
+  packages: Package[],
+  locked: LockedPackages,
+  kept: Package[],
+  paths: string[],
+  target: Target,
+): void {
+  const allowed = new Set([...locked.all, ...kept.map(packageKey)]);
   const listed = new Set<string>();
   for (const found of packages) {
     const key = packageKey(found);
     if (listed.has(key)) throw refused('artifact.xml', `lists ${found.id} ${found.version} twice`);
-    if (!locked.all.has(key))
+    if (!allowed.has(key))
       throw refused('artifact.xml', `lists ${found.id} ${found.version}, which ${lockFile} does not`);
     listed.add(key);
   }

@@ -11,6 +11,8 @@ import type { LayerFile } from './zip-content';
 export interface LayerFacts {
   target: PlannedTarget;
   packages: Package[];
+  /** Those among them that the build did not make. */
+  kept: Package[];
   /** Packages that the manifest asks for. */
   requested: Package[];
   /** The files of the store, without its artifact.xml. */
@@ -36,10 +38,13 @@ export function checkReport(report: CheckedReport, facts: LayerFacts): void {
 }
 
 /** The report names the packages of artifact.xml, and says why any that was asked for is none of them. */
-function checkPackageList(report: CheckedReport, { packages, requested }: LayerFacts): void {
+function checkPackageList(report: CheckedReport, { packages, kept, requested }: LayerFacts): void {
   const sorted = (list: Package[]) => list.map(packageKey).sort().join('\n');
   if (sorted(report.packages) !== sorted(packages)) {
     throw refused(reportFile, 'does not list the packages of artifact.xml');
+  }
+  if (sorted(report.kept?.packages ?? []) !== sorted(kept)) {
+    throw refused(reportFile, 'does not list the packages that are kept of the version before');
   }
   const told = new Set([...report.packages, ...report.leftOut].map(packageKey));
   const silent = requested.find((found) => !told.has(packageKey(found)));

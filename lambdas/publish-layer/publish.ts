@@ -21,6 +21,7 @@ const factsSchema = z.object({
   unzippedBytes: z.int(),
   startupHook: z.string().optional(),
   otherImage: z.object({ name: z.string(), unavailable: z.string() }).optional(),
+  kept: z.object({ from: z.string(), packages: z.int(), bytes: z.int(), examples: z.array(z.string()) }).optional(),
 });
 
 export async function publishLayer(

@@ -53,6 +53,7 @@ const reportSchema = z.strictObject({
   unavailableImage: plainText.optional(),
   packages: list(z.strictObject(packageSchema)),
   leftOut: list(z.strictObject({ ...packageSchema, reason: plainText })),
+  kept: z.strictObject({ from: plainText, packages: list(z.strictObject(packageSchema)) }).optional(),
   assemblies: list(assemblySchema),
   otherFiles: list(z.strictObject({ path: plainText, bytes: count })),
   startupImage: startupImageSchema.optional(),

@@ -1,7 +1,7 @@
 /** Checks everything that a build left, against itself, the plan and the deployment. Nothing it says is taken on trust. */
 import { stat } from 'node:fs/promises';
 import { isCoreFile } from '../../core/core-files';
-import { parseProject } from '../../core/packages';
+import { type Package, parseProject } from '../../core/packages';
 import type { PlannedTarget, PublishedLayer } from '../../core/pipeline';
 import { startupHookPath } from '../../core/targets';
 import { checkPackages, checkRequested, readArtifact, readLock } from './check-packages';
@@ -26,6 +26,8 @@ export interface Expected {
   target: PlannedTarget;
   /** Text of the project that the plan wrote. */
   project: string;
+  /** Packages of the version before that were put beside those of the build. */
+  keptPackages: Package[];
   /** SHA-256 (hex) of the startup hook that was deployed, by the target's name. */
   hooks: Record<string, string>;
 }
@@ -42,7 +44,10 @@ export interface CheckedLayer {
 }
 
 /** @throws PipelineError `LayerContentRefused`, naming the path, or `LayerTooLarge` */
-export async function validate(output: BuildOutput, { target, project, hooks }: Expected): Promise<CheckedLayer> {
+export async function validate(
+  output: BuildOutput,
+  { target, project, keptPackages, hooks }: Expected,
+): Promise<CheckedLayer> {
   const zip = await openZip(output.zipPath);
   try {
     const entries = await checkedEntries(zip, target);
@@ -62,12 +67,12 @@ export async function validate(output: BuildOutput, { target, project, hooks }: 
     const locked = readLock(output.lock);
     const requested = parseProject(project);
     checkRequested(locked, requested);
-    checkPackages(packages, locked, paths, target);
+    checkPackages(packages, locked, keptPackages, paths, target);
 
     const zipBytes = (await stat(output.zipPath)).size;
     const unzippedBytes = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
     const report = parseReport(output.report);
-    checkReport(report, { target, packages, requested, files, zipBytes, unzippedBytes });
+    checkReport(report, { target, packages, kept: keptPackages, requested, files, zipBytes, unzippedBytes });
     const { image, unavailableImage } = report;
     return {
       zipBytes,

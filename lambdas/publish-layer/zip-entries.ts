@@ -7,7 +7,7 @@ import { refused } from './refused';
 import { checkForm } from './zip-form';
 
 /** Lambda's limit for a function with all its layers, unzipped: 250 MB. */
-const maxUnzippedBytes = 250 * 1024 * 1024;
+export const maxUnzippedBytes = 250 * 1024 * 1024;
 /** Far more than any store has; keeps the checks themselves cheap. */
 const maxEntries = 20_000;
 

@@ -1,11 +1,8 @@
 /** Records a layer version in SSM, where stacks and people look for it. */
 
+import { parameterName } from '../../core/parameter-names';
 import type { PublishedLayer } from '../../core/pipeline';
 import type { Parameters } from '../aws/parameters';
-
-/** `/prejit/<layer>/<framework>/<arch>/<name>`. */
-const parameterName = (prefix: string, { layer, framework, architecture }: PublishedLayer, name: string): string =>
-  `${prefix}/${layer}/${framework}/${architecture}/${name}`;
 
 /** Records a version under its number, once and for all. @returns the parameter's name */
 export async function recordVersion(

@@ -32,6 +32,8 @@ export interface LayerResult {
   zipBytes: number;
   unzippedBytes: number;
   packages: { id: string; version: string }[];
+  /** Those among them that it keeps of the version before. */
+  kept?: { id: string; version: string }[];
   assemblies: {
     total: number;
     readyToRun: number;
@@ -88,6 +90,7 @@ function toLayerResult({ layer, parameter }: Release, report: BuildReport): Laye
     zipBytes: layer.zipBytes,
     unzippedBytes: layer.unzippedBytes,
     packages: report.packages,
+    ...(report.kept && { kept: report.kept.packages }),
     assemblies: {
       total: report.assemblies.length,
       readyToRun: report.assemblies.length - skipped.length,

@@ -1,7 +1,11 @@
 /** The result of a run for people. */
+import { listed } from '../../core/text';
 import { modelName } from '../../measure/cpu';
 import type { ExampleRun } from './example';
 import type { LayerResult, RunResult } from './result';
+
+/** Most packages that are named. */
+const maxNamed = 10;
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(2)} MB`;
 
@@ -20,12 +24,20 @@ function describeLayer(layer: LayerResult): string[] {
   return [
     `  ${layer.reused ? 'reused' : 'published'} ${layer.arn}`,
     `    ${layer.packages.length} packages, ${readyToRun} of ${total} assemblies ReadyToRun, zip ${megabytes(layer.zipBytes)}, unzipped ${megabytes(layer.unzippedBytes)}`,
+    ...describeKept(layer),
     ...describeSkipped(skipped),
     ...lowered.map(({ path, level, reason }) => `    compiled at the level ${level} only, ${reason}: ${path}`),
     `    ARN in SSM: ${layer.parameter}`,
     `    for dotnet publish --manifest: ${layer.artifact}`,
   ];
 }
+
+const describeKept = ({ kept }: LayerResult): string[] => {
+  if (!kept) return [];
+  if (kept.length === 0) return ['    nothing is kept of the version before: all of its packages are among these'];
+  const names = kept.map(({ id, version }) => `${id} ${version}`);
+  return [`    ${kept.length} of them kept of the version before: ${listed(names, maxNamed).join(', ')}`];
+};
 
 /** Reasons, each with its assemblies; of satellite assemblies there can be hundreds, so a long list is only counted. */
 function describeSkipped(skipped: LayerResult['assemblies']['skipped']): string[] {

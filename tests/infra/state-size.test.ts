@@ -8,7 +8,7 @@ import type { PlannedTarget, PublishedLayer } from '../../core/pipeline';
 import { notifyFailure, notifyRelease } from '../../lambdas/notify/notify';
 import { plan } from '../../lambdas/plan-build/plan';
 import { bytesOf, maxStateBytes } from '../../local/workflow/data-limit';
-import { consumer, FakeLayers } from '../lambdas/fakes/cloud';
+import { consumer, FakeLayers, FakeParameters } from '../lambdas/fakes/cloud';
 import { Account, deps, fromStore } from '../lambdas/update-consumers/account';
 import { failing, runWorkflow } from './workflow-run';
 
@@ -25,6 +25,7 @@ const planSettings = {
   DEFAULT_FRAMEWORKS: ['net10.0' as const],
   DEFAULT_ARCHITECTURES: ['x86_64' as const],
   DEFAULT_LEVEL: 'cross-module' as const,
+  SSM_PREFIX: '/prejit',
   BUILD_PROJECTS: { 'net8.0': '8'.repeat(150), 'net10.0': '1'.repeat(150) },
   BUILDER_ID: 'builder',
 };
@@ -71,6 +72,7 @@ const publishedFrom = (target: PlannedTarget, inBucket: string): PublishedLayer 
   zipBytes: 250_000_000,
   unzippedBytes: 250_000_000,
   startupHook: 'dotnetcore/startup/x64/net10.0/Prejit.Startup.dll',
+  kept: { from: 'f'.repeat(32), packages: 20_000, bytes: 250_000_000, examples: Array(5).fill('p'.repeat(201)) },
 });
 
 /** Runs the workflow. @returns how it ended, and the bytes of the largest input or output of any state */
@@ -84,7 +86,12 @@ async function runWith(packages: number, functions: number, stubs: Parameters<ty
     {
       PlanBuild: async () => {
         const request = { manifest: { ...uploaded, versionId }, execution };
-        const ports = { objects, layers: new FakeLayers(), isRunning: async () => true };
+        const ports = {
+          objects,
+          layers: new FakeLayers(),
+          parameters: new FakeParameters(),
+          isRunning: async () => true,
+        };
         return { ...(await plan(request, planSettings, ports)), manifest: uploaded };
       },
       PublishLayer: ({ target }) => {

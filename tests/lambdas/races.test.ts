@@ -9,7 +9,7 @@ import { plan } from '../../lambdas/plan-build/plan';
 import { publishLayer } from '../../lambdas/publish-layer/publish';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from './fakes/bucket';
-import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';
+import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters, FakeTrials } from './fakes/cloud';
 import { entries, output } from './fakes/layer';
 import { FakeLog } from './fakes/log';
 
@@ -17,12 +17,13 @@ const planSettings = {
   DEFAULT_FRAMEWORKS: ['net10.0' as const],
   DEFAULT_ARCHITECTURES: ['x86_64' as const],
   DEFAULT_LEVEL: 'cross-module' as const,
+  SSM_PREFIX: '/prejit',
   BUILD_PROJECTS: { 'net8.0': '8', 'net10.0': '10' },
   BUILDER_ID: 'builder',
 };
 const latest = '/prejit/web/net10.0/x86_64/latest';
-const manifestText = (version: string) =>
-  `<Project><ItemGroup><PackageReference Include="Dapper" Version="${version}" /></ItemGroup></Project>`;
+const manifestText = (version: string, keepPrevious = false) =>
+  `<Project><PropertyGroup><PrejitKeepPrevious>${keepPrevious}</PrejitKeepPrevious></PropertyGroup><ItemGroup><PackageReference Include="Dapper" Version="${version}" /></ItemGroup></Project>`;
 
 /** Where an execution is stopped from outside, as by a lost function or an abort. */
 type Crash = 'after build' | 'after publishing' | 'never';
@@ -33,6 +34,7 @@ class Account {
   readonly layers = new FakeLayers();
   readonly parameters = new FakeParameters();
   readonly functions = new FakeFunctions();
+  private readonly trials = new FakeTrials();
   readonly running = new Set<string>();
   builds = 0;
   private calls = 0;
@@ -110,6 +112,9 @@ class Account {
       layers: this.slow(this.layers),
       parameters: this.slow(this.parameters),
       functions: this.slow(this.functions),
+      versions: this.trials,
+      provisioned: this.trials.provisioned,
+      invocations: this.trials,
       isRunning: async (execution: string) => {
         await this.delay();
         return this.running.has(execution);
@@ -162,6 +167,20 @@ test('the same event twice at once: one build, one layer version', async () => {
     expect(account.builds).toBe(1);
     expect(account.layers.published).toHaveLength(1);
     expect(account.parameters.values.get(latest)).toBe(account.layers.published[0]?.arn);
+  });
+});
+
+test('the same event twice at once, of a manifest that keeps the version before: one build, one layer version', async () => {
+  await withAccount(async (account) => {
+    const before = await account.execute(account.upload(manifestText('2.1.0')), 'a');
+    const manifest = account.upload(manifestText('2.2.0', true));
+    const releases = await Promise.all([account.execute(manifest, 'b'), account.execute(manifest, 'c')]);
+    const again = await account.execute(account.upload(manifestText('2.2.0', true)), 'd');
+    expect(account.builds).toBe(2);
+    for (const release of [...releases, again]) {
+      const kept = { from: before?.layer.fingerprint, packages: 1 };
+      expect(release?.layer).toMatchObject({ arn: account.layers.published[1]?.arn, kept });
+    }
   });
 });
 

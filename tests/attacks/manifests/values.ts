@@ -75,6 +75,8 @@ const rows: Refusal[] = [
   target('PrejitLevel', 'composite', 'ManifestLevelUnknown'),
   target('PrejitLevel', 'ready-to-run;profiled', 'ManifestLevelUnknown'),
   target('PrejitLevel', 'profiled', 'StartupProfileMissing'),
+  target('PrejitKeepPrevious', 'builds/web', 'ManifestElementRefused'),
+  target('PrejitKeepPrevious', 'true;false', 'ManifestElementRefused'),
   [
     'two properties for one choice',
     project(properties('<TargetFramework>net8.0</TargetFramework><TargetFrameworks>net10.0</TargetFrameworks>')),

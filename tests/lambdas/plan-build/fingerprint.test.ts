@@ -15,6 +15,9 @@ test('has 32 hex characters and changes with everything that decides the content
     { ...content, level: 'ready-to-run' },
     { ...content, builder: 'b2' },
     { ...content, profile: 'p1' },
+    { ...content, keeps: 'f1' },
+    { ...content, keeps: 'f2' },
+    { ...content, profile: 'p1', keeps: 'f1' },
   ];
   const prints = variants.map(fingerprint);
   for (const print of prints) expect(print).toMatch(/^[0-9a-f]{32}$/);

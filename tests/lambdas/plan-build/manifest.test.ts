@@ -25,7 +25,8 @@ test('reads packages, targets and level', () => {
       properties(`
         <TargetFrameworks>net10.0;net8.0</TargetFrameworks>
         <RuntimeIdentifiers>linux-arm64; linux-x64</RuntimeIdentifiers>
-        <PrejitLevel>ready-to-run</PrejitLevel>`) +
+        <PrejitLevel>ready-to-run</PrejitLevel>
+        <PrejitKeepPrevious>True</PrejitKeepPrevious>`) +
         items(`${reference}
           <PackageReference Include="Dapper"><Version>[2.1]</Version></PackageReference>
           <FrameworkReference Include="Microsoft.AspNetCore.App" />`),
@@ -38,6 +39,7 @@ test('reads packages, targets and level', () => {
     ],
     aspNetCore: true,
     frameworks: ['net10.0', 'net8.0'],
+    keepPrevious: true,
     architectures: ['arm64', 'x86_64'],
     level: 'ready-to-run',
   });
@@ -49,6 +51,7 @@ test('leaves targets and level open when the manifest does', () => {
   ).toEqual({
     packages: [{ id: 'Newtonsoft.Json', version: '13.0.3' }],
     aspNetCore: false,
+    keepPrevious: false,
   });
 });
 
@@ -173,6 +176,7 @@ test.each([
   ['ManifestFrameworkUnknown', '<TargetFramework>net9.0</TargetFramework>', 'net9.0'],
   ['ManifestRuntimeIdentifierUnknown', '<RuntimeIdentifier>win-x64</RuntimeIdentifier>', 'win-x64'],
   ['ManifestLevelUnknown', '<PrejitLevel>fast</PrejitLevel>', 'fast'],
+  ['ManifestElementRefused', '<PrejitKeepPrevious>2</PrejitKeepPrevious>', '"2". Use true'],
 ])('%s names the value and the choices', (expected, property, value) => {
   const { name, message } = failure(withReference(properties(property)));
   expect(name).toBe(expected);

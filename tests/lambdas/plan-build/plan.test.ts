@@ -6,12 +6,13 @@ import type { PlannedTarget } from '../../../core/pipeline';
 import { plan } from '../../../lambdas/plan-build/plan';
 import type { PlanSettings } from '../../../lambdas/plan-build/settings';
 import { FakeBucket } from '../fakes/bucket';
-import { FakeLayers } from '../fakes/cloud';
+import { FakeLayers, FakeParameters } from '../fakes/cloud';
 
 const settings: PlanSettings = {
   DEFAULT_FRAMEWORKS: ['net10.0'],
   DEFAULT_ARCHITECTURES: ['x86_64'],
   DEFAULT_LEVEL: 'cross-module',
+  SSM_PREFIX: '/prejit',
   BUILD_PROJECTS: { 'net8.0': 'build-8', 'net10.0': 'build-10' },
   BUILDER_ID: 'builder',
 };
@@ -21,18 +22,24 @@ const manifest = (properties = '', version = '13.0.3') =>
 
 let objects: FakeBucket;
 let layers: FakeLayers;
+let parameters: FakeParameters;
 let running: Set<string>;
 
 beforeEach(() => {
   objects = new FakeBucket();
   layers = new FakeLayers();
+  parameters = new FakeParameters();
   running = new Set(['first', 'second']);
 });
 
 const run = (text: string, execution = 'first', changes: Partial<PlanSettings> = {}, at = key) => {
   const versionId = objects.put(at, text);
   const request = { manifest: { bucket: objects.bucket, key: at, versionId }, execution };
-  return plan(request, { ...settings, ...changes }, { objects, layers, isRunning: async (arn) => running.has(arn) });
+  return plan(
+    request,
+    { ...settings, ...changes },
+    { objects, layers, parameters, isRunning: async (arn) => running.has(arn) },
+  );
 };
 
 const only = async (...args: Parameters<typeof run>): Promise<PlannedTarget> => {
@@ -177,6 +184,7 @@ describe('a manifest that was deleted', () => {
     plan({ manifest: { bucket: objects.bucket, key, versionId }, execution: 'first' }, settings, {
       objects,
       layers,
+      parameters,
       isRunning: async () => true,
     });
   const refusal = { name: 'ManifestDeleted', message: expect.stringContaining('Upload the manifest again') };

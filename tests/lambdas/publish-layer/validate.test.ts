@@ -16,7 +16,7 @@ const check = (made: Output, planned: PlannedTarget = target) => {
   writeFileSync(zipPath, made.zip);
   const report = Buffer.from(JSON.stringify(made.report));
   const files = { zipPath, artifact: Buffer.from(made.artifact), lock: Buffer.from(made.lock), report };
-  return validate(files, { target: planned, project, hooks: {} });
+  return validate(files, { target: planned, project, keptPackages: [], hooks: {} });
 };
 
 /** A build output with one more zip entry. */
