@@ -184,12 +184,17 @@ export const updateConsumersPermissions = (
     'lambda:ListAliases',
     'lambda:ListVersionsByFunction',
     updateConfiguration,
-    // To try functions: in versions of their own, invoked or only started.
     'lambda:PublishVersion',
+  ];
+  // To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
+  // deletes one would delete the function, too.
+  const tryOut = [
     'lambda:InvokeFunction',
+    'lambda:GetFunctionConfiguration',
     'lambda:PutProvisionedConcurrencyConfig',
     'lambda:GetProvisionedConcurrencyConfig',
     'lambda:DeleteProvisionedConcurrencyConfig',
+    'lambda:DeleteFunction',
   ];
   const names = Object.values(consumers).flat();
   const named = [...new Set(names)].map((name) =>
@@ -203,16 +208,12 @@ export const updateConsumersPermissions = (
     listBucket(bucketArn),
     allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
     ...(named.length > 0
-      ? [
-          allow('NamedConsumers', configure, [...named, ...versionsOf(named)]),
-          allow('NamedVersions', ['lambda:DeleteFunction'], versionsOf(named)),
-        ]
+      ? [allow('NamedConsumers', configure, named), allow('NamedVersions', tryOut, versionsOf(named))]
       : []),
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
-    // Never a function itself: these are the ARNs of versions.
-    allow('TaggedVersions', ['lambda:DeleteFunction'], versionsOf([lambdaArn(account, 'function:*')]), {
+    allow('TaggedVersions', tryOut, versionsOf([lambdaArn(account, 'function:*')]), {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
     // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours.
