@@ -23,7 +23,9 @@ export const rolloutSchema = z.strictObject({
   callsPerSecond: wholeNumber(1, 15).default(10),
   /** Whether functions are invoked with their own events, which are their owner's to give. */
   invoke: z.boolean().default(true),
-  /** Cold starts that are measured of a function, before and after; 0 measures none. */
+  /** Folders below `functions/` with events for functions, by the function's name, where it is not the function's own. */
+  events: z.record(z.string(), z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/)).default({}),
+  /** Cold starts that are measured of a function, before and after; 0 measures none, and invokes it once each. */
   starts: wholeNumber(0, 10).default(3),
   /** Whether a function without an event is started by provisioned concurrency, which runs its init alone. */
   startWithoutEvent: z.boolean().default(true),

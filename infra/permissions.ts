@@ -167,6 +167,8 @@ export const publishLayerPermissions = (
   ];
 };
 
+const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
+
 const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
 
 export const updateConsumersPermissions = (
@@ -182,6 +184,17 @@ export const updateConsumersPermissions = (
     'lambda:ListAliases',
     'lambda:ListVersionsByFunction',
     updateConfiguration,
+    'lambda:PublishVersion',
+  ];
+  // To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
+  // deletes one would delete the function, too.
+  const tryOut = [
+    'lambda:InvokeFunction',
+    'lambda:GetFunctionConfiguration',
+    'lambda:PutProvisionedConcurrencyConfig',
+    'lambda:GetProvisionedConcurrencyConfig',
+    'lambda:DeleteProvisionedConcurrencyConfig',
+    'lambda:DeleteFunction',
   ];
   const names = Object.values(consumers).flat();
   const named = [...new Set(names)].map((name) =>
@@ -194,8 +207,13 @@ export const updateConsumersPermissions = (
     allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
     listBucket(bucketArn),
     allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
-    ...(named.length > 0 ? [allow('NamedConsumers', configure, named)] : []),
+    ...(named.length > 0
+      ? [allow('NamedConsumers', configure, named), allow('NamedVersions', tryOut, versionsOf(named))]
+      : []),
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
+      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
+    }),
+    allow('TaggedVersions', tryOut, versionsOf([lambdaArn(account, 'function:*')]), {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
     // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours.

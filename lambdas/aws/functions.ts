@@ -32,6 +32,8 @@ export interface ConsumerFunction {
   isUpdating: boolean;
   /** Presigned URL of the code's zip. */
   codeUrl: string;
+  /** SHA-256 of that zip, in base64. */
+  codeSha256: string;
   /** ARN of the customer's key that the environment is encrypted with; undefined for Lambda's own. */
   kmsKey?: string;
   /** True when SnapStart keeps snapshots of published versions. */
@@ -97,6 +99,7 @@ const consumerFunction = (
   // One that is being created can't be changed either.
   isUpdating: found.State === 'Pending' || found.LastUpdateStatus === 'InProgress',
   codeUrl,
+  codeSha256: found.CodeSha256 ?? '',
   ...(found.KMSKeyArn && { kmsKey: found.KMSKeyArn }),
   snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions',
   tags,

@@ -7,6 +7,7 @@ import { moveKey } from '../../core/keys';
 import { type ConsumerResult, outcomes } from '../../core/pipeline';
 import type { ObjectStore } from '../aws/objects';
 import type { OwnPart } from './own-part';
+import type { Trial } from './trial';
 
 /** Nothing else of a function's environment is kept: what is in its other variables is nobody else's business. */
 const ownPart = z.object({ layers: z.array(z.string()), variables: z.record(z.string(), z.string()) });
@@ -18,10 +19,19 @@ const result = z.object({
   coldStarts: z.object({ before: coldStart, after: coldStart, starts: z.number() }).optional(),
 });
 
+const trial = z.object({
+  kinds: z.array(z.string()),
+  well: z.boolean(),
+  words: z.string().optional(),
+  coldStarts: z.array(coldStart),
+});
+
 const schema = z.object({
   layer: z.string(),
   before: ownPart.optional(),
   wanted: ownPart.optional(),
+  triedBefore: z.union([z.literal('begun'), trial]).optional(),
+  triedAfter: z.literal(true).optional(),
   goesOnAt: z.iso.datetime().optional(),
   result: result.optional(),
 });
@@ -32,6 +42,10 @@ export interface MoveRecord {
   /** What it had and gets, when it was about to be changed. */
   before?: OwnPart;
   wanted?: OwnPart;
+  /** How it worked before. `begun` when whoever tried it was cut off: nothing is tried twice, since that are invocations. */
+  triedBefore?: 'begun' | Trial;
+  /** Whether it was, or is being, tried as it is now. */
+  triedAfter?: true;
   /** When there is more to do, for what takes its time (ISO 8601). */
   goesOnAt?: string;
   /** How it ended. Absent while it is under way. */

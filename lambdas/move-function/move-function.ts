@@ -1,15 +1,15 @@
 /** Moves one function to a layer version, or says why not. Everything that changes a user's function is in this folder. */
 import type { ConsumerResult } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
-import { type ConsumerFunction, type Functions, type LayerConfiguration, UpdateRefused } from '../aws/functions';
-import type { Log } from '../aws/logger';
-import type { Journal, MoveRecord } from './journal';
+import { type ConsumerFunction, type LayerConfiguration, UpdateRefused } from '../aws/functions';
+import type { MoveRecord } from './journal';
 import { type JudgePorts, type JudgeSettings, type MovingLayer, wantedFor } from './judge';
 import { sameConfiguration } from './layer-configuration';
 import { leftBehind } from './left-behind';
 import { Obstacle } from './obstacle';
 import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
-import { restore } from './restore';
+import { type Attempt, eventOf, removeLeftVersion, tryBefore } from './proof';
+import { type SettlePorts, settle } from './settle';
 import { fits, whyRefused, whyUnsuitable } from './suitability';
 
 export interface Move extends JudgeSettings {
@@ -18,13 +18,8 @@ export interface Move extends JudgeSettings {
   rollout: Rollout;
 }
 
-export interface MovePorts extends JudgePorts {
-  functions: Functions;
-  journal: Journal;
-  /** Waits for so many milliseconds. */
-  pause(milliseconds: number): Promise<void>;
+export interface MovePorts extends JudgePorts, SettlePorts {
   now(): Date;
-  log: Log;
 }
 
 /** Times that a function is read again because it changed under our hands. */
@@ -59,13 +54,14 @@ async function tryUntilDone(
       ports.log.info('waiting, since the function changed', { function: name, attempt, milliseconds });
       await ports.pause(milliseconds);
     }
+    const known = attempt > 0 ? await ports.journal.read(name) : earlier;
     const found = await ports.functions.get(name);
     // A function that no layer suits is reported with the first.
     const layer = move.layers.find(({ published }) => found && fits(found, published)) ?? move.layers[0];
     const result = found
-      ? await tryMove(found, layer, earlier, move, ports)
+      ? await tryMove(found, layer, known, move, ports)
       : skipped(name, 'There is no such function.');
-    if (result !== 'changed') return { ...earlier, layer: layer.published.arn, result };
+    if (result !== 'changed') return { ...known, layer: layer.published.arn, result };
   }
   const reason = 'It was being changed by somebody else all the time. Upload the manifest again to move it.';
   return { layer: move.layers[0].published.arn, result: skipped(name, reason) };
@@ -82,6 +78,7 @@ async function tryMove(
 ): Promise<ConsumerResult | 'changed'> {
   const { name } = found;
   const { published } = layer;
+  const attempt = { found, rollout: move.rollout, layer: `${published.name}:${published.version}`, ports };
   if (!fits(found, published)) {
     const targets = move.layers.map((each) => each.published);
     return skipped(name, whyUnsuitable(found, targets));
@@ -95,7 +92,7 @@ async function tryMove(
   if (earlier?.before && earlier.wanted && hasOwnPart(found, earlier.wanted)) {
     ports.log.info('going on with a function that was updated before', { function: name });
     const before = { ...found, ...withOwnPart(found, earlier.before) };
-    return settle(before, found, layer, await whatIsLeftBehind(found, ports), ports);
+    return settle(before, found, layer, earlier, await whatIsLeftBehind(found, ports), attempt, ports);
   }
   let wanted: LayerConfiguration;
   let behind: string;
@@ -110,7 +107,12 @@ async function tryMove(
     return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.${behind}` };
   }
   if (move.rollout.mode === 'report') return { function: name, outcome: 'would-update', reason: wouldGet(wanted) };
-  await ports.journal.write(name, { layer: published.arn, before: ownPartOf(found), wanted: ownPartOf(wanted) });
+  const record = await recordBefore(
+    attempt,
+    { layer: published.arn, before: ownPartOf(found), wanted: ownPartOf(wanted) },
+    earlier,
+    ports,
+  );
   try {
     if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
   } catch (error) {
@@ -118,24 +120,32 @@ async function tryMove(
     return skipped(name, whyRefused(error.message, published.framework, ports.now()));
   }
   ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
-  return settle(found, wanted, layer, behind, ports);
+  return settle(found, wanted, layer, record, behind, attempt, ports);
 }
 
-/** What follows an update that Lambda has accepted. @param before the function as it was */
-async function settle(
-  before: ConsumerFunction,
-  moved: LayerConfiguration,
-  { published }: MovingLayer,
-  behind: string,
-  ports: MovePorts,
-): Promise<ConsumerResult> {
-  const { name } = before;
-  try {
-    await ports.functions.waitUntilUpdated(name);
-  } catch (error) {
-    return restore(before, moved, error as Error, ports);
+/**
+ * Writes what a function is like before it is changed, with how it answers its event, if it has one. That is tried once: one that was
+ * cut off is not tried again, since these are invocations of its owner's function.
+ * @returns what was written
+ */
+async function recordBefore(
+  attempt: Attempt,
+  record: MoveRecord,
+  earlier: MoveRecord | undefined,
+  { journal, log }: MovePorts,
+): Promise<MoveRecord> {
+  const { name } = attempt.found;
+  let triedBefore = earlier?.triedBefore;
+  if (triedBefore === 'begun') await removeLeftVersion(attempt);
+  const event = triedBefore ? undefined : await eventOf(attempt);
+  if (event) {
+    await journal.write(name, { ...record, triedBefore: 'begun' });
+    log.info('trying a function before it is moved', { function: name });
+    triedBefore = (await tryBefore(attempt, event)) ?? 'begun';
   }
-  return { function: name, outcome: 'updated', reason: `It uses version ${published.version} now.${behind}` };
+  const written = triedBefore ? { ...record, triedBefore } : record;
+  await journal.write(name, written);
+  return written;
 }
 
 const whatIsLeftBehind = async (found: ConsumerFunction, { functions }: MovePorts): Promise<string> =>

@@ -4,13 +4,16 @@ import type { Progress, UpdateConsumersRequest } from '../../core/pipeline';
 import { memoise } from '../aws/client';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
+import { lambdaInvocations } from '../aws/invocations';
 import { pacedLambdaClient } from '../aws/lambda-client';
 import { lambdaLayers } from '../aws/layers';
 import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
 import { ssmParameters } from '../aws/parameters';
+import { lambdaProvisioned } from '../aws/provisioned';
 import { loadSettings } from '../aws/settings';
 import { functionsTagged } from '../aws/tags';
+import { lambdaVersions } from '../aws/versions';
 import { readDepsJson } from '../move-function/code-zip';
 import { bucketJournal } from '../move-function/journal';
 import { layerZips } from '../move-function/layer-zips';
@@ -33,6 +36,9 @@ export async function handler(request: UpdateConsumersRequest, context: Context)
   const ports: UpdatePorts = {
     objects,
     functions,
+    versions: lambdaVersions(client()),
+    provisioned: lambdaProvisioned(client()),
+    invocations: lambdaInvocations(client()),
     parameters: ssmParameters,
     journal: bucketJournal(objects, execution),
     functionsTagged,

@@ -63,7 +63,17 @@ test('functions that are named or tagged can be read and moved, and no others', 
   await expect(lambda.listAliases({ FunctionName: 'theirs' })).rejects.toEqual(denied);
   await expect(move(lambda, 'theirs')).rejects.toEqual(denied);
   await expect(lambda.updateFunctionCode({ FunctionName: 'tagged' })).rejects.toEqual(denied);
-  await expect(lambda.publishVersion({ FunctionName: 'tagged' })).rejects.toEqual(denied);
+  await expect(lambda.publishVersion({ FunctionName: 'theirs' })).rejects.toEqual(denied);
+});
+
+test('versions of their functions can be deleted, functions never', async () => {
+  const lambda = await lambdaAs('tries', []);
+  for (const FunctionName of ['named', 'tagged']) {
+    const { Version } = await lambda.publishVersion({ FunctionName, Description: 'tried' });
+    await lambda.deleteFunction({ FunctionName, Qualifier: Version });
+    await expect(lambda.deleteFunction({ FunctionName })).rejects.toEqual(denied);
+  }
+  await expect(lambda.deleteFunction({ FunctionName: 'theirs' })).rejects.toEqual(denied);
 });
 
 test('what is published of a function is told as AWS tells it', async () => {

@@ -9,7 +9,7 @@ import { plan } from '../../lambdas/plan-build/plan';
 import { publishLayer } from '../../lambdas/publish-layer/publish';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from './fakes/bucket';
-import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters } from './fakes/cloud';
+import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters, FakeTrials } from './fakes/cloud';
 import { entries, output } from './fakes/layer';
 import { FakeLog } from './fakes/log';
 
@@ -34,6 +34,7 @@ class Account {
   readonly layers = new FakeLayers();
   readonly parameters = new FakeParameters();
   readonly functions = new FakeFunctions();
+  private readonly trials = new FakeTrials();
   readonly running = new Set<string>();
   builds = 0;
   private calls = 0;
@@ -111,6 +112,9 @@ class Account {
       layers: this.slow(this.layers),
       parameters: this.slow(this.parameters),
       functions: this.slow(this.functions),
+      versions: this.trials,
+      provisioned: this.trials.provisioned,
+      invocations: this.trials,
       isRunning: async (execution: string) => {
         await this.delay();
         return this.running.has(execution);

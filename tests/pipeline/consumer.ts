@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { sharedStorePath } from '../../core/targets';
@@ -60,7 +61,11 @@ export async function deployConsumer(
 ): Promise<void> {
   const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  const { Role } = await aws.iam.createRole({ RoleName: `${name}-role`, AssumeRolePolicyDocument: trust });
+  const RoleName = `${name}-role`;
+  const { Role } = await aws.iam.createRole({ RoleName, AssumeRolePolicyDocument: trust });
+  const logs = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [logs] });
+  await aws.iam.putRolePolicy({ RoleName, PolicyName: 'logs', PolicyDocument });
   await aws.lambda.createFunction({
     FunctionName: name,
     Runtime: 'dotnet10' as Runtime,
@@ -73,6 +78,16 @@ export async function deployConsumer(
     Tags: follows ? { 'prejit:layer': follows } : {},
   });
   await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 30, minDelay: 0.1 }, { FunctionName: name });
+}
+
+/** Everything that a function's environments have written, once a line of it holds a text. */
+export async function logged({ aws }: Pipeline, FunctionName: string, text: string): Promise<string> {
+  for (;;) {
+    const { events = [] } = await aws.logs.filterLogEvents({ logGroupName: `/aws/lambda/${FunctionName}` });
+    const lines = events.map(({ message = '' }) => message);
+    if (lines.some((line) => line.includes(text))) return lines.join('\n');
+    await sleep(25);
+  }
 }
 
 /** Invokes a function once. @returns its answer or its error, and the end of its log */

@@ -37,7 +37,7 @@ export const nameAttacks: Attack<ConsumerWorld>[] = [
       const released = await world.publish(layer);
       const error = await world.release(layer, released, { by }).catch(({ message }: Error) => message);
       const text = JSON.stringify(error);
-      if (!text.includes('is not the name of a function, without ARN and alias')) return text;
+      if (!text.includes('is not the name of a function, or its ARN without version and alias')) return text;
       return JSON.stringify(await world.configuration(fn)) === before ? this.expected : 'the function was changed';
     },
   },
@@ -93,7 +93,7 @@ async function copyUpdateConsumers(world: ConsumerWorld, name: string, consumers
     Role: Configuration?.Role,
     Runtime: Configuration?.Runtime,
     Handler: Configuration?.Handler,
-    Timeout: 60,
+    Timeout: Configuration?.Timeout,
     Code: { ZipFile: zip },
     Environment: { Variables: { ...Configuration?.Environment?.Variables, CONSUMERS: JSON.stringify(consumers) } },
   });

@@ -87,9 +87,9 @@ test('functions: what they are, and what of them is published', async () => {
   await createFunction(running.cloud, {
     FunctionName: 'app',
     Role: Role.Arn,
-    Runtime: 'nodejs24.x',
-    Handler: 'index.handler',
-    Code: { ZipFile: await writeZip([{ path: 'index.js', content: 'exports.handler = async () => 1' }]) },
+    Runtime: 'dotnet10',
+    Handler: 'App::App.Function::Handle',
+    Code: { ZipFile: await writeZip([{ path: 'App.dll' }]) },
     KMSKeyArn: kmsKey,
     SnapStart: { ApplyOn: 'PublishedVersions' },
     Tags: { 'aws:cloudformation:stack-name': 'shop' },

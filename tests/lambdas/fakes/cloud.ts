@@ -1,7 +1,10 @@
 /** Lambda, SSM and Step Functions in memory, as far as the functions' ports go. */
 import type { ConsumerFunction, Functions, LayerConfiguration, Published } from '../../../lambdas/aws/functions';
+import type { Answer, Invocations } from '../../../lambdas/aws/invocations';
 import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/aws/layers';
 import type { Parameters } from '../../../lambdas/aws/parameters';
+import type { Provisioned, ProvisionedState } from '../../../lambdas/aws/provisioned';
+import type { Versions } from '../../../lambdas/aws/versions';
 import type { DepsJson } from '../../../lambdas/move-function/code-zip';
 
 export class FakeLayers implements Layers {
@@ -70,6 +73,7 @@ export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}):
   revisionId: 'r0',
   isUpdating: false,
   codeUrl: `https://code/${name}`,
+  codeSha256: 'sha256',
   snapStart: false,
   tags: {},
   ...changes,
@@ -124,3 +128,53 @@ export class FakeFunctions implements Functions {
     if (outcome) throw outcome;
   }
 }
+
+/** Published versions, environments started ahead, and invocations. Every function answers with `{}` after a start of 150 ms. */
+export class FakeTrials implements Versions, Invocations {
+  /** Versions that are there: `app:1`. */
+  readonly published = new Set<string>();
+  /** What was invoked or started: `app:1`, `app:$LATEST`. */
+  readonly invoked: string[] = [];
+  readonly started: string[] = [];
+  /** How a function answers, by its name, when it is not as by default. */
+  readonly answers = new Map<string, (qualifier: string) => Answer | 'late' | 'throttled'>();
+  /** How provisioned environments come to be. */
+  state: ProvisionedState = { requested: 1, status: 'READY' };
+  /** Lambda's answer when it refuses to start any. */
+  refusal: Error | undefined;
+  private next = 1;
+
+  async publish(name: string) {
+    const version = String(this.next++);
+    this.published.add(`${name}:${version}`);
+    return { version, isOurs: true };
+  }
+
+  async waitUntilActive() {}
+
+  readonly provisioned: Provisioned = {
+    get: async (name, qualifier) => (this.started.includes(`${name}:${qualifier}`) ? this.state : undefined),
+    put: async (name, qualifier) => {
+      if (this.refusal) throw this.refusal;
+      this.started.push(`${name}:${qualifier}`);
+    },
+    remove: async () => {},
+  };
+
+  async remove(name: string, version: string) {
+    this.published.delete(`${name}:${version}`);
+    return true;
+  }
+
+  async invoke(name: string, qualifier: string) {
+    this.invoked.push(`${name}:${qualifier}`);
+    return this.answers.get(name)?.(qualifier) ?? answerWith({});
+  }
+}
+
+/** An answer whose log ends as Lambda's does. */
+export const answerWith = (value: unknown, { failed = false, init = 150, first = 50 } = {}): Answer => ({
+  payload: JSON.stringify(value),
+  failed,
+  log: `REPORT RequestId: r\tDuration: ${first.toFixed(2)} ms\tBilled Duration: 1 ms\tInit Duration: ${init.toFixed(2)} ms\t\n`,
+});

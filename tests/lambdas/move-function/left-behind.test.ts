@@ -15,13 +15,13 @@ const moved = async (changes: Parameters<typeof consumer>[1] = {}) => {
 };
 
 test('nothing, when nothing stays behind', async () => {
-  expect(await moved()).toBe('It uses version 1 now.');
+  expect(await moved()).toBe('It uses version 1 now: it starts.');
 });
 
 test('which aliases stay', async () => {
   account.functions.publishedOf.set('app', { aliases: [{ name: 'live', version: '3' }], versions: ['3'] });
   expect(await moved()).toBe(
-    'It uses version 1 now. But only $LATEST was moved: these aliases stay: live (version 3). Publish a version of it to move them.',
+    'It uses version 1 now: it starts. But only $LATEST was moved: these aliases stay: live (version 3). Publish a version of it to move them.',
   );
 });
 

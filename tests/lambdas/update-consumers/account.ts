@@ -7,7 +7,7 @@ import { bucketJournal } from '../../../lambdas/move-function/journal';
 import type { ToldRelease } from '../../../lambdas/notify/message';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
-import { depsJsonOf, FakeFunctions, FakeParameters } from '../fakes/cloud';
+import { depsJsonOf, FakeFunctions, FakeParameters, FakeTrials } from '../fakes/cloud';
 import { FakeLog } from '../fakes/log';
 
 export const key = 'manifests/web/D.csproj';
@@ -52,6 +52,7 @@ export class Account {
   readonly objects = new FakeBucket();
   readonly functions = new FakeFunctions();
   readonly parameters = new FakeParameters();
+  readonly trials = new FakeTrials();
   log = new FakeLog();
   /** Executions that have not ended. */
   readonly running = new Set(['first', 'second']);
@@ -89,7 +90,7 @@ export class Account {
     at = key,
     layers = [published],
   }: ReleaseRequest = {}): Promise<Progress> {
-    const { objects, functions, parameters } = this;
+    const { objects, functions, parameters, trials } = this;
     return updateConsumers(
       { manifest: { bucket: objects.bucket, key: at, versionId }, execution, layers },
       {
@@ -103,6 +104,9 @@ export class Account {
       {
         objects,
         functions,
+        versions: trials,
+        provisioned: trials.provisioned,
+        invocations: trials,
         parameters,
         journal: bucketJournal(objects, execution),
         functionsWithLayer: functions.withLayer.bind(functions),

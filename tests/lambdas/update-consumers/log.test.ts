@@ -25,6 +25,7 @@ test('has a line for every function when it is done, and before every wait', asy
     'waiting for an update by somebody else: app',
     'waiting, since the function changed: app',
     'waiting for the update: app',
+    'trying a function: app',
     'done with a function: app',
   ]);
   expect(account.log.lines).toContainEqual(expect.objectContaining({ function: 'tagged', outcome: 'updated' }));

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startTestCloud, type TestCloud } from './running-cloud';
+import { zip } from './lambda-fixture';
+import { createFunction, createFunctionRole, startTestCloud, type TestCloud } from './running-cloud';
 
 const hasCli = spawnSync('aws', ['--version']).status === 0;
 const run = promisify(execFile);
@@ -57,6 +58,51 @@ jest.setTimeout(180_000);
     expect(account).toBe('000000000000');
     expect(topic).toBe('arn:aws:sns:eu-west-1:000000000000:t');
     expect(version).toBe('1');
+  });
+
+  it('moves an alias with provisioned concurrency, and measures a cold start', async () => {
+    const role = await createFunctionRole(test.cloud);
+    const ZipFile = await zip({
+      'index.js': 'exports.handler = async () => process.env.AWS_LAMBDA_INITIALIZATION_TYPE',
+    });
+    const runs = { Runtime: 'nodejs24.x', Handler: 'index.handler', Role: role, Code: { ZipFile } };
+    await createFunction(test.cloud, { ...runs, FunctionName: 'f' });
+    const lambda = (operation: string, ...args: string[]) => aws('lambda', operation, '--function-name', 'f', ...args);
+    expect(await lambda('publish-version', '--query', 'Version', '--output', 'text')).toBe('1');
+    await aws('lambda', 'wait', 'published-version-active', '--function-name', 'f', '--qualifier', '1');
+    await lambda('create-alias', '--name', 'live', '--function-version', '1');
+    const count = ['--provisioned-concurrent-executions', '1'];
+    expect(await lambda('put-provisioned-concurrency-config', '--qualifier', 'live', ...count)).toContain(
+      'IN_PROGRESS',
+    );
+    const weights = ['--routing-config', 'AdditionalVersionWeights={1=0.5}'];
+    await expect(lambda('update-alias', '--name', 'live', ...weights)).rejects.toThrow(
+      '(InvalidParameterValueException)',
+    );
+
+    const file = join(test.directory, 'answer.json');
+    const invoke = (qualifier: string) =>
+      lambda(
+        'invoke',
+        '--qualifier',
+        qualifier,
+        '--log-type',
+        'Tail',
+        '--query',
+        'LogResult',
+        '--output',
+        'text',
+        file,
+      );
+    const tail = Buffer.from(await invoke('live'), 'base64').toString();
+    expect(tail).toMatch(/^REPORT RequestId: .*\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$/m);
+    expect(await readFile(file, 'utf8')).toBe('"provisioned-concurrency"');
+    const configs = await lambda(
+      'list-provisioned-concurrency-configs',
+      '--query',
+      'ProvisionedConcurrencyConfigs[].Status',
+    );
+    expect(JSON.parse(configs)).toEqual(['READY']);
   });
 
   it("shows the cloud's errors", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Shape } from '../../../local/contract/service';
 import { LambdaCloud, zip } from './lambda-fixture';
 
 const cloud = new LambdaCloud();
@@ -150,7 +151,13 @@ describe('a function', () => {
   test("can't set variables that are Lambda's, or more than 4 KB of them", async () => {
     await cloud.createNodeFunction('reserved', source);
     await expect(update('reserved', { Environment: { Variables: { AWS_REGION: 'x' } } })).rejects.toThrow('AWS_REGION');
-    await expect(update('reserved', { Environment: { Variables: { A: 'x'.repeat(4096) } } })).rejects.toThrow('4KB');
+    await update('reserved', { Environment: { Variables: { A: 'x'.repeat(4088) } } });
+    await cloud.updated('reserved');
+    const Variables = { A: 'x'.repeat(4089) };
+    await expect(update('reserved', { Environment: { Variables } })).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${JSON.stringify(Variables)}`,
+    });
   });
 
   test('needs a role that Lambda can assume', async () => {
@@ -184,12 +191,46 @@ describe('a function', () => {
   });
 });
 
+describe('lists', () => {
+  test('have 50 entries a page at most, of functions and of versions', async () => {
+    await cloud.createNodeFunction('listed', source);
+    const count = 51;
+    for (let number = 1; number <= count; number++) {
+      await update('listed', { Description: `${number}`, Timeout: number });
+      await cloud.updated('listed');
+      await cloud.lambda('PublishVersion', { FunctionName: 'listed' });
+    }
+    const versions = await pages('ListVersionsByFunction', 'Versions', { FunctionName: 'listed', MaxItems: 1000 });
+    expect(versions.map((page) => page.length)).toEqual([50, count + 1 - 50]);
+    expect(versions.flat().map(({ Version }) => Version)).toEqual([
+      '$LATEST',
+      ...Array.from({ length: count }, (_, n) => `${n + 1}`),
+    ]);
+    const all = await pages('ListFunctions', 'Functions', { FunctionVersion: 'ALL', MaxItems: 10_000 });
+    expect(all.slice(0, -1).every((page) => page.length === 50)).toBe(true);
+    expect(all.flat().filter(({ FunctionName }) => FunctionName === 'listed')).toHaveLength(count + 1);
+  });
+});
+
+async function pages(operation: string, member: string, input: object): Promise<Shape[][]> {
+  const found: Shape[][] = [];
+  let Marker: string | undefined;
+  do {
+    const { [member]: page, NextMarker } = await cloud.lambda(operation, { ...input, Marker });
+    found.push(page);
+    Marker = NextMarker;
+  } while (Marker);
+  return found;
+}
+
 describe('a published version', () => {
   test('stays as it was, also by an alias', async () => {
     await cloud.createNodeFunction('versioned', source, { Environment: { Variables: { STAGE: 'one' } } });
     const first = await cloud.lambda('PublishVersion', { FunctionName: 'versioned' });
     expect(first).toMatchObject({ Version: '1', FunctionArn: expect.stringMatching(/:versioned:1$/) });
-    expect((await cloud.lambda('PublishVersion', { FunctionName: 'versioned' })).Version).toBe('1');
+    // Another description alone is no change.
+    const described = { FunctionName: 'versioned', Description: 'again' };
+    expect(await cloud.lambda('PublishVersion', described)).toMatchObject({ Version: '1', Description: '' });
     await cloud.lambda('CreateAlias', { FunctionName: 'versioned', Name: 'live', FunctionVersion: '1' });
 
     await update('versioned', { Environment: { Variables: { STAGE: 'two' } } });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { LambdaCloud } from './lambda-fixture';
 
 const cloud = new LambdaCloud();
@@ -44,6 +45,45 @@ describe('Invoke', () => {
     expect(payload.errorType).toBe('Sandbox.Timedout');
     expect(payload.errorMessage).toMatch(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/);
     expect((await cloud.invoke('slow')).payload).toBe('ok');
+  });
+
+  test('begins an init phase anew that takes more than ten seconds, in the time of the invocation', async () => {
+    const marker = path.join(cloud.directory, 'marker');
+    const source = `
+      const { existsSync, writeFileSync } = require('node:fs');
+      if (!existsSync('${marker}')) { writeFileSync('${marker}', ''); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }
+      exports.handler = async () => 'ok'`;
+    await cloud.createNodeFunction('late', source, { Timeout: 5 });
+    const { payload, LogResult } = await cloud.invoke('late', {}, { LogType: 'Tail' });
+    expect(payload).toBe('ok');
+    expect(Buffer.from(LogResult, 'base64').toString()).not.toContain('\tInit Duration');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const [stream] = [...(cloud.logGroups.get('/aws/lambda/late')?.values() ?? [])];
+    expect(stream?.join('\n')).toMatch(/^INIT_REPORT Init Duration: 10\d+\.\d\d ms\tPhase: init\tStatus: timeout$/m);
+  }, 30_000);
+
+  test('reports each invocation in Lambda’s own words, also what ended it', async () => {
+    const source = `exports.handler = async ({ wait = 0, exit = false }) => {
+      await new Promise((done) => setTimeout(done, wait));
+      if (exit) process.exit(3);
+      return wait;
+    }`;
+    await cloud.createNodeFunction('reported', source, { Timeout: 1, MemorySize: 256 });
+    const tail = async (event: object) => {
+      const { LogResult } = await cloud.invoke('reported', event, { LogType: 'Tail' });
+      return Buffer.from(LogResult, 'base64').toString();
+    };
+    const measured = String.raw`Duration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: [1-9]\d+ MB`;
+    const report = (more: string) => new RegExp(`\nREPORT RequestId: \\S+\\t${measured}${more}\n$`);
+    const init = String.raw`\tInit Duration: [\d.]+ ms`;
+    expect(await tail({})).toMatch(report(init));
+    expect(await tail({})).toMatch(report(''));
+    const late = await tail({ wait: 60_000 });
+    expect(late).toMatch(/\n\d{4}-\S+Z \S+ Task timed out after 1\.00 seconds\n/);
+    expect(late).toMatch(report(String.raw`\tStatus: timeout`));
+    const gone = await tail({ exit: true });
+    expect(gone).toMatch(/\nRequestId: \S+ Error: Runtime exited with error: exit status 3\nRuntime\.ExitError\n/);
+    expect(gone).toMatch(report(String.raw`${init}\tStatus: error\tError Type: Runtime\.ExitError`));
   });
 
   test('says how a process ended in an invocation', async () => {

@@ -30,13 +30,14 @@ export function moveProvisioned(
     store.update(to, { aliases: { ...to.aliases, [alias.Name]: changed } });
   const requested = record.provisioned?.[alias.Name]?.requested;
   const version = record.versions[alias.FunctionVersion];
-  const serving = executor.provisioned.of(record.name, alias.Name);
-  if (!requested || !version || serving?.number === alias.FunctionVersion) {
+  const serving = executor.provisioned.serving(record.name, alias.Name)?.number ?? current.FunctionVersion;
+  if (!requested || !version || serving === alias.FunctionVersion) {
+    executor.provisioned.keepServing(record.name, alias.Name);
     put(record, alias);
     return alias;
   }
 
-  const weighted = { ...alias, RoutingConfig: { AdditionalVersionWeights: { [current.FunctionVersion]: 1 } } };
+  const weighted = { ...alias, RoutingConfig: { AdditionalVersionWeights: { [serving]: 1 } } };
   put(record, weighted);
   executor.provisioned.allocate(record.name, alias.Name, version, requested).then((isReady) => {
     const now = store.functions.get(record.name);

@@ -64,7 +64,7 @@ export function aliasHandlers(store: LambdaStore, executor: Executor): Record<st
       const { [input.Name]: _, ...aliases } = record.aliases;
       const { [input.Name]: __, ...provisioned } = record.provisioned ?? {};
       store.update(record, { aliases, provisioned });
-      executor.changed(record.name);
+      executor.deleted(record.name);
     },
     ListAliases: (input) => {
       const record = store.function(input.FunctionName);

@@ -1,11 +1,9 @@
-/** A function's configuration: what a request may set, what Lambda refuses, and how it is answered. */
+/** A function's configuration: what a request may set, and how it is answered. */
 import { randomUUID } from 'node:crypto';
-import { isDotnet, isNode } from '../../../../lambda-host/runtimes';
-import { AwsError, type Cloud, type Shape } from '../../../contract/service';
-import { mayAssume } from '../../authorization/trust';
-import { maxUnzipped } from './code';
-import { functionArn, parseLayerVersionArn } from './references';
-import { type FunctionRecord, type FunctionVersion, invalid, type LambdaStore, type UsedLayer } from './store';
+import type { Cloud, Shape } from '../../../contract/service';
+import { functionArn } from './references';
+import { requireRuntime, requireTimeout, requireVariables } from './requirements';
+import type { FunctionRecord, FunctionVersion } from './store';
 
 /** Members that CreateFunction and UpdateFunctionConfiguration set, and their defaults. */
 const defaults: Shape = {
@@ -17,16 +15,6 @@ const defaults: Shape = {
   SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
 };
 const settable = ['Role', 'Handler', 'Runtime', 'DeadLetterConfig', 'VpcConfig', 'KMSKeyArn', ...Object.keys(defaults)];
-
-/** Lambda's limits. */
-const maxLayers = 5;
-/** In seconds. The API's model has no maximum. */
-const maxTimeout = 900;
-const maxVariablesBytes = 4096;
-
-/** Environment variables that belong to Lambda. */
-const reserved =
-  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
 /** Members of the configuration of a function that was just created. */
 export const pending: Shape = {
@@ -54,7 +42,7 @@ const defaultLogging = (name: string): Shape => ({ LogFormat: 'Text', LogGroup: 
 export function settings(name: string, input: Shape): Shape {
   const set = Object.fromEntries(settable.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]));
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
-  if (input.Timeout > maxTimeout) throw tooLong(input.Timeout);
+  if (input.Timeout !== undefined) requireTimeout(input.Timeout);
   if (input.SnapStart) set.SnapStart = { ApplyOn: input.SnapStart.ApplyOn ?? 'None', OptimizationStatus: 'Off' };
   if (input.Environment) {
     requireVariables(input.Environment.Variables ?? {});
@@ -64,75 +52,12 @@ export function settings(name: string, input: Shape): Shape {
   return set;
 }
 
-const tooLong = (timeout: number): AwsError => {
-  const reason = `Member must have value less than or equal to ${maxTimeout}`;
-  const message = `1 validation error detected: Value '${timeout}' at 'timeout' failed to satisfy constraint: ${reason}`;
-  return new AwsError('ValidationException', message);
-};
-
-/**
- * Throws where a snapshot is asked for that Lambda doesn't make.
- * https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
- */
-export function requireSnapStart({ SnapStart, Runtime, EphemeralStorage }: Shape): void {
-  if (SnapStart.ApplyOn !== 'PublishedVersions') return;
-  if (!isDotnet(Runtime)) throw invalid(`${Runtime} is not supported for SnapStart enabled functions.`);
-  if (EphemeralStorage.Size > defaults.EphemeralStorage.Size) {
-    throw invalid('Ephemeral storage larger than 512 MB is not supported for SnapStart enabled functions.');
-  }
-}
-
 /** Marks a configuration as just changed. */
 export const changed = (configuration: Shape): Shape => ({
   ...configuration,
   LastModified: new Date().toISOString().replace('Z', '+0000'),
   RevisionId: randomUUID(),
 });
-
-/** Throws unless the role exists and lets Lambda assume it. */
-export async function requireRole(cloud: Cloud, roleArn: string): Promise<void> {
-  const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  let trust = '';
-  try {
-    const { Role } = await cloud.call('iam', 'GetRole', { RoleName });
-    trust = decodeURIComponent(Role.AssumeRolePolicyDocument);
-  } catch (error) {
-    if ((error as Error).name !== 'NoSuchEntityException') throw error;
-  }
-  const context = { 'aws:SourceAccount': cloud.accountId };
-  if (!trust || !mayAssume(trust, { kind: 'Service', names: ['lambda.amazonaws.com'] }, context)) {
-    throw invalid(`The role defined for the function cannot be assumed by Lambda: ${roleArn}`);
-  }
-}
-
-/**
- * The layer versions that a request names. Throws when there are too many, or one isn't there. Which runtimes and
- * architectures a layer is for isn't looked at: Lambda lists layers by them, and leaves the rest to the caller.
- */
-export function resolveLayers(store: LambdaStore, arns: string[]): UsedLayer[] {
-  if (arns.length > maxLayers) throw invalid(`Cannot reference more than ${maxLayers} layers.`);
-  const names = new Set<string>();
-  return arns.map((arn) => {
-    const { name, version } = parseLayerVersionArn(arn);
-    if (names.has(name)) {
-      throw invalid(
-        `Two different versions of the same layer are not allowed to be referenced in the same function. ${arn}`,
-      );
-    }
-    names.add(name);
-    const layer = store.layers.get(name)?.versions[version];
-    if (!layer) throw invalid(`Layer version ${arn} does not exist.`);
-    return { arn, codeSize: layer.codeSize, unzippedSize: layer.unzippedSize, sha256: layer.sha256 };
-  });
-}
-
-export function requireSize(codeUnzipped: number, layers: UsedLayer[]): void {
-  const size = layers.reduce((sum, layer) => sum + layer.unzippedSize, codeUnzipped);
-  if (size <= maxUnzipped) return;
-  throw invalid(
-    `Function code combined with layers exceeds the maximum allowed size of ${maxUnzipped} bytes. The actual size is ${size} bytes.`,
-  );
-}
 
 /** AWS's FunctionConfiguration of one version. */
 export function describeVersion(
@@ -148,26 +73,4 @@ export function describeVersion(
       Layers: version.layers.map(({ arn, codeSize }) => ({ Arn: arn, CodeSize: codeSize })),
     }),
   };
-}
-
-function requireRuntime(runtime: string): void {
-  if (isNode(runtime) || isDotnet(runtime)) return;
-  throw invalid(
-    `The runtime ${runtime} is not supported: the local cloud runs nodejs<version>.x, dotnet8 and dotnet10.`,
-  );
-}
-
-function requireVariables(variables: Record<string, string>): void {
-  const taken = Object.keys(variables).filter((name) => reserved.test(name));
-  const refused =
-    'Lambda was unable to configure your environment variables because the environment variables you have provided';
-  if (taken.length > 0) {
-    throw invalid(
-      `${refused} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${taken.join(', ')}`,
-    );
-  }
-  const measured = JSON.stringify(variables);
-  if (Buffer.byteLength(measured) > maxVariablesBytes) {
-    throw invalid(`${refused} exceeded the 4KB limit. String measured: ${measured}`);
-  }
 }

@@ -67,18 +67,18 @@ export class Executor {
     return instance.initialize();
   }
 
-  /** A function was created, changed or deleted: its next invocation runs in a fresh environment. */
+  /** A function was created or changed: the next invocation of `$LATEST` runs in a fresh environment. */
   changed(name: string): void {
-    const pools = this.pools.get(name);
+    this.retire(name, '$LATEST');
+  }
+
+  /** A function, versions or aliases of it were deleted. */
+  deleted(name: string): void {
     const record = this.store.functions.get(name);
-    for (const [number, pool] of pools ?? []) {
-      // Published versions don't change, but they can be deleted.
-      if (number !== '$LATEST' && record?.versions[number]) continue;
-      pool.retire();
-      pools?.delete(number);
-    }
+    const isGone = (number: string) => !(number === '$LATEST' ? record : record?.versions[number]);
+    for (const number of [...(this.pools.get(name)?.keys() ?? [])].filter(isGone)) this.retire(name, number);
     if (!record) this.invoked.delete(name);
-    this.provisioned.changed(name, record);
+    this.provisioned.deleted(name, record);
   }
 
   /**
@@ -106,6 +106,12 @@ export class Executor {
   async close(): Promise<void> {
     const all = [...this.pools.values()].flatMap((pools) => [...pools.values()]);
     await Promise.all([...all, this.provisioned].map((environments) => environments.close()));
+  }
+
+  private retire(name: string, number: string): void {
+    const pools = this.pools.get(name);
+    pools?.get(number)?.retire();
+    pools?.delete(number);
   }
 
   private noteInvoked({ name, latest }: FunctionRecord): void {

@@ -1,18 +1,10 @@
 /** Operations on functions: their code and configuration. */
 import type { CallContext, Handler, Shape } from '../../../contract/service';
 import { codeLocation, codeSha256, storeCode } from './code';
-import {
-  changed,
-  describeVersion,
-  newConfiguration,
-  requireRole,
-  requireSize,
-  requireSnapStart,
-  resolveLayers,
-  settings,
-} from './configuration';
+import { changed, describeVersion, newConfiguration, settings } from './configuration';
 import type { Executor } from './executor';
 import { functionArn, parseFunction } from './references';
+import { requireRole, requireSize, requireSnapStart, resolveLayers } from './requirements';
 import { requireIdle, type Transitions } from './states';
 import {
   conflict,
@@ -123,7 +115,7 @@ export function functionHandlers(
     const record = store.function(input.FunctionName);
     if (qualifier === undefined) store.functions.delete(name);
     else deleteVersion(record, qualifier);
-    executor.changed(name);
+    executor.deleted(name);
   }
 
   function deleteVersion(record: FunctionRecord, number: string): void {

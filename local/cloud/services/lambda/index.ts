@@ -10,6 +10,7 @@ import { functionHandlers } from './functions';
 import { invokeHandlers } from './invoke';
 import { layerHandlers } from './layers';
 import { policyHandlers } from './policies';
+import { provisionedConcurrencyHandlers } from './provisioned-concurrency';
 import { Transitions } from './states';
 import { LambdaStore } from './store';
 import { tagHandlers } from './tags';
@@ -30,7 +31,8 @@ export function createLambdaService(cloud: Cloud): Service {
       ...policyHandlers(store),
       ...tagHandlers(store),
       ...invokeHandlers(store, executor),
-      ...concurrencyHandlers(store, executor),
+      ...concurrencyHandlers(store),
+      ...provisionedConcurrencyHandlers(store, executor),
       ...accountHandlers(store),
     },
     ...(cloud.lambdaOptions && { request: requestHook(cloud.lambdaOptions) }),

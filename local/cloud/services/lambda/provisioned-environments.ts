@@ -30,10 +30,24 @@ export class ProvisionedEnvironments {
 
   /** Environments that wait for an invocation by this qualifier of this version. Without any, it runs on demand. */
   waiting(record: FunctionRecord, qualifier: string | undefined, number: string): Pool<Instance> | undefined {
-    const own = qualifier === undefined ? undefined : this.of(record.name, qualifier);
-    const allocation = own ?? this.of(record.name, number);
-    const serving = allocation?.status === 'READY' ? allocation : allocation?.replaced;
+    const hasOwn = qualifier !== undefined && this.of(record.name, qualifier) !== undefined;
+    const serving = this.serving(record.name, hasOwn ? qualifier : number);
     return serving?.number === number && serving.pool.spare > 0 ? serving.pool : undefined;
+  }
+
+  /** The environments that are ready: of the newest allocation, or of the one that it has not replaced yet. */
+  serving(name: string, qualifier: string): Allocation | undefined {
+    const newest = this.of(name, qualifier);
+    return newest?.status === 'READY' ? newest : newest?.replaced;
+  }
+
+  /** Goes back to the environments that are ready, and gives up those that were to replace them. */
+  keepServing(name: string, qualifier: string): void {
+    const newest = this.of(name, qualifier);
+    const serving = this.serving(name, qualifier);
+    if (!newest || !serving || newest === serving) return;
+    this.allocations.get(name)?.set(qualifier, serving);
+    newest.pool.retire();
   }
 
   active(name: string): number {
@@ -43,14 +57,14 @@ export class ProvisionedEnvironments {
 
   /** Starts environments, one after the other. @returns whether they serve now */
   async allocate(name: string, qualifier: string, version: FunctionVersion, requested: number): Promise<boolean> {
-    const replaced = this.of(name, qualifier);
+    const replaced = this.serving(name, qualifier);
     const allocation: Allocation = {
       number: version.configuration.Version,
       requested,
       status: 'IN_PROGRESS',
       started: 0,
       pool: new Pool(() => startInstance(this.cloud, version, 'provisioned-concurrency')),
-      ...(replaced && { replaced: replaced.status === 'READY' ? replaced : replaced.replaced }),
+      replaced,
     };
     const ofFunction = this.allocations.get(name) ?? new Map<string, Allocation>();
     this.allocations.set(name, ofFunction.set(qualifier, allocation));
@@ -87,8 +101,8 @@ export class ProvisionedEnvironments {
     allocation?.replaced?.pool.retire();
   }
 
-  /** A function was changed or deleted. */
-  changed(name: string, record: FunctionRecord | undefined): void {
+  /** A function was deleted, or qualifiers of it, or what was provisioned for them. */
+  deleted(name: string, record: FunctionRecord | undefined): void {
     for (const qualifier of [...(this.allocations.get(name)?.keys() ?? [])]) {
       if (!record?.provisioned?.[qualifier]) this.release(name, qualifier);
     }

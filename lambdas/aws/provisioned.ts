@@ -1,0 +1,56 @@
+/** Provisioned concurrency: environments of a version or an alias that Lambda starts ahead of any invocation. */
+import {
+  DeleteProvisionedConcurrencyConfigCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  type LambdaClient,
+  ProvisionedConcurrencyConfigNotFoundException,
+  PutProvisionedConcurrencyConfigCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
+
+export interface ProvisionedState {
+  /** Environments that were asked for. */
+  requested: number;
+  status: 'IN_PROGRESS' | 'READY' | 'FAILED';
+  /** Why it failed, such as `FUNCTION_ERROR_INIT_FAILURE`. */
+  reason?: string;
+}
+
+export interface Provisioned {
+  /** Undefined when none is configured for the version or alias. */
+  get(name: string, qualifier: string): Promise<ProvisionedState | undefined>;
+  /** @throws Error named by Lambda when it refuses, as when the account has no room */
+  put(name: string, qualifier: string, environments: number): Promise<void>;
+  /** Doing it twice is fine. */
+  remove(name: string, qualifier: string): Promise<void>;
+}
+
+/** @param client whose calls keep the pace that is asked for, if any */
+export const lambdaProvisioned = (client: LambdaClient): Provisioned => ({
+  async get(name, qualifier) {
+    try {
+      const found = await client.send(
+        new GetProvisionedConcurrencyConfigCommand({ FunctionName: name, Qualifier: qualifier }),
+      );
+      return {
+        requested: found.RequestedProvisionedConcurrentExecutions ?? 0,
+        status: found.Status ?? 'IN_PROGRESS',
+        ...(found.StatusReason && { reason: found.StatusReason }),
+      };
+    } catch (error) {
+      if (error instanceof ProvisionedConcurrencyConfigNotFoundException) return undefined;
+      throw error;
+    }
+  },
+  async put(name, qualifier, environments) {
+    const config = { FunctionName: name, Qualifier: qualifier, ProvisionedConcurrentExecutions: environments };
+    await client.send(new PutProvisionedConcurrencyConfigCommand(config));
+  },
+  async remove(name, qualifier) {
+    try {
+      await client.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName: name, Qualifier: qualifier }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  },
+});

@@ -1,0 +1,126 @@
+/**
+ * Proves that a function works with a layer before that counts: by its own event, invoked before and after; without one, by a start
+ * in which Lambda runs the function's init and nothing else of it.
+ */
+import type { ColdStarts } from '../../core/pipeline';
+import type { Rollout } from '../../core/rollout';
+import type { ConsumerFunction } from '../aws/functions';
+import type { Invocations } from '../aws/invocations';
+import type { Log } from '../aws/logger';
+import type { ObjectStore } from '../aws/objects';
+import type { Versions } from '../aws/versions';
+import { medianStart } from './answer';
+import { eventFor } from './events';
+import { type StartPorts, startOnly } from './start-only';
+import { lateKind, type Trial, tryVersion, whyWorse } from './trial';
+
+export interface ProofPorts extends StartPorts {
+  objects: Pick<ObjectStore, 'list' | 'read'>;
+  versions: Versions;
+  invocations: Invocations;
+  log: Log;
+}
+
+/** What there is to try a function with. */
+export interface Attempt {
+  found: ConsumerFunction;
+  rollout: Rollout;
+  /** For the descriptions of versions that are published: `orders-net10-0-x86_64:3`. */
+  layer: string;
+  ports: ProofPorts;
+}
+
+/** How trying a function ended. */
+export type Proof =
+  | { kind: 'works'; how: string; coldStarts?: ColdStarts; version?: TriedVersion }
+  | { kind: 'fails'; why: string; version?: TriedVersion }
+  | { kind: 'not tried'; why: string; version?: TriedVersion };
+
+/** A version that was published to be tried. */
+export interface TriedVersion {
+  version: string;
+  /** False when it was there before, and is its owner's. */
+  isOurs: boolean;
+}
+
+const latest = '$LATEST';
+
+/** SnapStart makes a snapshot of every version, which takes minutes: such a function is not measured. */
+const canMeasure = ({ found, rollout }: Attempt): boolean => rollout.starts > 0 && !found.snapStart;
+
+/** @returns undefined when there is no event for the function, or it may not be invoked */
+export const eventOf = async ({ found, rollout, ports }: Attempt): Promise<Buffer | undefined> =>
+  rollout.invoke ? eventFor(found, rollout, ports.objects) : undefined;
+
+/**
+ * How a function works as it is, before anything is changed: in as many environments of a version that is published for it, when it
+ * is to be measured; else invoked once.
+ */
+export async function tryBefore(attempt: Attempt, event: Buffer): Promise<Trial | undefined> {
+  const { found, rollout, ports } = attempt;
+  if (!canMeasure(attempt)) return tryVersion(found.name, latest, event, 1, ports.invocations);
+  const version = await publishBefore(attempt);
+  try {
+    return await tryVersion(found.name, version.version, event, rollout.starts, ports.invocations);
+  } finally {
+    await removeVersion(attempt, version);
+  }
+}
+
+const publishBefore = ({ found, layer, ports }: Attempt): Promise<TriedVersion> =>
+  ports.versions.publish(found.name, `Prejit measures before ${layer}`, found.codeSha256);
+
+/** Removes what a mover that was cut off has published of a function that it had not changed yet. */
+export async function removeLeftVersion(attempt: Attempt): Promise<void> {
+  if (canMeasure(attempt)) await removeVersion(attempt, await publishBefore(attempt));
+}
+
+/** Removes a version, unless it was there before. */
+export async function removeVersion({ found, ports }: Attempt, { version, isOurs }: TriedVersion): Promise<void> {
+  if (!isOurs || (await ports.versions.remove(found.name, version))) return;
+  ports.log.warn('could not delete a version that was published to try a function', { function: found.name, version });
+}
+
+/**
+ * @param before how it was before; undefined when that isn't known
+ * @param again true when a mover was cut off while it tried the function: then it is invoked once more, and not measured
+ */
+export async function tryAfter(
+  attempt: Attempt,
+  event: Buffer | undefined,
+  before: Trial | undefined,
+  again: boolean,
+): Promise<Proof> {
+  const { found, rollout, layer, ports } = attempt;
+  if (before?.kinds.includes(lateKind))
+    return { kind: 'not tried', why: 'it takes more than a minute to answer its event' };
+  if (!event && !rollout.startWithoutEvent) return { kind: 'not tried', why: 'there is no event for it' };
+  const measures = canMeasure(attempt) && !again;
+  const version =
+    measures || !event || found.snapStart
+      ? await ports.versions.publish(found.name, `Prejit: ${layer}`, found.codeSha256)
+      : undefined;
+  if (version && (!event || found.snapStart)) {
+    const started = await startOnly(found, version.version, ports);
+    if (started.kind !== 'works' || !event) return { ...started, version };
+  }
+  if (!event) return { kind: 'not tried', why: 'there is no event for it' };
+  const times = measures ? rollout.starts : 1;
+  const after = await tryVersion(found.name, version?.version ?? latest, event, times, ports.invocations);
+  if (!after) return { kind: 'not tried', why: 'Lambda throttled its invocations', version };
+  const why = whyWorse(before, after);
+  if (why !== undefined) return { kind: 'fails', why, version };
+  return {
+    kind: 'works',
+    how: `it answered with ${after.kinds.join(', ')}`,
+    coldStarts: measures ? compare(before, after) : undefined,
+    version,
+  };
+}
+
+/** Undefined unless both sides have cold starts. */
+function compare(before: Trial | undefined, after: Trial): ColdStarts | undefined {
+  const [was, is] = [medianStart(before?.coldStarts ?? []), medianStart(after.coldStarts)];
+  if (!was || !is) return undefined;
+  return { before: was, after: is, starts: Math.min(before?.coldStarts.length ?? 0, after.coldStarts.length) };
+}
