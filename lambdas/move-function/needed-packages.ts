@@ -45,5 +45,5 @@ export async function requirePackages(
 function republish({ artifact, architecture }: PublishedLayer, usesOthers: boolean): string {
   const publish = `dotnet publish -c Release -r ${runtimeIdentifier(architecture)} --no-self-contained --manifest artifact.xml`;
   const others = usesOthers ? ' with a further --manifest for each other layer that it uses' : '';
-  return `Add them to the manifest, or publish it again: \`aws s3 cp ${artifact} artifact.xml\`, then \`${publish}\`${others}.`;
+  return `Add them to the manifest, or set PrejitKeepPrevious in it, or publish it again: \`aws s3 cp ${artifact} artifact.xml\`, then \`${publish}\`${others}.`;
 }

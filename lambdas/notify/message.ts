@@ -93,9 +93,9 @@ const describeImage = ({ name, unavailable }: NonNullable<PublishedLayer['otherI
 
 /** Functions that were published against the version before need not be published again. */
 const describeKept = ({ packages, bytes, examples }: KeptSummary): string => {
-  if (packages === 0) return 'keeps nothing of the version before: it has all of its packages itself';
-  const more = packages > examples.length ? ', …' : '';
-  return `keeps ${packages} packages of the version before (${megabytes(bytes)}): ${examples.map((name) => shown(name)).join(', ')}${more}`;
+  if (packages === 0) return 'keeps nothing of the version before, of which it has every package itself';
+  const names = [...examples.map((name) => shown(name)), ...(packages > examples.length ? ['…'] : [])].join(', ');
+  return `keeps ${packages} package${packages === 1 ? '' : 's'} of the version before (${megabytes(bytes)}): ${names}`;
 };
 
 const describeConsumer = (consumer: ConsumerResult): string =>

@@ -47,7 +47,7 @@ export async function keepPackages(
   const own = parseReport(built.report);
   const before = parseReport(await readEarlier(prefix + buildFiles.report, objects));
   const kept = keptPart(own, before, keeps, target);
-  const packages = sorted([...own.packages, ...kept.packages], packageKey);
+  const packages = sorted([...kept.packages, ...own.packages], ({ id }) => id.toLowerCase());
   const artifact = Buffer.from(artifactXml(packages));
 
   const zipPath = join(directory, 'joined.zip');
@@ -86,8 +86,9 @@ function joinReports(own: CheckedReport, kept: KeptPart): CheckedReport {
   };
 }
 
-/** By code unit, so that the order doesn't depend on a locale. */
-const sorted = <T>(list: T[], by: (item: T) => string): T[] => [...list].sort((a, b) => (by(a) < by(b) ? -1 : 1));
+/** By code unit, so that the order doesn't depend on a locale. What counts as equal stays in its order. */
+const sorted = <T>(list: T[], by: (item: T) => string): T[] =>
+  [...list].sort((a, b) => Number(by(a) > by(b)) - Number(by(a) < by(b)));
 
 async function readEarlier(key: string, objects: Pick<ObjectStore, 'read'>): Promise<Buffer> {
   const object = await objects.read(key);

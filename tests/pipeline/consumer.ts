@@ -13,11 +13,13 @@ import type { Pipeline } from './support';
 /**
  * `dotnet publish --manifest`. @returns the function's zip, which lacks what the layers' artifact.xml list
  * @param folder of the function's project
+ * @param properties of MSBuild, as `Name=value`
  */
 export async function publishConsumer(
   { directory }: Pipeline,
   artifacts: Buffer[],
   folder = 'consumer',
+  properties: string[] = [],
 ): Promise<Buffer> {
   await provideAmazonLambda();
   const project = path.join(__dirname, folder, 'Consumer.csproj');
@@ -28,8 +30,18 @@ export async function publishConsumer(
   const output = path.join(work, 'publish');
   const manifests = lists.flatMap((list) => ['--manifest', list]);
   const options = ['-c', 'Release', '-r', 'linux-x64', '--no-self-contained', ...manifests];
+  const set = properties.map((property) => `-p:${property}`);
   const directories = ['--artifacts-path', path.join(work, 'artifacts'), '-o', output];
-  await promisify(execFile)('dotnet', ['publish', project, ...options, ...directories, '-nologo', '-v', 'quiet']);
+  await promisify(execFile)('dotnet', [
+    'publish',
+    project,
+    ...options,
+    ...set,
+    ...directories,
+    '-nologo',
+    '-v',
+    'quiet',
+  ]);
   return zipDirectory(output);
 }
 

@@ -42,6 +42,10 @@ const list =
 const listVersions: Act = ({ s3 }) => s3.listObjectVersions({ Bucket: pipeline.bucket });
 const record: Act = ({ ssm }) =>
   ssm.putParameter({ Name: '/prejit/a/net10.0/x86_64/latest', Value: 'x', Type: 'String', Overwrite: true });
+const look =
+  (Name: string): Act =>
+  ({ ssm }) =>
+    ssm.getParameter({ Name });
 const recordElsewhere: Act = ({ ssm }) => ssm.putParameter({ Name: '/other/x', Value: 'x', Type: 'String' });
 const publishLayer: Act = ({ lambda }) =>
   lambda.publishLayerVersion({ LayerName: 'a-net10-0-x86_64', Content: { ZipFile: Buffer.from('no zip') } });
@@ -53,6 +57,8 @@ const startBuild: Act = ({ codebuild }) => codebuild.startBuild({ projectName: '
 const startExecution: Act = ({ sfn }) =>
   sfn.startExecution({ stateMachineArn: pipeline.stack.outputs.stateMachineArn });
 const notify: Act = ({ sns }) => sns.publish({ TopicArn: pipeline.stack.outputs.topicArn, Message: 'x' });
+
+const readsNewest = "read which of a layer's artifacts is the newest";
 
 const everything: Record<string, Act> = {
   'read manifests/': get('manifests/a/a.csproj'),
@@ -72,6 +78,9 @@ const everything: Record<string, Act> = {
   'write runs/': put('runs/x/z'),
   'write elsewhere in the bucket': put('x'),
   'delete what was built': remove('builds/a/x'),
+  [readsNewest]: look('/prejit/a/net10.0/x86_64/artifact'),
+  'read another parameter': look('/prejit/a/net10.0/x86_64/latest'),
+  'read a parameter elsewhere': look('/other/x'),
   'write a parameter': record,
   'write a parameter elsewhere': recordElsewhere,
   'publish a layer': publishLayer,
@@ -87,11 +96,21 @@ const lists = ['list the bucket', 'list builds/', 'list build-source/'];
 
 test.each<[part: string, may: string[]]>([
   ['build', ['read the build program', 'read build-source/', 'write build-output/']],
-  ['plan-build', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write build-source/']],
+  ['plan-build', ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'write build-source/', readsNewest]],
   ['publish-layer', [...readsBuilds, 'read build-output/', ...lists, 'write builds/', 'publish a layer']],
   [
     'update-consumers',
-    ['read manifests/', ...readsBuilds, ...lists, 'write builds/', 'read runs/', 'write runs/', 'write a parameter'],
+    [
+      'read manifests/',
+      ...readsBuilds,
+      ...lists,
+      'write builds/',
+      'read runs/',
+      'write runs/',
+      readsNewest,
+      'read another parameter',
+      'write a parameter',
+    ],
   ],
   ['notify', ['read runs/', 'send a notification']],
 ])('%s may do what it does, and nothing else', async (part, may) => {

@@ -28,7 +28,7 @@ test('is skipped when another layer has another version, and told how to publish
   const { outcome, reason } = await moved([theirs, layer(1).arn]);
   expect(outcome).toBe('skipped');
   expect(reason).toBe(
-    `It needs packages that its code lacks and the new layer does not have: Polly 8.0.0. Add them to the manifest, or publish it again: \`aws s3 cp ${layer(2).artifact} artifact.xml\`, then \`dotnet publish -c Release -r linux-x64 --no-self-contained --manifest artifact.xml\`.`,
+    `It needs packages that its code lacks and the new layer does not have: Polly 8.0.0. Add them to the manifest, or set PrejitKeepPrevious in it, or publish it again: \`aws s3 cp ${layer(2).artifact} artifact.xml\`, then \`dotnet publish -c Release -r linux-x64 --no-self-contained --manifest artifact.xml\`.`,
   );
 });
 
