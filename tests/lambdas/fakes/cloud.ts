@@ -60,6 +60,7 @@ export class FakeParameters implements Parameters {
 export const depsJsonOf = (text: string, ...files: string[]): DepsJson => ({
   bytes: Buffer.from(text),
   files: new Set(files),
+  codeBytes: 1,
 });
 
 export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}): ConsumerFunction => ({
