@@ -54,6 +54,10 @@ export class FakeParameters implements Parameters {
     await this.set(name, value);
     return true;
   }
+
+  async delete(name: string) {
+    this.values.delete(name);
+  }
 }
 
 /** A `deps.json` in a folder with these files. */
