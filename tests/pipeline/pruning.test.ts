@@ -74,8 +74,8 @@ test('a dry run lists what would go, with a role that may delete nothing', async
 
 test('a version that a published version of a function has stays', async () => {
   await bringUp({ keepVersions });
-  const zip = await publishConsumer(pipeline, await artifactOf(first));
-  await deployConsumer(pipeline, 'user', zip, { layer: first.releases[0]?.layer.arn });
+  const zip = await publishConsumer(pipeline, [await artifactOf(first)]);
+  await deployConsumer(pipeline, 'user', zip, { layers: [first.releases[0]?.layer.arn ?? ''] });
   await pipeline.aws.lambda.publishVersion({ FunctionName: 'user' });
   await deployConsumer(pipeline, 'other', zip, {});
 
