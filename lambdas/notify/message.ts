@@ -50,6 +50,7 @@ export function releaseMessage(
     `${built} published`,
     `${releases.length - built} reused`,
     `${count('updated')} functions updated`,
+    ...(count('would-update') > 0 ? [`${count('would-update')} would be`] : []),
     ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
     ...(count('rolled-back') > 0 ? [`${count('rolled-back')} rolled back`] : []),
   ].join(', ');
