@@ -1,9 +1,8 @@
 /** Moves one function to a layer version, or says why not. Everything that changes a user's function is in this folder. */
-import type { ConsumerResult, PublishedLayer } from '../../core/pipeline';
+import type { ConsumerResult } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
 import { type ConsumerFunction, type LayerConfiguration, UpdateRefused } from '../aws/functions';
-import { moveAliases } from './aliases';
-import { type Ending, endedWith, goOnToEnd } from './ending';
+import { type Ending, goOnToEnd } from './ending';
 import type { MoveRecord } from './journal';
 import { type JudgePorts, type JudgeSettings, type MovingLayer, wantedFor } from './judge';
 import { sameConfiguration } from './layer-configuration';
@@ -12,6 +11,7 @@ import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
 import { type Attempt, eventOf, removeLeftVersion, tryBefore } from './proof';
 import { type SettlePorts, settle } from './settle';
 import { fits, whyRefused, whyUnsuitable } from './suitability';
+import { alreadyThere, isReported, wouldUpdate } from './unmoved';
 
 export interface Move extends JudgeSettings {
   /** One for each target of the layer: a function takes the one that it fits. */
@@ -107,12 +107,8 @@ async function tryMove(
     if (error instanceof Obstacle) return { result: skipped(name, error.message) };
     throw error;
   }
-  if (sameConfiguration(found, wanted)) {
-    return alreadyThere(found, published, move, ports);
-  }
-  if (move.rollout.mode === 'report') {
-    return { result: { function: name, outcome: 'would-update', reason: wouldGet(wanted) } };
-  }
+  if (sameConfiguration(found, wanted)) return alreadyThere(found, published, move.rollout, ports);
+  if (isReported(found, move.rollout)) return { result: await wouldUpdate(found, wanted, published, ports) };
   const record = await recordBefore(
     attempt,
     { layer: published.arn, before: ownPartOf(found), wanted: ownPartOf(wanted) },
@@ -152,24 +148,4 @@ async function recordBefore(
   const written = triedBefore ? { ...record, triedBefore } : record;
   await journal.write(name, written);
   return written;
-}
-
-/** Its aliases may have stayed behind, as when a mover was cut off, or none moved at that time. */
-async function alreadyThere(
-  found: ConsumerFunction,
-  layer: PublishedLayer,
-  { rollout }: Move,
-  ports: MovePorts,
-): Promise<Ending> {
-  const reason = `It is on version ${layer.version} already.`;
-  const result: ConsumerResult = { function: found.name, outcome: 'current', reason };
-  if (rollout.mode === 'report') return { result };
-  return endedWith(await moveAliases({ before: found, layer, rollout }, ports), result);
-}
-
-/** For whoever sets the function's layers and variables elsewhere. */
-function wouldGet(wanted: LayerConfiguration): string {
-  const { layers, variables } = ownPartOf(wanted);
-  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-  return `It would get the layers ${layers.join(', ')} and the variables ${settings.join(', ')}.`;
 }

@@ -49,6 +49,8 @@ export class LocalLambda {
   /** What the clocks of movers show. */
   now = new Date('2026-11-25T10:00:00Z');
   readonly log = new FakeLog();
+  /** ARN of a layer version with which no function starts. */
+  failingLayer: string | undefined;
 
   private constructor(
     readonly test: TestCloud,
@@ -59,9 +61,14 @@ export class LocalLambda {
 
   /** @param options of the cloud's Lambda, whose functions are simulated */
   static async open(options: LambdaOptions = {}): Promise<LocalLambda> {
-    const simulate = () => ({ initDuration: 150, invoke: () => ({ answer: {}, duration: 50 }) });
-    const test = await startTestCloud(undefined, { lambda: Object.assign(options, { simulate }) });
-    return new LocalLambda(test, await createFunctionRole(test.cloud));
+    const simulated = { initDuration: 150, invoke: () => ({ answer: {}, duration: 50 }) };
+    const test = await startTestCloud(undefined, { lambda: options });
+    const local = new LocalLambda(test, await createFunctionRole(test.cloud));
+    options.simulate = ({ Layers }) => {
+      if (Layers.some(({ Arn }: Shape) => Arn === local.failingLayer)) throw new Error('It does not start.');
+      return simulated;
+    };
+    return local;
   }
 
   async close(): Promise<void> {
@@ -159,7 +166,9 @@ export class LocalLambda {
 
   private objects = new FakeBucket();
 
-  private ports(execution: string): MovePorts {
+  journal = (published: PublishedLayer) => bucketJournal(this.objects, published.arn);
+
+  ports(execution: string): MovePorts {
     const { lambda, objects, log } = this;
     return {
       functions: lambdaFunctions(lambda),

@@ -1,4 +1,4 @@
-import type { ConsumerResult, Release } from '../../../core/pipeline';
+import type { ConsumerResult, KeptSummary, Release } from '../../../core/pipeline';
 import type { Message } from '../../../lambdas/aws/topic';
 import { explain } from '../../../lambdas/notify/explain';
 import { type NotifyPorts, notifyFailure, notifyRelease } from '../../../lambdas/notify/notify';
@@ -174,6 +174,22 @@ test('what another account gets is said, and what it does not get', async () => 
   expect(body).toContain(
     'shared with 111122223333, o-a1b2c3d4e5: the layer version and its artifact.xml, but not the parameters',
   );
+});
+
+test.each<[KeptSummary, string]>([
+  [
+    { from: 'f', packages: 1, bytes: 640_000, examples: ['Serilog 4.2.0'] },
+    'keeps 1 package of the version before (0.6 MB): Serilog 4.2.0\n',
+  ],
+  [
+    { from: 'f', packages: 7, bytes: 3_000_000, examples: ['A 1.0.0', 'B\u202e 1.0.0'] },
+    'keeps 7 packages of the version before (3.0 MB): A 1.0.0, B\\u{202e} 1.0.0, …\n',
+  ],
+  [{ from: 'f', packages: 0, bytes: 0, examples: [] }, 'keeps nothing of the version before'],
+])('what is kept of the version before is said: %j', async (kept, sentence) => {
+  const releases = [release({ layer: { ...release().layer, kept } })];
+  const { body } = await told((ports) => notifyRelease({ manifest, execution: 'arn:e', releases }, ports));
+  expect(body).toContain(sentence);
 });
 
 test('a release to very many functions fits into one message, those that need care first', async () => {
