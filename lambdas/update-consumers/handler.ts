@@ -5,7 +5,7 @@ import { memoise } from '../aws/client';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
 import { lambdaInvocations } from '../aws/invocations';
-import { pacedLambdaClient } from '../aws/lambda-client';
+import { invocationClient, pacedLambdaClient } from '../aws/lambda-client';
 import { lambdaLayers } from '../aws/layers';
 import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
@@ -38,7 +38,7 @@ export async function handler(request: UpdateConsumersRequest, context: Context)
     functions,
     versions: lambdaVersions(client()),
     provisioned: lambdaProvisioned(client()),
-    invocations: lambdaInvocations(client()),
+    invocations: lambdaInvocations(invocationClient()),
     parameters: ssmParameters,
     journal: bucketJournal(objects, execution),
     functionsTagged,
