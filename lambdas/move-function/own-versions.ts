@@ -17,12 +17,18 @@ export const movedDescription = ({ name, version }: Pick<PublishedLayer, 'name' 
 
 export const isMovedDescription = (description: string): boolean => description.startsWith(prefix);
 
-/** Removes a version, unless it was there before. */
+/** Removes a version, unless it was there before. One that stays does no harm, and says nothing about the function. */
 export async function removeVersion(
   name: string,
   { version, isOurs }: NewVersion,
   { versions, log }: { versions: Versions; log: Log },
 ): Promise<void> {
-  if (!isOurs || (await versions.remove(name, version))) return;
-  log.warn('could not delete a version that was published to try a function', { function: name, version });
+  if (!isOurs) return;
+  const stays = (reason: string) =>
+    log.warn('a version that was published to try a function stays', { function: name, version, reason });
+  try {
+    if (!(await versions.remove(name, version))) stays('it is used, or may not be deleted');
+  } catch (error) {
+    stays((error as Error).message);
+  }
 }
