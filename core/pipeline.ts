@@ -58,11 +58,36 @@ export interface PublishRequest {
   target: PlannedTarget;
 }
 
+export interface PruneRequest {
+  manifest: ManifestVersion;
+  execution: string;
+  layer: string;
+}
+
+/** What became of a layer's old versions (`prejit:keepVersions`). */
+export interface Pruning {
+  /** `would-delete` is a dry run; `postponed` leaves them to a later execution. */
+  outcome: 'deleted' | 'would-delete' | 'postponed';
+  /** Why it was postponed. */
+  reason?: string;
+  /** Versions that nobody needs, and those that stay besides the newest, as `<name> version <n>: <why>`: a few of them. */
+  unneeded: Counted;
+  kept: Counted;
+}
+
+/** Some of a list that has room in a state, and how long it is. */
+export interface Counted {
+  count: number;
+  examples: string[];
+}
+
 /** What the notification of an execution that went through is made from. */
 export interface ReleaseNotice {
   manifest: ManifestVersion;
   execution: string;
   releases: Release[];
+  /** What prune-layers answered, or how it failed. Absent when the stack keeps every version. */
+  pruning?: { Payload: Pruning } | TaskFailure;
 }
 
 /** What the notification of a failed execution is made from. */

@@ -104,13 +104,12 @@ async function moveFleet(
 async function killNowAndThen(stack: FleetStack, times: number, signal: AbortSignal, out: Console): Promise<void> {
   for (let killed = 0; killed < times && !signal.aborted; ) {
     await sleep(200 + Math.random() * 3000);
-    for (const pid of processesOf(mover, stack.stack.endpoint)) {
-      // Before the first function is changed there is nothing to be cut off.
-      if (stack.tally.updates.size === 0 || signal.aborted) break;
-      process.kill(pid, 'SIGKILL');
-      killed++;
-      out.line(`killed the mover (${killed} of ${times})`);
-    }
+    const processes = processesOf(mover, stack.stack.endpoint);
+    // Before the first function is changed there is nothing to be cut off.
+    if (processes.length === 0 || stack.tally.updates.size === 0 || signal.aborted) continue;
+    for (const pid of processes) process.kill(pid, 'SIGKILL');
+    killed++;
+    out.line(`killed the mover (${killed} of ${times})`);
   }
 }
 

@@ -1,12 +1,10 @@
 /** Values that are right one by one and too many together: what AWS would refuse in the middle of `pulumi up`. */
+import { maxVariablesBytes, variablesBytes } from '../core/lambda-limits';
 import type { Account } from './account';
 import type { Config } from './config';
 import { updateConsumersSettings } from './function-settings';
 import { logPermissions, tracePermissions, updateConsumersPermissions } from './permissions';
 import { policyDocument } from './policy-document';
-
-/** Lambda's limit of a function's environment variables, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const maxVariables = 4096;
 
 /**
  * IAM's limit of a role's inline policies together, in characters, white space aside.
@@ -29,13 +27,13 @@ const logGroupArn = `arn:aws-us-gov:logs:ap-southeast-1:${account.id}:log-group:
 export const limitProblems = (config: Config): string[] => [...consumersProblem(config), ...accountsProblem(config)];
 
 function consumersProblem(config: Config): string[] {
-  const variables = Buffer.byteLength(JSON.stringify(updateConsumersSettings(config)));
+  const variables = variablesBytes(updateConsumersSettings(config));
   const statements = updateConsumersPermissions(resources, config);
   const policy = JSON.stringify(policyDocument(...statements, logPermissions(logGroupArn), tracePermissions())).length;
-  if (variables <= maxVariables && policy <= maxPolicy) return [];
+  if (variables <= maxVariablesBytes && policy <= maxPolicy) return [];
   const named = new Set(Object.values(config.consumers).flat()).size;
   return [
-    `prejit:consumers names ${named} functions and prejit:kmsKeys ${config.kmsKeys.length} keys, which take ${variables} of the ${maxVariables} bytes that a function's variables may have and ${policy} of the ${maxPolicy} characters of a role's policy. Fix: tag functions \`${config.consumerTag} = <layer>\` instead of naming them.`,
+    `prejit:consumers names ${named} functions and prejit:kmsKeys ${config.kmsKeys.length} keys, which take ${variables} of the ${maxVariablesBytes} bytes that a function's variables may have and ${policy} of the ${maxPolicy} characters of a role's policy. Fix: tag functions \`${config.consumerTag} = <layer>\` instead of naming them.`,
   ];
 }
 

@@ -19,6 +19,9 @@ export const computeTypes = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].ma
 /** Of the 1,011 characters that a parameter's name may have, and of the policy that lets it be written, this leaves enough. */
 const maxPrefix = 200;
 
+/** More is as good as all. */
+const maxKeptVersions = 1000;
+
 const layerName = z.string().regex(layerNamePattern);
 /** A name, or an ARN without version and alias. */
 const functionName = z.string().regex(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/);
@@ -133,6 +136,13 @@ export const configSchema = z.strictObject({
     allowed: 'a list of e-mail addresses',
     fix: 'correct the address, or remove it',
   }),
+  keepVersions: z
+    .strictObject({ newest: z.int().min(1).max(maxKeptVersions).optional(), delete: z.boolean().default(false) })
+    .refine(({ newest, delete: deletes }) => newest !== undefined || !deletes)
+    .register(help, {
+      allowed: `{newest: a whole number from 1 to ${maxKeptVersions}, delete: true or false}, or {} to keep every version`,
+      fix: 'write it as {newest: 5, delete: false}, which says what would be deleted',
+    }),
   keepOnDestroy: z.boolean().register(help, { allowed: 'true or false', fix: 'set one of them' }),
   // Leaves a second of the ten that Lambda gives an init phase.
   warmBudgetMilliseconds: wholeNumber(0, 9000, 'milliseconds'),

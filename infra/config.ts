@@ -7,6 +7,13 @@ import { limitProblems } from './config-limits';
 import { configSchema, help } from './config-schema';
 import { nameProblems } from './names';
 
+export interface KeepVersions {
+  /** Versions of each Lambda layer that stay whatever else holds, the newest of them. Without, nobody looks for old ones. */
+  newest?: number;
+  /** Whether the others are deleted, unless somebody needs them; else it is only said which would be. */
+  delete: boolean;
+}
+
 export interface Config {
   /** Target frameworks of a manifest that names none. */
   frameworks: Framework[];
@@ -41,6 +48,8 @@ export interface Config {
   /** URL of a NuGet feed; empty for the SDK's default. */
   packageSource: string;
   notifyEmails: string[];
+  /** How many versions of a layer stay, and whether others are deleted; without a number all stay. */
+  keepVersions: KeepVersions;
   /** Whether the buckets outlive the stack. */
   keepOnDestroy: boolean;
   /** Time in milliseconds that a function may spend on warming in its init phase. */

@@ -1,4 +1,4 @@
-/** The workflow's four Lambda functions. */
+/** The workflow's Lambda functions: four, and a fifth in stacks that look for old layer versions. */
 import * as pulumi from '@pulumi/pulumi';
 import type { Account } from './account';
 import type { BuildProjects } from './build-projects';
@@ -16,6 +16,7 @@ import {
   type Resources,
   updateConsumersPermissions,
 } from './permissions';
+import { pruneLayersPermissions } from './prune-permissions';
 import { functionConcurrency } from './quotas';
 import { functionTimeouts } from './workflow-timing';
 
@@ -34,6 +35,8 @@ export class Functions extends pulumi.ComponentResource {
   readonly planBuildArn: pulumi.Output<string>;
   readonly publishLayerArn: pulumi.Output<string>;
   readonly updateConsumersArn: pulumi.Output<string>;
+  /** Undefined when the stack keeps every layer version. */
+  readonly pruneLayersArn: pulumi.Output<string> | undefined;
   readonly notifyArn: pulumi.Output<string>;
 
   constructor(name: string, args: FunctionsArgs, options?: pulumi.ComponentResourceOptions) {
@@ -48,6 +51,7 @@ export class Functions extends pulumi.ComponentResource {
         'plan-build': 'lambdas/plan-build/handler.ts',
         'publish-layer': 'lambdas/publish-layer/handler.ts',
         'update-consumers': 'lambdas/update-consumers/handler.ts',
+        'prune-layers': 'lambdas/prune-layers/handler.ts',
         notify: 'lambdas/notify/handler.ts',
       },
       'node24',
@@ -106,6 +110,22 @@ export class Functions extends pulumi.ComponentResource {
       memoryMegabytes: 512,
       timeoutSeconds: functionTimeouts.updateConsumers,
     });
+    const { newest } = config.keepVersions;
+    this.pruneLayersArn =
+      newest === undefined
+        ? undefined
+        : create('prune-layers', {
+            description: 'Deletes layer versions that nobody needs any more, or says which these are',
+            environment: {
+              NEWEST: JSON.stringify(newest),
+              DELETE: JSON.stringify(config.keepVersions.delete),
+              SSM_PREFIX: config.ssmPrefix,
+              ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }),
+            },
+            statements: resources.apply((known) => pruneLayersPermissions(known, config)),
+            memoryMegabytes: 512,
+            timeoutSeconds: functionTimeouts.pruneLayers,
+          });
     this.notifyArn = create('notify', {
       description: 'Tells the topic how an execution ended',
       environment: { TOPIC_ARN: args.notifications.topicArn },
@@ -119,6 +139,7 @@ export class Functions extends pulumi.ComponentResource {
       planBuildArn: this.planBuildArn,
       publishLayerArn: this.publishLayerArn,
       updateConsumersArn: this.updateConsumersArn,
+      pruneLayersArn: this.pruneLayersArn,
       notifyArn: this.notifyArn,
     });
   }

@@ -31,7 +31,7 @@ const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
  * Listing the bucket. It has no condition on the prefix: for a missing object, S3 says "not found" only to those who may
  * list the bucket, and a condition on the prefix does not hold then.
  */
-const listBucket = (bucketArn: string): Statement => allow('List', ['s3:ListBucket'], [bucketArn]);
+export const listBucket = (bucketArn: string): Statement => allow('List', ['s3:ListBucket'], [bucketArn]);
 
 const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${prefix}*`;
 
@@ -39,7 +39,7 @@ const lambdaArn = ({ partition, region, id }: Account, resource: string): string
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
 
 /** @param path of a parameter, with a slash at its start */
-const parameterArn = ({ partition, region, id }: Account, path: string): string =>
+export const parameterArn = ({ partition, region, id }: Account, path: string): string =>
   `arn:${partition}:ssm:${region}:${id}:parameter${path}`;
 
 /** A service's host name in the region, as `kms:ViaService` spells it. */
@@ -47,7 +47,7 @@ const serviceEndpoint = (service: string, { partition, region }: Account): strin
   `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 
 /** The layers that the pipeline may publish: those whose names end as its targets do. */
-const layerArns = (account: Account, prefix: string): string[] =>
+export const layerArns = (account: Account, prefix: string): string[] =>
   frameworks.flatMap((framework) =>
     architectures.map((architecture) =>
       lambdaArn(account, `layer:${layerName('*', { framework, architecture }, prefix)}`),
@@ -55,7 +55,7 @@ const layerArns = (account: Account, prefix: string): string[] =>
   );
 
 /** Which executions run tells whether the holder of a claim or of a lease is still alive. */
-const describeExecutions = ({ account, stateMachineName }: Resources): Statement =>
+export const describeExecutions = ({ account, stateMachineName }: Resources): Statement =>
   allow(
     'Executions',
     ['states:DescribeExecution'],
@@ -63,7 +63,7 @@ const describeExecutions = ({ account, stateMachineName }: Resources): Statement
   );
 
 // ListLayerVersions takes no resource.
-const listLayerVersions = allow('ListLayerVersions', ['lambda:ListLayerVersions'], ['*']);
+export const listLayerVersions = allow('ListLayerVersions', ['lambda:ListLayerVersions'], ['*']);
 
 export const logPermissions = (logGroupArn: string): Statement =>
   allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroupArn}:*`]);

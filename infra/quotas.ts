@@ -28,11 +28,12 @@ export interface NeededQuota {
   why: string;
 }
 
-type QuotaConfig = Pick<Config, 'buildComputeType' | 'maxConcurrentBuilds' | 'isolateBuilds'>;
+type QuotaConfig = Pick<Config, 'buildComputeType' | 'maxConcurrentBuilds' | 'isolateBuilds' | 'keepVersions'>;
 
 /** The quotas that hurt when they are too low, the likeliest first. */
-export function neededQuotas({ buildComputeType, maxConcurrentBuilds, isolateBuilds }: QuotaConfig): NeededQuota[] {
-  const functions = Object.keys(functionTimeouts).length;
+export function neededQuotas(config: QuotaConfig): NeededQuota[] {
+  const { buildComputeType, maxConcurrentBuilds, isolateBuilds, keepVersions } = config;
+  const functions = Object.keys(functionTimeouts).length - (keepVersions.newest === undefined ? 1 : 0);
   return [
     {
       service: 'lambda',

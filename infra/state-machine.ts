@@ -49,6 +49,7 @@ export class StateMachine extends pulumi.ComponentResource {
       functions.publishLayerArn,
       functions.updateConsumersArn,
       functions.notifyArn,
+      functions.pruneLayersArn,
     ]);
     const role = new ServiceRole(
       `${name}-role`,
@@ -56,9 +57,13 @@ export class StateMachine extends pulumi.ComponentResource {
         account: args.account,
         service: 'states.amazonaws.com',
         description: 'Runs the workflow that turns a manifest into layer versions',
-        statements: pulumi
-          .all([args.account, arns, args.builds.arns])
-          .apply(([account, functionArns, projectArns]) => stateMachinePermissions(account, functionArns, projectArns)),
+        statements: pulumi.all([args.account, arns, args.builds.arns]).apply(([account, functionArns, projectArns]) =>
+          stateMachinePermissions(
+            account,
+            functionArns.filter((arn) => arn !== undefined),
+            projectArns,
+          ),
+        ),
       },
       parent,
     );
@@ -70,11 +75,11 @@ export class StateMachine extends pulumi.ComponentResource {
         roleArn: role.arn,
         definition: pulumi
           .all([args.account, arns])
-          .apply(([account, [planBuild, publishLayer, updateConsumers, notify]]) =>
+          .apply(([account, [planBuild, publishLayer, updateConsumers, notify, pruneLayers]]) =>
             JSON.stringify(
               workflowDefinition({
                 partition: account.partition,
-                functions: { planBuild, publishLayer, updateConsumers, notify },
+                functions: { planBuild, publishLayer, updateConsumers, notify, pruneLayers },
                 buildTimeoutMinutes: config.buildTimeoutMinutes,
                 queuedTimeoutMinutes,
                 maxConcurrentBuilds: config.maxConcurrentBuilds,

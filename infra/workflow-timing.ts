@@ -10,8 +10,12 @@ export const functionTimeouts = {
   publishLayer: 300,
   // Lambda's own maximum: waits for the updates of all consumers of a layer.
   updateConsumers: 900,
+  // Lists all functions of the account, fifty at a call, and deletes up to a hundred versions.
+  pruneLayers: 300,
   notify: 60,
 } as const;
+
+export type FunctionName = keyof typeof functionTimeouts;
 
 /** A task waits a little longer than its function may run, so that the function's own error is the one we see. */
 export const taskTimeout = (functionTimeout: number): number => functionTimeout + 30;

@@ -6,6 +6,7 @@ import {
   buildStageTimeout,
   busyRetry,
   cutOffRetry,
+  type FunctionName,
   functionTimeouts,
   moveStageTimeout,
   releaseStageTimeout,
@@ -13,9 +14,15 @@ import {
   taskTimeout,
 } from './workflow-timing';
 
+/** Every stack has these. */
+type NeededFunction = Exclude<FunctionName, 'pruneLayers'>;
+
 export interface WorkflowArgs extends BuildArgs {
   /** ARNs of the functions behind the tasks. */
-  functions: Record<keyof typeof functionTimeouts, string>;
+  functions: Record<NeededFunction, string> & {
+    /** Absent in a stack that keeps every layer version: then the workflow has no such state. */
+    pruneLayers?: string;
+  };
 }
 
 /** Every failure is explained and notified before the execution fails. */
@@ -64,11 +71,13 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
       BuildStores: { ...buildStores(args), Catch: catchAll, Next: 'PublishLayers' },
       PublishLayers: publishLayers(args),
       ...updateConsumers(args, waitForRelease),
+      ...pruneLayers(args),
       Notify: {
         ...invoke(args, 'notify', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
           'releases.$': '$.progress.Payload.releases',
+          ...(args.functions.pruneLayers !== undefined && { 'pruning.$': '$.pruning' }),
         }),
         Comment: 'Tells what was built, what moved, what was skipped and why',
         OutputPath: '$.Payload',
@@ -89,11 +98,14 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
 }
 
 /** A call of a function: it times out, and the function's result is below `$.Payload`. */
-function invoke({ partition, functions }: WorkflowArgs, name: keyof typeof functionTimeouts, payload: Template) {
+const invoke = (args: WorkflowArgs, name: NeededFunction, payload: Template) =>
+  call(args, name, args.functions[name], payload);
+
+function call({ partition }: WorkflowArgs, name: FunctionName, FunctionName: string, Payload: Template) {
   return {
     Type: 'Task',
     Resource: `arn:${partition}:states:::lambda:invoke`,
-    Parameters: { FunctionName: functions[name], Payload: payload },
+    Parameters: { FunctionName, Payload },
     TimeoutSeconds: taskTimeout(functionTimeouts[name]),
   } as const;
 }
@@ -148,7 +160,13 @@ function updateConsumers(args: WorkflowArgs, waitForRelease: number): Record<str
     },
     AreAllMoved: {
       Type: 'Choice',
-      Choices: [{ Variable: '$.progress.Payload.status', StringEquals: 'MOVED', Next: 'Notify' }],
+      Choices: [
+        {
+          Variable: '$.progress.Payload.status',
+          StringEquals: 'MOVED',
+          Next: args.functions.pruneLayers === undefined ? 'Notify' : 'PruneLayers',
+        },
+      ],
       Default: 'WaitForFunctions',
     },
     WaitForFunctions: {
@@ -156,6 +174,26 @@ function updateConsumers(args: WorkflowArgs, waitForRelease: number): Record<str
       Comment: 'The journal in the bucket says where the next invocation goes on',
       SecondsPath: '$.progress.Payload.waitSeconds',
       Next: 'UpdateConsumers',
+    },
+  };
+}
+
+/** The functions are moved by now: that old versions can't be deleted is told, and fails nothing. */
+function pruneLayers(args: WorkflowArgs): Record<string, State> {
+  const arn = args.functions.pruneLayers;
+  if (arn === undefined) return {};
+  return {
+    PruneLayers: {
+      ...call(args, 'pruneLayers', arn, {
+        'manifest.$': '$.manifest',
+        'execution.$': '$$.Execution.Id',
+        'layer.$': '$.layer',
+      }),
+      Comment: 'Deletes versions of the layer that nobody needs any more, or says which these are',
+      ResultPath: '$.pruning',
+      Retry: [serviceRetry],
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.pruning', Next: 'Notify' }],
+      Next: 'Notify',
     },
   };
 }

@@ -61,6 +61,11 @@ export const exceptions: Exception[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
+    resource: 'update-consumers-role-policy#TaggedVersions',
+    reason: `A condition narrows it to versions of functions that carry the tag ${consumerTag}.`,
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
     resource: 'update-consumers-role-policy#AttachLayers',
     reason: 'Updating a function asks it for every layer that the function keeps, also those of other accounts.',
   },

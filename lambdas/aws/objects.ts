@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -38,6 +39,8 @@ export interface ObjectStore {
   write(key: string, body: string | Buffer, condition?: WriteCondition): Promise<boolean>;
   /** Copies exactly one version, and returns the version id of the copy. */
   copy(from: { key: string; versionId: string }, to: string): Promise<string>;
+  /** Deletes an object with all that its key held before. One that is gone already is fine. */
+  erase(key: string): Promise<void>;
   /** Current objects below a prefix, with the time of their upload. */
   list(prefix: string): Promise<{ key: string; lastModified: Date }[]>;
 }
@@ -111,6 +114,12 @@ export function bucketObjects(bucket: string): ObjectStore {
       const output = await client().send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource }));
       if (!output.VersionId) throw new Error(`The bucket ${bucket} does not keep versions: enable versioning on it.`);
       return output.VersionId;
+    },
+    async erase(key) {
+      // Each deletion bares the version before it. What is kept of a key are the copies that repeated attempts made: a few.
+      for (let found = await this.head(key); found; found = await this.head(key)) {
+        await client().send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: found.versionId }));
+      }
     },
     async list(prefix) {
       const objects: { key: string; lastModified: Date }[] = [];

@@ -1,5 +1,6 @@
 /** String parameters of SSM Parameter Store. */
 import {
+  DeleteParametersCommand,
   GetParameterCommand,
   ParameterAlreadyExists,
   ParameterNotFound,
@@ -14,6 +15,8 @@ export interface Parameters {
   set(name: string, value: string): Promise<void>;
   /** Writes a parameter that does not exist yet. @returns false when it does */
   create(name: string, value: string): Promise<boolean>;
+  /** One that is gone already is fine. */
+  delete(name: string): Promise<void>;
 }
 
 const client = memoise(() => new SSMClient(clientOptions));
@@ -42,5 +45,9 @@ export const ssmParameters: Parameters = {
       if (error instanceof ParameterAlreadyExists) return false;
       throw error;
     }
+  },
+  async delete(name) {
+    // DeleteParameter would fail for one that isn't there.
+    await client().send(new DeleteParametersCommand({ Names: [name] }));
   },
 };

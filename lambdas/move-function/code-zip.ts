@@ -3,7 +3,7 @@ import type { Entry } from 'yauzl';
 import { listed, shown } from '../../core/text';
 import type { ConsumerFunction } from '../aws/functions';
 import { Obstacle } from './obstacle';
-import { type RemoteZip, readRemoteZip } from './remote-zip';
+import { type RemoteZip, readRemoteZip, unzippedBytes } from './remote-zip';
 import { type FilesByPath, filesBelow, filesNamed, readFile, singleFile, unpackedPath } from './zip-files';
 
 /** Largest `deps.json`, in bytes. */
@@ -18,6 +18,8 @@ export interface DepsJson {
   bytes: Uint8Array;
   /** Paths of the files in its folder and below, relative to it. */
   files: Set<string>;
+  /** Size of all the code, unzipped. */
+  codeBytes: number;
 }
 
 /**
@@ -30,7 +32,11 @@ export async function readDepsJson(found: Start): Promise<DepsJson | undefined> 
     const entry = findDepsJson(remote, found);
     if (!entry) return undefined;
     const folder = unpackedPath(entry).replace(/[^/]*$/, '');
-    return { bytes: await readFile(remote, entry, maxFileBytes), files: filesBelow(remote, folder) };
+    return {
+      bytes: await readFile(remote, entry, maxFileBytes),
+      files: filesBelow(remote, folder),
+      codeBytes: unzippedBytes(remote),
+    };
   });
 }
 

@@ -27,7 +27,10 @@ const schema = z.object({
 });
 
 /** @throws Obstacle that says what is wrong with the file */
-export function parseDependencies({ bytes, files }: DepsJson, architecture: Architecture): Dependencies {
+export function parseDependencies(
+  { bytes, files }: Pick<DepsJson, 'bytes' | 'files'>,
+  architecture: Architecture,
+): Dependencies {
   try {
     const parsed = schema.safeParse(parseStrictJson(bytes));
     if (!parsed.success) throw new Error('it is not a .NET dependency manifest');

@@ -7,9 +7,10 @@ import { shown } from '../../core/text';
 import type { ConsumerFunction, LayerConfiguration } from '../aws/functions';
 import type { DepsJson, Start } from './code-zip';
 import { parseDependencies } from './dependencies';
-import { configurationFor, maxLayers, namedHooks } from './layer-configuration';
+import { configurationFor, namedHooks, sameConfiguration } from './layer-configuration';
 import { hooksOfOtherLayers } from './layer-hooks';
 import type { LayerPorts } from './layer-zips';
+import { requireRoom } from './limits';
 import { requirePackages } from './needed-packages';
 import { Obstacle } from './obstacle';
 
@@ -41,12 +42,10 @@ export async function wantedFor(
 ): Promise<LayerConfiguration> {
   const { published } = layer;
   requireKey(found, settings);
-  await requireSuitableCode(found, layer, ports);
+  const { codeBytes } = await requireSuitableCode(found, layer, ports);
   const otherHooks = await hooksOfOtherLayers(namedHooks(found.environment), found, published, ports);
   const wanted = configurationFor(found, { published, otherHooks, ...settings });
-  if (wanted.layers.length > maxLayers) {
-    throw new Obstacle(`It has ${maxLayers} other layers, and Lambda allows no more. Remove one.`);
-  }
+  if (!sameConfiguration(found, wanted)) await requireRoom(wanted, codeBytes, published, ports);
   return wanted;
 }
 
@@ -57,7 +56,7 @@ function requireKey({ kmsKey }: ConsumerFunction, { kmsKeys }: JudgeSettings): v
 }
 
 /** @throws Obstacle when the function would lose variables, or not start with the new store */
-async function requireSuitableCode(found: ConsumerFunction, layer: MovingLayer, ports: JudgePorts): Promise<void> {
+async function requireSuitableCode(found: ConsumerFunction, layer: MovingLayer, ports: JudgePorts): Promise<DepsJson> {
   const { published } = layer;
   if (found.environmentError) {
     throw new Obstacle(
@@ -76,4 +75,5 @@ async function requireSuitableCode(found: ConsumerFunction, layer: MovingLayer, 
     throw new Obstacle(`It is published for ${framework}; the layer's store is for ${published.framework}.`);
   }
   await requirePackages(fromStore, found.layers, layer, ports);
+  return deps;
 }

@@ -6,9 +6,6 @@ import type { LayerConfiguration } from '../aws/functions';
 import { isOwnHook, layerOf } from './layer-hooks';
 import { sharedStore, startupHooks, warmBudget } from './own-part';
 
-/** Lambda's limit of layers per function. */
-export const maxLayers = 5;
-
 export interface Wanted {
   published: Pick<PublishedLayer, 'arn' | 'startupHook'>;
   /** Hooks of ours that the function's other layers have: the only others that stay. */

@@ -5,7 +5,7 @@
 import { buildFiles } from '../../core/keys';
 import { type Package, parseArtifact } from '../../core/packages';
 import { storeFolder, type Target } from '../../core/targets';
-import { readRemoteZip } from './remote-zip';
+import { readRemoteZip, unzippedBytes } from './remote-zip';
 import { filesNamed, readFile, singleFile } from './zip-files';
 
 export interface LayerPorts {
@@ -13,6 +13,8 @@ export interface LayerPorts {
   layerHasFile(arn: string, path: string): Promise<boolean>;
   /** The packages of a layer version's store for a target; none when it has no such store. @throws Error as above */
   layerPackages(arn: string, target: Target): Promise<Package[]>;
+  /** Size of a layer version's files, unzipped. @throws Error as above */
+  layerBytes(arn: string): Promise<number>;
 }
 
 /** Largest `artifact.xml`, in bytes: some 10,000 packages. */
@@ -23,8 +25,10 @@ const subject = 'The layer';
 /** @param contentUrl gives the URL of a layer version's zip, by ARN */
 export function layerZips(contentUrl: (arn: string) => Promise<string>): LayerPorts {
   const packages = askedOnce(async (arn, path) => zipPackages(await contentUrl(arn), path));
+  const bytes = askedOnce(async (arn) => readRemoteZip(subject, await contentUrl(arn), unzippedBytes));
   return {
     layerHasFile: askedOnce(async (arn, path) => zipHasFile(await contentUrl(arn), path)),
+    layerBytes: (arn) => bytes(arn, ''),
     layerPackages: (arn, target) => packages(arn, storeFolder(target) + buildFiles.artifact),
   };
 }

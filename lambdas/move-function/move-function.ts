@@ -106,7 +106,7 @@ async function tryMove(
   if (sameConfiguration(found, wanted)) {
     return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.${behind}` };
   }
-  if (move.rollout.mode === 'report') return { function: name, outcome: 'would-update', reason: wouldGet(wanted) };
+  if (isReported(found, move)) return { function: name, outcome: 'would-update', reason: wouldGet(wanted) };
   const record = await recordBefore(
     attempt,
     { layer: published.arn, before: ownPartOf(found), wanted: ownPartOf(wanted) },
@@ -147,6 +147,13 @@ async function recordBefore(
   await journal.write(name, written);
   return written;
 }
+
+/** Key of the tag by which one function is only reported (`report`), whatever the stack does. */
+const modeTag = 'prejit:move';
+
+/** Whether something else sets the function's layers, so that it is only said what they should be. */
+const isReported = ({ tags }: ConsumerFunction, { rollout }: Move): boolean =>
+  rollout.mode === 'report' || tags[modeTag] === 'report';
 
 const whatIsLeftBehind = async (found: ConsumerFunction, { functions }: MovePorts): Promise<string> =>
   leftBehind(found, await functions.published(found.name));

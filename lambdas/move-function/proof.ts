@@ -75,10 +75,16 @@ export async function removeLeftVersion(attempt: Attempt): Promise<void> {
   if (canMeasure(attempt)) await removeVersion(attempt, await publishBefore(attempt));
 }
 
-/** Removes a version, unless it was there before. */
+/** Removes a version, unless it was there before. One that stays does no harm, and says nothing about the function. */
 export async function removeVersion({ found, ports }: Attempt, { version, isOurs }: TriedVersion): Promise<void> {
-  if (!isOurs || (await ports.versions.remove(found.name, version))) return;
-  ports.log.warn('could not delete a version that was published to try a function', { function: found.name, version });
+  if (!isOurs) return;
+  const stays = (reason: string) =>
+    ports.log.warn('a version that was published to try a function stays', { function: found.name, version, reason });
+  try {
+    if (!(await ports.versions.remove(found.name, version))) stays('it is used, or may not be deleted');
+  } catch (error) {
+    stays((error as Error).message);
+  }
 }
 
 /**

@@ -56,6 +56,10 @@ export async function readRemoteZip<T>(
   }
 }
 
+/** Size of all files, unzipped. */
+export const unzippedBytes = ({ entries }: RemoteZip): number =>
+  entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+
 const sizeInDirectory = (entry: Entry): number =>
   directoryEntryBytes + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
 

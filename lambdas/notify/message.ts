@@ -13,6 +13,7 @@ import type {
 import { allTargets, targetName } from '../../core/targets';
 import { listed, shown } from '../../core/text';
 import type { Message } from '../aws/topic';
+import { describePruning } from './describe-pruning';
 import type { Explanation } from './explain';
 
 /** Longest subject, in characters: SNS takes fewer than 100. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -49,6 +50,7 @@ export function releaseMessage(
     `${built} published`,
     `${releases.length - built} reused`,
     `${count('updated')} functions updated`,
+    ...(count('would-update') > 0 ? [`${count('would-update')} would be`] : []),
     ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
     ...(count('rolled-back') > 0 ? [`${count('rolled-back')} rolled back`] : []),
   ].join(', ');
@@ -59,6 +61,7 @@ export function releaseMessage(
       `Manifest: ${shown(notice.manifest.key, maxKey)}`,
       '',
       ...releases.flatMap(describe),
+      ...describePruning(notice.pruning),
       `Execution: ${notice.execution}`,
     ].join('\n'),
   };

@@ -282,7 +282,12 @@ test('the functions reserve as much concurrency as is said to be needed', () => 
   const reserved = ofType('aws:lambda/function:Function').map(({ props }) =>
     Number(props.reservedConcurrentExecutions),
   );
-  const config = { buildComputeType: 'BUILD_GENERAL1_MEDIUM', maxConcurrentBuilds: 4, isolateBuilds: false };
+  const config = {
+    buildComputeType: 'BUILD_GENERAL1_MEDIUM',
+    maxConcurrentBuilds: 4,
+    isolateBuilds: false,
+    keepVersions: { delete: false },
+  };
   const [concurrency] = neededQuotas(config);
   // Lambda keeps 100 unreserved, whatever there is.
   expect(reserved.reduce((sum, each) => sum + each, 100)).toBe(concurrency?.needed);

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { computeTypes } from '../../infra/config-schema';
 import { type NeededQuota, neededQuotas } from '../../infra/quotas';
 
-const config = { buildComputeType: 'BUILD_GENERAL1_MEDIUM', maxConcurrentBuilds: 4, isolateBuilds: false };
+const config = {
+  buildComputeType: 'BUILD_GENERAL1_MEDIUM',
+  maxConcurrentBuilds: 4,
+  isolateBuilds: false,
+  keepVersions: { delete: false },
+};
 
 const row = ({ service, name, needed, unit, first, why }: NeededQuota): string =>
   `| ${service}: ${name} | ${needed}${unit ? ` ${unit}` : ''} | ${first} | ${why} |`;

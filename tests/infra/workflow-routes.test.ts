@@ -1,10 +1,10 @@
 /** Every route through the workflow finds the data that it asks for, and ends where it should. */
-import { type ExecutionResult, outcomes, type Plan, type Release } from '../../core/pipeline';
+import { type ExecutionResult, outcomes, type Plan, type Pruning, type Release } from '../../core/pipeline';
 import type { ExplainedFailure } from '../../lambdas/notify/notify';
 import { target } from '../lambdas/fakes/layer';
 import { layer } from '../lambdas/update-consumers/account';
 import { type Machine, routes, type World } from './routes';
-import { definitionWith } from './workflow-run';
+import { definitionWith, pruningDefinitionWith } from './workflow-run';
 
 const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
 
@@ -43,37 +43,46 @@ const world: World = {
     BuildStore: { Build: {} },
     PublishLayer: answer(layer(1)),
     UpdateConsumers: answer({ status: 'MOVED', releases: [release, release], waitSeconds: 1 }),
+    PruneLayers: answer({
+      outcome: 'deleted',
+      unneeded: { count: 0, examples: [] },
+      kept: { count: 0, examples: [] },
+    } satisfies Pruning),
     Notify: answer({ status: 'SUCCEEDED', releases: [release, release] } satisfies ExecutionResult),
     NotifyFailure: answer({ error: 'BuildFailed', cause: 'why' } satisfies ExplainedFailure),
   },
 };
 
-const definition: Machine = definitionWith({
-  buildTimeoutMinutes: 30,
-  queuedTimeoutMinutes: 60,
-  maxConcurrentBuilds: 2,
-});
-const ends = routes(definition, uploaded, world);
+const options = { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2 };
+const definition: Machine = definitionWith(options);
 
-test('every state is on a route', () => {
-  const named = ({ States }: Machine): string[] =>
-    Object.entries(States).flatMap(([name, state]) => [
-      name,
-      ...(state.ItemProcessor ? named(state.ItemProcessor) : []),
-    ]);
-  expect([...world.reached].sort()).toEqual(named(definition).sort());
-});
+describe.each<[string, Machine]>([
+  ['keeps every layer version', definition],
+  ['looks for old ones', pruningDefinitionWith(options)],
+])('in a stack that %s', (_, machine) => {
+  const reached = new Set<string>();
+  const ends = routes(machine, uploaded, { ...world, reached });
 
-test('an execution succeeds with its result, and fails with what was told or with the first error', () => {
-  const result = { status: 'SUCCEEDED', output: { status: 'SUCCEEDED', releases: [release, release] } };
-  for (const { states, ...end } of ends) {
-    const last = states.at(-1);
-    if (last === 'Released' || last === 'Superseded') expect(end).toEqual(result);
-    else if (last === 'Failed') expect(end).toEqual({ status: 'FAILED', error: 'BuildFailed', cause: 'why' });
-    else expect([last, end.status]).toEqual(['FailedUnnotified', 'FAILED']);
-  }
-  const firstErrors = ends.filter(({ states }) => states.at(-1) === 'FailedUnnotified');
-  expect(firstErrors).toContainEqual(expect.objectContaining({ error: 'States.Timeout', cause: '' }));
+  test('every state is on a route', () => {
+    const named = ({ States }: Machine): string[] =>
+      Object.entries(States).flatMap(([name, state]) => [
+        name,
+        ...(state.ItemProcessor ? named(state.ItemProcessor) : []),
+      ]);
+    expect([...reached].sort()).toEqual(named(machine).sort());
+  });
+
+  test('an execution succeeds with its result, and fails with what was told or with the first error', () => {
+    const result = { status: 'SUCCEEDED', output: { status: 'SUCCEEDED', releases: [release, release] } };
+    for (const { states, ...end } of ends) {
+      const last = states.at(-1);
+      if (last === 'Released' || last === 'Superseded') expect(end).toEqual(result);
+      else if (last === 'Failed') expect(end).toEqual({ status: 'FAILED', error: 'BuildFailed', cause: 'why' });
+      else expect([last, end.status]).toEqual(['FailedUnnotified', 'FAILED']);
+    }
+    const firstErrors = ends.filter(({ states }) => states.at(-1) === 'FailedUnnotified');
+    expect(firstErrors).toContainEqual(expect.objectContaining({ error: 'States.Timeout', cause: '' }));
+  });
 });
 
 test.each<[string, (states: Machine['States']) => void, string]>([

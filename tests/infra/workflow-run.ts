@@ -13,9 +13,17 @@ const functions: WorkflowArgs['functions'] = {
   updateConsumers: 'update-consumers',
   notify: 'notify',
 };
+/** Those of a stack that looks for old layer versions. */
+const pruning: WorkflowArgs['functions'] = { ...functions, pruneLayers: 'prune-layers' };
 
-export const definitionWith = (options: Omit<WorkflowArgs, 'functions' | 'partition'>): StateMachineDefinition =>
+type Options = Omit<WorkflowArgs, 'functions' | 'partition'>;
+
+export const definitionWith = (options: Options): StateMachineDefinition =>
   workflowDefinition({ partition: 'aws', functions, ...options });
+
+/** The same in a stack that looks for old layer versions. */
+export const pruningDefinitionWith = (options: Options): StateMachineDefinition =>
+  workflowDefinition({ partition: 'aws', functions: pruning, ...options });
 
 export const replacement = {
   framework: 'net8.0',
@@ -26,6 +34,7 @@ export const replacement = {
 const options = { buildTimeoutMinutes: 30, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 2, replacement };
 /** Checked once, since that takes longer than a run. */
 const definition = parseDefinition(JSON.stringify(definitionWith(options)));
+const pruningDefinition = parseDefinition(JSON.stringify(pruningDefinitionWith(options)));
 
 export const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
 const uploadOf = ({ bucket, key, versionId }: ManifestVersion) => ({
@@ -58,6 +67,7 @@ const goingWell = {
     status: 'MOVED',
     releases: layers.map((layer: Json) => ({ layer, superseded: false })),
   })) as Stub,
+  PruneLayers: (() => ({ outcome: 'deleted' })) as Stub,
   Notify: (({ releases }) => ({ status: 'SUCCEEDED', releases })) as Stub,
   NotifyFailure: (({ failure }) => ({ error: failure.Error, cause: failure.Cause })) as Stub,
 };
@@ -69,6 +79,7 @@ function nameOf({ FunctionName, Payload }: Json): TaskName {
   if (FunctionName === functions.planBuild) return 'PlanBuild';
   if (FunctionName === functions.publishLayer) return 'PublishLayer';
   if (FunctionName === functions.updateConsumers) return 'UpdateConsumers';
+  if (FunctionName === pruning.pruneLayers) return 'PruneLayers';
   if (FunctionName === functions.notify) return Payload.failure ? 'NotifyFailure' : 'Notify';
   return 'BuildStore';
 }
@@ -86,16 +97,18 @@ interface RunOptions {
   /** The execution's ARN and name. */
   Execution?: { Id: string; Name: string };
   onEvent?(event: ExecutionEvent): void;
+  /** Whether the stack looks for old layer versions. */
+  prunes?: boolean;
 }
 
 /** Runs the workflow. Its retries do not wait. */
 export async function runWorkflow(
   stubs: Partial<Record<TaskName, Stub>> = {},
-  { uploaded = manifest, Execution = context.Execution, onEvent = () => {} }: RunOptions = {},
+  { uploaded = manifest, Execution = context.Execution, onEvent = () => {}, prunes = false }: RunOptions = {},
 ): Promise<WorkflowRun> {
   const calls: WorkflowRun['calls'] = [];
   const execution = await startExecution({
-    definition: await definition,
+    definition: await (prunes ? pruningDefinition : definition),
     input: uploadOf(uploaded),
     context: { Execution },
     retryScale: 0,

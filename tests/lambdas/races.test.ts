@@ -125,6 +125,7 @@ class Account {
       remaining: () => 900_000,
       layerHasFile: async () => false,
       layerPackages: async () => [],
+      layerBytes: async () => 1,
       readDepsJson: async () =>
         depsJsonOf(JSON.stringify({ runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' }, libraries: {} })),
       now: () => new Date(),

@@ -76,6 +76,10 @@ export class FakeBucket implements ObjectStore {
     return this.put(to, version.bytes);
   }
 
+  async erase(key: string) {
+    this.versions.delete(key);
+  }
+
   async list(prefix: string) {
     return this.keys()
       .filter((key) => key.startsWith(prefix))

@@ -54,12 +54,17 @@ export class FakeParameters implements Parameters {
     await this.set(name, value);
     return true;
   }
+
+  async delete(name: string) {
+    this.values.delete(name);
+  }
 }
 
 /** A `deps.json` in a folder with these files. */
 export const depsJsonOf = (text: string, ...files: string[]): DepsJson => ({
   bytes: Buffer.from(text),
   files: new Set(files),
+  codeBytes: 1,
 });
 
 export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}): ConsumerFunction => ({

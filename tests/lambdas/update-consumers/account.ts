@@ -66,6 +66,10 @@ export class Account {
   readonly layerFiles = new Map<string, string[]>();
   /** Packages of layers' stores, by ARN. Others can't be looked at. */
   readonly layerPackages = new Map<string, Package[]>();
+  /** Sizes of layers, unzipped, by ARN. Others can't be looked at. */
+  readonly layerBytes = new Map<string, number>();
+  /** Size of each function's code, unzipped. */
+  codeBytes = 1;
   /** ARNs of the keys that the stack may use. */
   kmsKeys: string[] = [];
   rollout: Partial<Rollout> = {};
@@ -117,12 +121,17 @@ export class Account {
           const name = codeUrl.split('/').at(-1) ?? '';
           const defaultText = deps({ 'Dapper/2.1.0': fromStore, 'App/1.0.0': {} });
           const text = this.depsOf.has(name) ? this.depsOf.get(name) : defaultText;
-          return text === undefined ? undefined : depsJsonOf(text);
+          return text === undefined ? undefined : { ...depsJsonOf(text), codeBytes: this.codeBytes };
         },
         layerHasFile: async (arn, path) => {
           const paths = this.layerFiles.get(arn);
           if (!paths) throw new Error('access denied');
           return paths.includes(path);
+        },
+        layerBytes: async (arn) => {
+          const bytes = this.layerBytes.get(arn);
+          if (bytes === undefined) throw new Error('access denied');
+          return bytes;
         },
         layerPackages: async (arn) => {
           const packages = this.layerPackages.get(arn);

@@ -177,6 +177,12 @@ test('names and ARNs are the same function once, and an ARN of elsewhere is nobo
   expect(outcomes(await account.release())).toEqual(['app updated', `${elsewhere} skipped`]);
 });
 
+test('a function may be left to its own deployment by its tag', async () => {
+  account.tagged = ['other'];
+  account.functions.add(consumer('app', { tags: { 'prejit:move': 'report' } }), consumer('other'));
+  expect(outcomes(await account.release())).toEqual(['app would-update', 'other updated']);
+});
+
 test('in report mode nothing is moved, what would be is said, and the layer becomes the newest', async () => {
   account.functions.add(consumer('app'));
   account.rollout = { mode: 'report' };

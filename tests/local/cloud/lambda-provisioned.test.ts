@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VersionedFunctions } from './lambda-versions-fixture';
+import { startTestCloud } from './running-cloud';
 
 let functions: VersionedFunctions;
 beforeAll(async () => {
@@ -72,7 +74,7 @@ it('fails where the init phase does', async () => {
 
 it('follows its alias: to the version before until the new one is ready, for good when that fails to start', async () => {
   const FunctionName = 'moving';
-  await functions.create(FunctionName, ['one', 'two', 'broken']);
+  await functions.create(FunctionName, ['one', 'waiting', 'broken']);
   const alias = (await functions.lambda.createAlias({ FunctionName, Name: 'live', FunctionVersion: '1' })).Name ?? '';
   const move = (FunctionVersion: string, more: object = {}) =>
     functions.lambda.updateAlias({ FunctionName, Name: alias, FunctionVersion, ...more });
@@ -85,6 +87,7 @@ it('follows its alias: to the version before until the new one is ready, for goo
   await expect(put(FunctionName, alias, 2)).rejects.toMatchObject(
     invalid('Alias with weights can not be used with Provisioned Concurrency'),
   );
+  functions.letStart(FunctionName);
   expect(await functions.provisioned(FunctionName, alias)).toMatchObject({ Status: 'READY' });
   const there = await functions.lambda.getAlias({ FunctionName, Name: alias });
   expect(there).toMatchObject({ FunctionVersion: '2' });
@@ -101,7 +104,7 @@ it('follows its alias: to the version before until the new one is ready, for goo
   expect((await move('2', { RoutingConfig: {} })).RoutingConfig).toBeUndefined();
   expect(await functions.provisioned(FunctionName, alias)).toMatchObject({ Status: 'READY' });
   expect(functions.inits(FunctionName)).toEqual(
-    ['one', 'two', 'broken'].map((stage) => `${stage} provisioned-concurrency`),
+    ['one', 'waiting', 'broken'].map((stage) => `${stage} provisioned-concurrency`),
   );
 });
 
@@ -150,4 +153,21 @@ it('leaves 100 of the account to functions that have nothing set aside', async (
   await expect(put(FunctionName, '1', 2)).rejects.toThrow('greater than the reservedConcurrentExecution');
   await put(FunctionName, '1', 1);
   await expect(reserve(0)).rejects.toThrow('should not be lower than function');
+});
+
+it('is there again when the cloud is', async () => {
+  const before = await VersionedFunctions.open();
+  const config = { FunctionName: 'kept', Qualifier: '1' };
+  await before.create('kept', ['one']);
+  await before.lambda.putProvisionedConcurrencyConfig({ ...config, ProvisionedConcurrentExecutions: 1 });
+  await before.provisioned('kept', '1');
+  await before.test.cloud.close();
+
+  const after = await startTestCloud(before.test.directory);
+  const status = async () => (await after.cloud.call('lambda', 'GetProvisionedConcurrencyConfig', config)).Status;
+  while ((await status()) === 'IN_PROGRESS') await sleep(20);
+  expect(await status()).toBe('READY');
+  expect(before.inits('kept')).toHaveLength(2);
+  before.lambda.destroy();
+  await after.close();
 });

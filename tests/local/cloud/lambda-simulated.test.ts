@@ -76,15 +76,14 @@ it('throttles as AWS does: all operations together, but GetFunction on its own, 
     results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
 
   const [listed, got, invoked] = await Promise.all([
-    many(20, () => lambda.listTags({ Resource: `arn:aws:lambda:eu-west-1:000000000000:function:${FunctionName}` })),
+    many(60, () => lambda.listTags({ Resource: `arn:aws:lambda:eu-west-1:000000000000:function:${FunctionName}` })),
     many(20, () => lambda.getFunction({ FunctionName })),
     many(20, () => lambda.invoke({ FunctionName })),
   ]);
   expect(refused([...got, ...invoked])).toEqual([]);
   const throttled = refused(listed);
-  // Of one second's 15 some come back while the calls are made.
   expect(throttled.length).toBeGreaterThan(0);
-  expect(throttled.length).toBeLessThanOrEqual(5);
+  expect(throttled.length).toBeLessThanOrEqual(60 - awsRates.controlPlane);
   expect(throttled[0]).toMatchObject({
     name: 'TooManyRequestsException',
     message: 'Rate exceeded',

@@ -6,13 +6,13 @@ import { VersionedFunctions } from './lambda-versions-fixture';
 
 /** A client of the Runtime API, as an executable brings its own. */
 const program = `#!/usr/bin/env node
-  const { appendFileSync } = require('node:fs');
+  const { appendFileSync, existsSync } = require('node:fs');
   const { STAGE, MARKS, AWS_LAMBDA_INITIALIZATION_TYPE: type, AWS_LAMBDA_RUNTIME_API: api } = process.env;
   appendFileSync(MARKS, STAGE + ' ' + type + '\\n');
   if (STAGE === 'broken') process.exit(3);
   const runtime = 'http://' + api + '/2018-06-01/runtime/invocation/';
   (async () => {
-    await new Promise((done) => setTimeout(done, 200));
+    while (STAGE === 'waiting' && !existsSync(MARKS + '.open')) await new Promise((done) => setTimeout(done, 10));
     for (;;) {
       const next = await fetch(runtime + 'next');
       const { wait = 0 } = await next.json();
@@ -42,7 +42,7 @@ it('makes a snapshot of a version when it is published, and starts its environme
   const latest = await functions.lambda.getFunctionConfiguration({ FunctionName });
   expect(latest.SnapStart).toEqual({ ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' });
 
-  const published = await functions.publish(FunctionName, 'one');
+  const published = await functions.publish(FunctionName, 'waiting');
   expect(published).toMatchObject({ Version: '1', State: 'Pending', StateReasonCode: 'Creating' });
   await expect(functions.invoke(FunctionName, '1')).rejects.toMatchObject({
     name: 'ResourceConflictException',
@@ -50,11 +50,12 @@ it('makes a snapshot of a version when it is published, and starts its environme
   });
   // The same content is the same version, also while it is pending.
   expect(await functions.lambda.publishVersion({ FunctionName })).toMatchObject({ Version: '1', State: 'Pending' });
+  functions.letStart(FunctionName);
   await functions.active(FunctionName, '1');
   const active = await functions.lambda.getFunctionConfiguration({ FunctionName, Qualifier: '1' });
   expect(active).toMatchObject({ State: 'Active', SnapStart: { ...SnapStart, OptimizationStatus: 'On' } });
   expect(active.StateReasonCode).toBeUndefined();
-  expect(functions.inits(FunctionName)).toEqual(['one snap-start']);
+  expect(functions.inits(FunctionName)).toEqual(['waiting snap-start']);
 
   const [first, second] = await Promise.all([1, 2].map(() => functions.invoke(FunctionName, '1', { wait: 500 })));
   expect([first?.answer.type, second?.answer.type]).toEqual(['snap-start', 'snap-start']);

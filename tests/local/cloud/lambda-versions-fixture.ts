@@ -1,5 +1,5 @@
 /** Functions with published versions, in a cloud that SDK clients talk to. Each tells what its environments do. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type FunctionConfiguration,
@@ -11,13 +11,15 @@ import type { Shape } from '../../../local/contract/service';
 import { zip } from './lambda-fixture';
 import { createFunction, createFunctionRole, startTestCloud, type TestCloud } from './running-cloud';
 
-/** Writes a line for each init phase, which fails if STAGE says so, and answers with what it knows of itself. */
+/** Writes a line for each init phase, which fails or waits to be let if STAGE says so, and answers with what it knows of itself. */
 const source = `
-  const { appendFileSync } = require('node:fs');
+  const { appendFileSync, existsSync } = require('node:fs');
   const { STAGE, MARKS, AWS_LAMBDA_INITIALIZATION_TYPE: type } = process.env;
   appendFileSync(MARKS, STAGE + ' ' + type + '\\n');
   console.log('init of ' + STAGE);
   if (STAGE === 'broken') process.exit(3);
+  const sleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  while (STAGE === 'waiting' && !existsSync(MARKS + '.open')) sleep();
   exports.handler = async ({ wait = 0, exit = false }) => {
     await new Promise((done) => setTimeout(done, wait));
     if (exit) process.exit(4);
@@ -84,6 +86,11 @@ export class VersionedFunctions {
   /** The init phases that a function's environments have begun: stage and kind. */
   inits(name: string): string[] {
     return readFileSync(this.marks(name), 'utf8').trim().split('\n');
+  }
+
+  /** Lets the init phases go on that wait. */
+  letStart(name: string): void {
+    writeFileSync(`${this.marks(name)}.open`, '');
   }
 
   async provisioned(FunctionName: string, Qualifier: string) {

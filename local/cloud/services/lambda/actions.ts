@@ -27,7 +27,12 @@ const functionOperations = [
 ];
 const tagOperations = ['ListTags', 'TagResource', 'UntagResource'];
 /** Operations on one layer version. */
-const layerVersionOperations = ['AddLayerVersionPermission', 'DeleteLayerVersion', 'GetLayerVersion'];
+const layerVersionOperations = [
+  'AddLayerVersionPermission',
+  'DeleteLayerVersion',
+  'GetLayerVersion',
+  'GetLayerVersionPolicy',
+];
 
 export function lambdaActions(store: LambdaStore): Actions {
   const { cloud } = store;

@@ -26,23 +26,36 @@ export function moveProvisioned(
   current: Alias,
   alias: Alias,
 ): Alias {
-  const put = (to: FunctionRecord, changed: Alias): FunctionRecord =>
-    store.update(to, { aliases: { ...to.aliases, [alias.Name]: changed } });
-  const requested = record.provisioned?.[alias.Name]?.requested;
-  const version = record.versions[alias.FunctionVersion];
+  const isProvisioned = record.provisioned?.[alias.Name] !== undefined;
   const serving = executor.provisioned.serving(record.name, alias.Name)?.number ?? current.FunctionVersion;
-  if (!requested || !version || serving === alias.FunctionVersion) {
+  if (!isProvisioned || serving === alias.FunctionVersion) {
     executor.provisioned.keepServing(record.name, alias.Name);
-    put(record, alias);
+    putAlias(store, record, alias);
     return alias;
   }
-
   const weighted = { ...alias, RoutingConfig: { AdditionalVersionWeights: { [serving]: 1 } } };
-  put(record, weighted);
-  executor.provisioned.allocate(record.name, alias.Name, version, requested).then((isReady) => {
-    const now = store.functions.get(record.name);
-    const unchanged = now?.aliases[alias.Name]?.RevisionId === alias.RevisionId;
-    if (isReady && now && unchanged) put(now, { ...alias, RevisionId: randomUUID() });
-  });
+  allocateForAlias(store, executor, putAlias(store, record, weighted), weighted);
   return weighted;
 }
+
+/** Starts the environments of an alias for its version, and takes the weight away when they are there. */
+export function allocateForAlias(
+  store: LambdaStore,
+  executor: Executor,
+  { name, versions, provisioned }: FunctionRecord,
+  { Name, FunctionVersion, RevisionId }: Alias,
+): void {
+  const version = versions[FunctionVersion];
+  const requested = provisioned?.[Name]?.requested;
+  if (!version || !requested) return;
+  executor.provisioned.allocate(name, Name, version, requested).then((isReady) => {
+    const record = store.functions.get(name);
+    const now = record?.aliases[Name];
+    if (!isReady || !record || now?.RevisionId !== RevisionId || !now.RoutingConfig) return;
+    const { RoutingConfig: _, ...alias } = now;
+    putAlias(store, record, { ...alias, RevisionId: randomUUID() });
+  });
+}
+
+const putAlias = (store: LambdaStore, record: FunctionRecord, alias: Alias): FunctionRecord =>
+  store.update(record, { aliases: { ...record.aliases, [alias.Name]: alias } });

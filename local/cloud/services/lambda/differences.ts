@@ -34,6 +34,7 @@ export const lambdaDifferences: Differences = {
   ListLayers: '',
   DeleteLayerVersion: '',
   AddLayerVersionPermission: 'Is kept, and decides nothing: there is one account.',
+  GetLayerVersionPolicy: '',
   ListTags: '',
   TagResource: 'Functions only.',
   UntagResource: 'Functions only.',

@@ -93,16 +93,6 @@ export class Executor {
     }
   }
 
-  /** Starts anew what was provisioned when the cloud ended. */
-  resumeProvisioned(): void {
-    for (const { name, versions, aliases, provisioned = {} } of this.store.functions.values()) {
-      for (const [qualifier, { requested }] of Object.entries(provisioned)) {
-        const version = versions[aliases[qualifier]?.FunctionVersion ?? qualifier];
-        if (version) this.provisioned.allocate(name, qualifier, version, requested);
-      }
-    }
-  }
-
   async close(): Promise<void> {
     const all = [...this.pools.values()].flatMap((pools) => [...pools.values()]);
     await Promise.all([...all, this.provisioned].map((environments) => environments.close()));

@@ -10,7 +10,7 @@ import { functionHandlers } from './functions';
 import { invokeHandlers } from './invoke';
 import { layerHandlers } from './layers';
 import { policyHandlers } from './policies';
-import { provisionedConcurrencyHandlers } from './provisioned-concurrency';
+import { provisionedConcurrencyHandlers, resumeProvisioned } from './provisioned-concurrency';
 import { Transitions } from './states';
 import { LambdaStore } from './store';
 import { tagHandlers } from './tags';
@@ -40,7 +40,7 @@ export function createLambdaService(cloud: Cloud): Service {
     actions: lambdaActions(store),
     started() {
       executor.prestartKnown();
-      executor.resumeProvisioned();
+      resumeProvisioned(store, executor);
       transitions.resume();
     },
     close: () => executor.close(),

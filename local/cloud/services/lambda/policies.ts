@@ -1,6 +1,6 @@
-/** AddLayerVersionPermission: which other accounts may use a layer version. It is kept, and decides nothing here. */
+/** Policies of layer versions: which other accounts may use one. They are kept, and decide nothing here. */
 import { randomUUID } from 'node:crypto';
-import type { Handler } from '../../../contract/service';
+import { AwsError, type Handler } from '../../../contract/service';
 import { layerVersionArn, parseLayerName } from './references';
 import { conflict, invalid, type LambdaStore, notFound } from './store';
 
@@ -34,6 +34,16 @@ export function policyHandlers(store: LambdaStore): Record<string, Handler> {
       const shared = { ...version, statements: [...statements, statement] };
       store.layers.set(name, { ...layer, versions: { ...layer.versions, [number]: shared } });
       return { Statement: JSON.stringify(statement), RevisionId: randomUUID() };
+    },
+    GetLayerVersionPolicy: (input) => {
+      const name = parseLayerName(input.LayerName);
+      const { statements = [], version } = store.layerVersion(name, Number(input.VersionNumber));
+      if (statements.length === 0) {
+        throw new AwsError('ResourceNotFoundException', 'No policy is associated with the given resource.', 404);
+      }
+      const Policy = JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
+      // Changes with the policy, as in AWS: a policy is never changed here, it only gains statements.
+      return { Policy, RevisionId: `${version}-${statements.length}` };
     },
   };
 }

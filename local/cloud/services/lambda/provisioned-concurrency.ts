@@ -1,6 +1,7 @@
 /** Operations on provisioned concurrency: environments that are started ahead of their invocations. */
 import type { Handler, Shape } from '../../../contract/service';
 import { AwsError } from '../../../contract/service';
+import { allocateForAlias } from './alias-provisioned';
 import { provisionedFor, setAside } from './concurrency';
 import type { Executor } from './executor';
 import { functionArn, parseFunction } from './references';
@@ -104,4 +105,16 @@ export function provisionedConcurrencyHandlers(store: LambdaStore, executor: Exe
       executor.deleted(record.name);
     },
   };
+}
+
+/** Starts anew what was provisioned when the cloud ended. */
+export function resumeProvisioned(store: LambdaStore, executor: Executor): void {
+  for (const record of store.functions.values()) {
+    for (const [qualifier, { requested }] of Object.entries(record.provisioned ?? {})) {
+      const alias = record.aliases[qualifier];
+      const version = record.versions[qualifier];
+      if (alias) allocateForAlias(store, executor, record, alias);
+      else if (version) executor.provisioned.allocate(record.name, qualifier, version, requested);
+    }
+  }
 }
