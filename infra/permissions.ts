@@ -182,14 +182,19 @@ export const updateConsumersPermissions = (
     // GetFunction tells the tags only to those who may list them.
     'lambda:ListTags',
     'lambda:ListAliases',
-    'lambda:ListVersionsByFunction',
     updateConfiguration,
     'lambda:PublishVersion',
+    // To move aliases. These take the function's ARN without a qualifier.
+    'lambda:GetAlias',
+    'lambda:UpdateAlias',
+    'lambda:ListProvisionedConcurrencyConfigs',
   ];
   // To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
   // deletes one would delete the function, too.
   const tryOut = [
     'lambda:InvokeFunction',
+    // To compare what aliases name with the function.
+    'lambda:GetFunction',
     'lambda:GetFunctionConfiguration',
     'lambda:PutProvisionedConcurrencyConfig',
     'lambda:GetProvisionedConcurrencyConfig',

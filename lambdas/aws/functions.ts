@@ -4,9 +4,7 @@ import {
   GetFunctionCommand,
   InvalidParameterValueException,
   type LambdaClient,
-  ListVersionsByFunctionCommand,
   PreconditionFailedException,
-  paginateListAliases,
   paginateListFunctions,
   ResourceConflictException,
   ResourceNotFoundException,
@@ -41,14 +39,6 @@ export interface ConsumerFunction {
   tags: Record<string, string>;
 }
 
-/** What of a function is published and doesn't change with it. */
-export interface Published {
-  /** Aliases that name a published version. */
-  aliases: { name: string; version: string }[];
-  /** Numbers of published versions: of the first page, which has 49. */
-  versions: string[];
-}
-
 /** The part of a function's configuration that belongs to layers. Lambda replaces both as a whole. */
 export type LayerConfiguration = Pick<ConsumerFunction, 'layers' | 'environment'>;
 
@@ -57,7 +47,6 @@ export interface Functions {
   withLayer(layers: string[]): Promise<string[]>;
   /** Undefined when there is no such function. */
   get(name: string): Promise<ConsumerFunction | undefined>;
-  published(name: string): Promise<Published>;
   /**
    * False when the function has changed since it was read, is being updated, or was deleted.
    * @throws UpdateRefused when Lambda does not accept the configuration
@@ -77,9 +66,6 @@ const maxWaitTime = 120;
 
 /** What an update meets when the function was changed, or deleted, since it was read. */
 const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
-
-/** The version that changes; all others are published. */
-const latest = '$LATEST';
 
 const consumerFunction = (
   name: string,
@@ -126,20 +112,6 @@ export function lambdaFunctions(client: LambdaClient): Functions {
         }
       }
       return names;
-    },
-    async published(name) {
-      const query = { FunctionName: name };
-      const aliases: Published['aliases'] = [];
-      for await (const page of paginateListAliases({ client }, query)) {
-        for (const { Name, FunctionVersion } of page.Aliases ?? []) {
-          if (Name && FunctionVersion && FunctionVersion !== latest) {
-            aliases.push({ name: Name, version: FunctionVersion });
-          }
-        }
-      }
-      const { Versions = [] } = await client.send(new ListVersionsByFunctionCommand(query));
-      const versions = Versions.flatMap(({ Version }) => (Version && Version !== latest ? [Version] : []));
-      return { aliases, versions };
     },
     async update(name, configuration, revisionId) {
       const command = new UpdateFunctionConfigurationCommand({

@@ -5,6 +5,7 @@ import {
   type LambdaClient,
   ProvisionedConcurrencyConfigNotFoundException,
   PutProvisionedConcurrencyConfigCommand,
+  paginateListProvisionedConcurrencyConfigs,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 
@@ -19,6 +20,8 @@ export interface ProvisionedState {
 export interface Provisioned {
   /** Undefined when none is configured for the version or alias. */
   get(name: string, qualifier: string): Promise<ProvisionedState | undefined>;
+  /** How many environments each of its versions and aliases has, by its number or name. */
+  all(name: string): Promise<Map<string, number>>;
   /** @throws Error named by Lambda when it refuses, as when the account has no room */
   put(name: string, qualifier: string, environments: number): Promise<void>;
   /** Doing it twice is fine. */
@@ -41,6 +44,17 @@ export const lambdaProvisioned = (client: LambdaClient): Provisioned => ({
       if (error instanceof ProvisionedConcurrencyConfigNotFoundException) return undefined;
       throw error;
     }
+  },
+  async all(name) {
+    const environments = new Map<string, number>();
+    for await (const page of paginateListProvisionedConcurrencyConfigs({ client }, { FunctionName: name })) {
+      for (const config of page.ProvisionedConcurrencyConfigs ?? []) {
+        // arn:aws:lambda:<region>:<account>:function:<name>:<qualifier>
+        const qualifier = config.FunctionArn?.split(':')[7] ?? '';
+        environments.set(qualifier, config.RequestedProvisionedConcurrentExecutions ?? 0);
+      }
+    }
+    return environments;
   },
   async put(name, qualifier, environments) {
     const config = { FunctionName: name, Qualifier: qualifier, ProvisionedConcurrentExecutions: environments };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { moveKey } from '../../core/keys';
 import { type ConsumerResult, outcomes } from '../../core/pipeline';
 import type { ObjectStore } from '../aws/objects';
+import { type MovingAliases, movingAliases } from './alias-request';
 import type { OwnPart } from './own-part';
 import type { Trial } from './trial';
 
@@ -33,6 +34,7 @@ const schema = z.object({
   triedBefore: z.union([z.literal('begun'), trial]).optional(),
   triedAfter: z.literal(true).optional(),
   goesOnAt: z.iso.datetime().optional(),
+  aliases: z.object({ moving: movingAliases, result }).optional(),
   result: result.optional(),
 });
 
@@ -48,6 +50,8 @@ export interface MoveRecord {
   triedAfter?: true;
   /** When there is more to do, for what takes its time (ISO 8601). */
   goesOnAt?: string;
+  /** Aliases that are on their way, and how it ends when they are there, but for what is told of them. */
+  aliases?: { moving: MovingAliases; result: ConsumerResult };
   /** How it ended. Absent while it is under way. */
   result?: ConsumerResult;
 }

@@ -1,6 +1,14 @@
-/** What of a function stays as it was when it is moved, in words for its owner: Lambda changes `$LATEST` alone. Pure. */
+/** What of a function moved beside `$LATEST`, and what stays as it was, in words for its owner. Pure. */
 import { listed, shown } from '../../core/text';
-import type { ConsumerFunction, Published } from '../aws/functions';
+import type { ConsumerFunction } from '../aws/functions';
+
+/** An alias that does not follow its function. */
+export interface Staying {
+  name: string;
+  /** Number of the version that it names. */
+  version: string;
+  why: string;
+}
 
 /** Most aliases that are named. */
 const maxAliases = 5;
@@ -8,22 +16,28 @@ const maxAliases = 5;
 /** CloudFormation sets this tag on what it creates; so do the AWS CDK and SAM, which work through it. */
 const stackTag = 'aws:cloudformation:stack-name';
 
-/** One sentence, with a blank before it; empty when nothing stays behind. */
-export function leftBehind(
+/**
+ * @param version number of the version that aliases moved to, if one was published for them
+ * @param moved aliases that name it now, each with the number of its version before
+ * @returns sentences, each with a blank before it; empty when there is nothing to tell
+ */
+export function toldOfAliases(
   { snapStart, tags }: Pick<ConsumerFunction, 'snapStart' | 'tags'>,
-  { aliases, versions }: Published,
+  version: string | undefined,
+  moved: { name: string; version: string }[],
+  stay: Staying[],
 ): string {
   const stack = tags[stackTag];
-  const reasons = [
-    ...(aliases.length > 0 ? [`these aliases stay: ${listed(aliases.map(describe), maxAliases).join(', ')}`] : []),
-    ...(aliases.length === 0 && versions.length > 0 ? ['published versions stay as they are'] : []),
-    ...(snapStart ? ['SnapStart works on published versions alone'] : []),
-    ...(stack ? [`the CloudFormation stack ${shown(stack)} may take it back`] : []),
-  ];
-  if (reasons.length === 0) return '';
-  const publishes = aliases.length > 0 || versions.length > 0 || snapStart;
-  const fix = publishes ? ' Publish a version of it to move them.' : '';
-  return ` But only $LATEST was moved: ${reasons.join('; ')}.${fix}`;
+  const from = moved.map((alias) => `${alias.name} (from ${alias.version})`);
+  const staying = stay.map((alias) => `${alias.name} (version ${alias.version}: ${alias.why})`);
+  return [
+    ...(moved.length > 0 ? [` Aliases that moved to version ${version}: ${named(from)}.`] : []),
+    ...(stay.length > 0 ? [` Aliases that stay: ${named(staying)}.`] : []),
+    ...(snapStart && moved.length === 0
+      ? [' SnapStart works on published versions alone: publish one to have a snapshot with the layer.']
+      : []),
+    ...(stack ? [` The CloudFormation stack ${shown(stack)} may take it back.`] : []),
+  ].join('');
 }
 
-const describe = ({ name, version }: Published['aliases'][number]): string => `${name} (version ${version})`;
+const named = (aliases: string[]): string => listed(aliases, maxAliases).join(', ');

@@ -2,15 +2,16 @@
 import type { ConsumerResult } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
 import { type ConsumerFunction, type LayerConfiguration, UpdateRefused } from '../aws/functions';
+import { type Ending, goOnToEnd } from './ending';
 import type { MoveRecord } from './journal';
 import { type JudgePorts, type JudgeSettings, type MovingLayer, wantedFor } from './judge';
 import { sameConfiguration } from './layer-configuration';
-import { leftBehind } from './left-behind';
 import { Obstacle } from './obstacle';
 import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
 import { type Attempt, eventOf, removeLeftVersion, tryBefore } from './proof';
 import { type SettlePorts, settle } from './settle';
 import { fits, whyRefused, whyUnsuitable } from './suitability';
+import { alreadyThere, isReported, wouldUpdate } from './unmoved';
 
 export interface Move extends JudgeSettings {
   /** One for each target of the layer: a function takes the one that it fits. */
@@ -31,11 +32,16 @@ const maxAttempts = 6;
  */
 export async function moveFunction(name: string, move: Move, ports: MovePorts): Promise<MoveRecord> {
   const earlier = await ports.journal.read(name);
-  if (earlier?.result) return earlier;
-  const record = await tryUntilDone(name, earlier, move, ports);
+  if (earlier?.result || (earlier?.goesOnAt && new Date(earlier.goesOnAt) > ports.now())) return earlier;
+  const record = earlier?.aliases
+    ? { ...ofFunction(earlier), ...(await goOnToEnd(earlier.aliases, earlier, move.rollout, ports)) }
+    : await tryUntilDone(name, earlier, move, ports);
   await ports.journal.write(name, record);
   return record;
 }
+
+/** Without what is under way. */
+const ofFunction = ({ aliases, goesOnAt, ...record }: MoveRecord): MoveRecord => record;
 
 async function tryUntilDone(
   name: string,
@@ -58,10 +64,10 @@ async function tryUntilDone(
     const found = await ports.functions.get(name);
     // A function that no layer suits is reported with the first.
     const layer = move.layers.find(({ published }) => found && fits(found, published)) ?? move.layers[0];
-    const result = found
+    const ending = found
       ? await tryMove(found, layer, known, move, ports)
-      : skipped(name, 'There is no such function.');
-    if (result !== 'changed') return { ...known, layer: layer.published.arn, result };
+      : { result: skipped(name, 'There is no such function.') };
+    if (ending !== 'changed') return { ...known, layer: layer.published.arn, ...ending };
   }
   const reason = 'It was being changed by somebody else all the time. Upload the manifest again to move it.';
   return { layer: move.layers[0].published.arn, result: skipped(name, reason) };
@@ -75,13 +81,13 @@ async function tryMove(
   earlier: MoveRecord | undefined,
   move: Move,
   ports: MovePorts,
-): Promise<ConsumerResult | 'changed'> {
+): Promise<Ending | 'changed'> {
   const { name } = found;
   const { published } = layer;
-  const attempt = { found, rollout: move.rollout, layer: `${published.name}:${published.version}`, ports };
+  const attempt = { found, rollout: move.rollout, layer: published, ports };
   if (!fits(found, published)) {
     const targets = move.layers.map((each) => each.published);
-    return skipped(name, whyUnsuitable(found, targets));
+    return { result: skipped(name, whyUnsuitable(found, targets)) };
   }
   // Lambda refuses an update while another is applied, and what we read may not last.
   if (found.isUpdating) {
@@ -92,21 +98,17 @@ async function tryMove(
   if (earlier?.before && earlier.wanted && hasOwnPart(found, earlier.wanted)) {
     ports.log.info('going on with a function that was updated before', { function: name });
     const before = { ...found, ...withOwnPart(found, earlier.before) };
-    return settle(before, found, layer, earlier, await whatIsLeftBehind(found, ports), attempt, ports);
+    return settle(before, found, layer, earlier, attempt, ports);
   }
   let wanted: LayerConfiguration;
-  let behind: string;
   try {
     wanted = await wantedFor(found, layer, move, ports);
-    behind = await whatIsLeftBehind(found, ports);
   } catch (error) {
-    if (error instanceof Obstacle) return skipped(name, error.message);
+    if (error instanceof Obstacle) return { result: skipped(name, error.message) };
     throw error;
   }
-  if (sameConfiguration(found, wanted)) {
-    return { function: name, outcome: 'current', reason: `It is on version ${published.version} already.${behind}` };
-  }
-  if (isReported(found, move)) return { function: name, outcome: 'would-update', reason: wouldGet(wanted) };
+  if (sameConfiguration(found, wanted)) return alreadyThere(found, published, move.rollout, ports);
+  if (isReported(found, move.rollout)) return { result: await wouldUpdate(found, wanted, published, ports) };
   const record = await recordBefore(
     attempt,
     { layer: published.arn, before: ownPartOf(found), wanted: ownPartOf(wanted) },
@@ -117,10 +119,10 @@ async function tryMove(
     if (!(await ports.functions.update(name, wanted, found.revisionId))) return 'changed';
   } catch (error) {
     if (!(error instanceof UpdateRefused)) throw error;
-    return skipped(name, whyRefused(error.message, published.framework, ports.now()));
+    return { result: skipped(name, whyRefused(error.message, published.framework, ports.now())) };
   }
   ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
-  return settle(found, wanted, layer, record, behind, attempt, ports);
+  return settle(found, wanted, layer, record, attempt, ports);
 }
 
 /**
@@ -146,21 +148,4 @@ async function recordBefore(
   const written = triedBefore ? { ...record, triedBefore } : record;
   await journal.write(name, written);
   return written;
-}
-
-/** Key of the tag by which one function is only reported (`report`), whatever the stack does. */
-const modeTag = 'prejit:move';
-
-/** Whether something else sets the function's layers, so that it is only said what they should be. */
-const isReported = ({ tags }: ConsumerFunction, { rollout }: Move): boolean =>
-  rollout.mode === 'report' || tags[modeTag] === 'report';
-
-const whatIsLeftBehind = async (found: ConsumerFunction, { functions }: MovePorts): Promise<string> =>
-  leftBehind(found, await functions.published(found.name));
-
-/** For whoever sets the function's layers and variables elsewhere. */
-function wouldGet(wanted: LayerConfiguration): string {
-  const { layers, variables } = ownPartOf(wanted);
-  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-  return `It would get the layers ${layers.join(', ')} and the variables ${settings.join(', ')}.`;
 }

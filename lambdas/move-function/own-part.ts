@@ -7,7 +7,7 @@ export const startupHooks = 'DOTNET_STARTUP_HOOKS';
 /** How long the startup hook may warm, in milliseconds. */
 export const warmBudget = 'PREJIT_WARM_BUDGET_MS';
 
-const ownVariables = [sharedStore, startupHooks, warmBudget];
+export const ownVariables = [sharedStore, startupHooks, warmBudget];
 
 export interface OwnPart {
   layers: string[];

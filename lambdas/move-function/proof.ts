@@ -2,7 +2,7 @@
  * Proves that a function works with a layer before that counts: by its own event, invoked before and after; without one, by a start
  * in which Lambda runs the function's init and nothing else of it.
  */
-import type { ColdStarts } from '../../core/pipeline';
+import type { ColdStarts, PublishedLayer } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
 import type { ConsumerFunction } from '../aws/functions';
 import type { Invocations } from '../aws/invocations';
@@ -11,6 +11,7 @@ import type { ObjectStore } from '../aws/objects';
 import type { Versions } from '../aws/versions';
 import { medianStart } from './answer';
 import { eventFor } from './events';
+import { movedDescription, type NewVersion, removeVersion } from './own-versions';
 import { type StartPorts, startOnly } from './start-only';
 import { lateKind, type Trial, tryVersion, whyWorse } from './trial';
 
@@ -25,23 +26,15 @@ export interface ProofPorts extends StartPorts {
 export interface Attempt {
   found: ConsumerFunction;
   rollout: Rollout;
-  /** For the descriptions of versions that are published: `orders-net10-0-x86_64:3`. */
-  layer: string;
+  layer: PublishedLayer;
   ports: ProofPorts;
 }
 
 /** How trying a function ended. */
 export type Proof =
-  | { kind: 'works'; how: string; coldStarts?: ColdStarts; version?: TriedVersion }
-  | { kind: 'fails'; why: string; version?: TriedVersion }
-  | { kind: 'not tried'; why: string; version?: TriedVersion };
-
-/** A version that was published to be tried. */
-export interface TriedVersion {
-  version: string;
-  /** False when it was there before, and is its owner's. */
-  isOurs: boolean;
-}
+  | { kind: 'works'; how: string; coldStarts?: ColdStarts; version?: NewVersion }
+  | { kind: 'fails'; why: string; version?: NewVersion }
+  | { kind: 'not tried'; why: string; version?: NewVersion };
 
 const latest = '$LATEST';
 
@@ -63,22 +56,16 @@ export async function tryBefore(attempt: Attempt, event: Buffer): Promise<Trial 
   try {
     return await tryVersion(found.name, version.version, event, rollout.starts, ports.invocations);
   } finally {
-    await removeVersion(attempt, version);
+    await removeVersion(found.name, version, ports);
   }
 }
 
-const publishBefore = ({ found, layer, ports }: Attempt): Promise<TriedVersion> =>
-  ports.versions.publish(found.name, `Prejit measures before ${layer}`, found.codeSha256);
+const publishBefore = ({ found, layer, ports }: Attempt): Promise<NewVersion> =>
+  ports.versions.publish(found.name, `Prejit measures before ${layer.name}:${layer.version}`, found.codeSha256);
 
 /** Removes what a mover that was cut off has published of a function that it had not changed yet. */
 export async function removeLeftVersion(attempt: Attempt): Promise<void> {
-  if (canMeasure(attempt)) await removeVersion(attempt, await publishBefore(attempt));
-}
-
-/** Removes a version, unless it was there before. */
-export async function removeVersion({ found, ports }: Attempt, { version, isOurs }: TriedVersion): Promise<void> {
-  if (!isOurs || (await ports.versions.remove(found.name, version))) return;
-  ports.log.warn('could not delete a version that was published to try a function', { function: found.name, version });
+  if (canMeasure(attempt)) await removeVersion(attempt.found.name, await publishBefore(attempt), attempt.ports);
 }
 
 /**
@@ -98,7 +85,7 @@ export async function tryAfter(
   const measures = canMeasure(attempt) && !again;
   const version =
     measures || !event || found.snapStart
-      ? await ports.versions.publish(found.name, `Prejit: ${layer}`, found.codeSha256)
+      ? await ports.versions.publish(found.name, movedDescription(layer), found.codeSha256)
       : undefined;
   if (version && (!event || found.snapStart)) {
     const started = await startOnly(found, version.version, ports);

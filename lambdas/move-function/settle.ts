@@ -1,13 +1,17 @@
 /** What follows an update that Lambda has accepted: the function is tried, and stays or goes back. */
-import type { ColdStarts, ConsumerResult } from '../../core/pipeline';
+import type { ColdStarts } from '../../core/pipeline';
 import { shown } from '../../core/text';
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
+import type { AliasPorts } from './alias-request';
+import { moveAliases } from './aliases';
+import { type Ending, endedWith } from './ending';
 import type { Journal, MoveRecord } from './journal';
 import type { MovingLayer } from './judge';
-import { type Attempt, eventOf, type Proof, type ProofPorts, removeVersion, tryAfter } from './proof';
+import { removeVersion } from './own-versions';
+import { type Attempt, eventOf, type Proof, type ProofPorts, tryAfter } from './proof';
 import { restore } from './restore';
 
-export interface SettlePorts extends ProofPorts {
+export interface SettlePorts extends ProofPorts, AliasPorts {
   functions: Functions;
   journal: Journal;
 }
@@ -15,35 +19,38 @@ export interface SettlePorts extends ProofPorts {
 /**
  * @param before the function as it was
  * @param record what the journal has of it
- * @param behind what stays as it was, in words
  */
 export async function settle(
   before: ConsumerFunction,
   moved: LayerConfiguration,
   { published }: MovingLayer,
   record: MoveRecord,
-  behind: string,
   attempt: Attempt,
   ports: SettlePorts,
-): Promise<ConsumerResult> {
+): Promise<Ending> {
   const { name } = before;
   try {
     await ports.functions.waitUntilUpdated(name);
   } catch (error) {
-    return restore(before, moved, error as Error, ports);
+    return { result: await restore(before, moved, error as Error, ports) };
   }
   const again = record.triedAfter === true;
   await ports.journal.write(name, { ...record, triedAfter: true });
   ports.log.info('trying a function', { function: name });
   const proof = await proofOf(attempt, record, again);
-  if (proof.version) await removeVersion(attempt, proof.version);
-  if (proof.kind === 'fails') return restore(before, moved, new Error(proof.why), ports);
-  return {
+  if (proof.kind === 'fails') {
+    if (proof.version) await removeVersion(name, proof.version, ports);
+    return { result: await restore(before, moved, new Error(proof.why), ports) };
+  }
+  const { rollout } = attempt;
+  const aliases = await moveAliases({ before, layer: published, rollout, version: proof.version }, ports);
+  const ending = endedWith(aliases, {
     function: name,
     outcome: 'updated',
-    reason: `It uses version ${published.version} now${toldOf(proof)}.${behind}`,
+    reason: `It uses version ${published.version} now${toldOf(proof)}.`,
     ...(proof.kind === 'works' && proof.coldStarts && { coldStarts: proof.coldStarts }),
-  };
+  });
+  return { ...record, triedAfter: true, ...ending };
 }
 
 /** What goes wrong with trying a function, as when Lambda publishes no version, says nothing about the function. */

@@ -1,6 +1,7 @@
 /** Lambda entry point: releases a layer's versions to the functions that use it, as many at a time as there is time for. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress, UpdateConsumersRequest } from '../../core/pipeline';
+import { lambdaAliases } from '../aws/aliases';
 import { memoise } from '../aws/client';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
@@ -13,6 +14,7 @@ import { ssmParameters } from '../aws/parameters';
 import { lambdaProvisioned } from '../aws/provisioned';
 import { loadSettings } from '../aws/settings';
 import { functionsTagged } from '../aws/tags';
+import { lambdaVersionConfigurations } from '../aws/version-configuration';
 import { lambdaVersions } from '../aws/versions';
 import { readDepsJson } from '../move-function/code-zip';
 import { bucketJournal } from '../move-function/journal';
@@ -37,6 +39,8 @@ export async function handler(request: UpdateConsumersRequest, context: Context)
     objects,
     functions,
     versions: lambdaVersions(client()),
+    aliases: lambdaAliases(client()),
+    configurations: lambdaVersionConfigurations(client()),
     provisioned: lambdaProvisioned(client()),
     invocations: lambdaInvocations(client()),
     parameters: ssmParameters,

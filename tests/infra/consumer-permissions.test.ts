@@ -57,7 +57,6 @@ test('functions that are named or tagged can be read and moved, and no others', 
   for (const FunctionName of ['named', 'tagged']) {
     await lambda.getFunction({ FunctionName });
     await lambda.listAliases({ FunctionName });
-    await lambda.listVersionsByFunction({ FunctionName });
     await move(lambda, FunctionName);
   }
   await expect(lambda.listAliases({ FunctionName: 'theirs' })).rejects.toEqual(denied);
@@ -76,12 +75,17 @@ test('versions of their functions can be deleted, functions never', async () => 
   await expect(lambda.deleteFunction({ FunctionName: 'theirs' })).rejects.toEqual(denied);
 });
 
-test('what is published of a function is told as AWS tells it', async () => {
-  const lambda = await lambdaAs('reader', []);
-  const { Aliases } = await lambda.listAliases({ FunctionName: 'tagged' });
-  expect(Aliases).toMatchObject([{ Name: 'live', FunctionVersion: '1' }]);
-  const { Versions } = await lambda.listVersionsByFunction({ FunctionName: 'tagged' });
-  expect(Versions?.map(({ Version }) => Version)).toEqual(['$LATEST', '1']);
+test('aliases of their functions can be moved, and those of no others', async () => {
+  const lambda = await lambdaAs('aliases', []);
+  const FunctionName = 'tagged';
+  expect((await lambda.listAliases({ FunctionName })).Aliases).toMatchObject([{ Name: 'live', FunctionVersion: '1' }]);
+  await lambda.getFunction({ FunctionName, Qualifier: '1' });
+  await lambda.getAlias({ FunctionName, Name: 'live' });
+  await lambda.listProvisionedConcurrencyConfigs({ FunctionName });
+  await lambda.updateAlias({ FunctionName, Name: 'live', FunctionVersion: '1' });
+  const theirs = { FunctionName: 'theirs', Name: 'live' };
+  await expect(lambda.getAlias(theirs)).rejects.toEqual(denied);
+  await expect(lambda.updateAlias(theirs)).rejects.toEqual(denied);
 });
 
 test("a function with a customer's key can be moved once the configuration names the key", async () => {

@@ -9,7 +9,16 @@ import { plan } from '../../lambdas/plan-build/plan';
 import { publishLayer } from '../../lambdas/publish-layer/publish';
 import { updateConsumers } from '../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from './fakes/bucket';
-import { consumer, depsJsonOf, FakeFunctions, FakeLayers, FakeParameters, FakeTrials } from './fakes/cloud';
+import {
+  consumer,
+  depsJsonOf,
+  FakeFunctions,
+  FakeLayers,
+  FakeParameters,
+  FakeTrials,
+  noAliases,
+  noConfigurations,
+} from './fakes/cloud';
 import { entries, output } from './fakes/layer';
 import { FakeLog } from './fakes/log';
 
@@ -113,6 +122,8 @@ class Account {
       parameters: this.slow(this.parameters),
       functions: this.slow(this.functions),
       versions: this.trials,
+      aliases: noAliases,
+      configurations: noConfigurations,
       provisioned: this.trials.provisioned,
       invocations: this.trials,
       isRunning: async (execution: string) => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lambdaAliases } from '../../../lambdas/aws/aliases';
 import { isRunning } from '../../../lambdas/aws/executions';
 import { lambdaFunctions } from '../../../lambdas/aws/functions';
 import { lambdaClient } from '../../../lambdas/aws/lambda-client';
@@ -104,10 +105,10 @@ test('functions: what they are, and what of them is published', async () => {
     snapStart: true,
     tags: { 'aws:cloudformation:stack-name': 'shop' },
   });
-  expect(await lambdaFunctions(lambdaClient()).published('app')).toEqual({
-    aliases: [{ name: 'live', version: '1' }],
-    versions: ['1'],
-  });
+  expect(await lambdaAliases(lambdaClient()).list('app')).toMatchObject([
+    { name: 'live', version: '1', weights: {} },
+    { name: 'next', version: '$LATEST', weights: {} },
+  ]);
   const wrong = { layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:none:1'], environment: {} };
   const { revisionId = '' } = (await lambdaFunctions(lambdaClient()).get('app')) ?? {};
   await expect(lambdaFunctions(lambdaClient()).update('app', wrong, revisionId)).rejects.toMatchObject({

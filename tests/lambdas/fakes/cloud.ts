@@ -1,9 +1,11 @@
 /** Lambda, SSM and Step Functions in memory, as far as the functions' ports go. */
-import type { ConsumerFunction, Functions, LayerConfiguration, Published } from '../../../lambdas/aws/functions';
+import type { Aliases } from '../../../lambdas/aws/aliases';
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../../../lambdas/aws/functions';
 import type { Answer, Invocations } from '../../../lambdas/aws/invocations';
 import type { Layers, LayerVersion, NewLayerVersion, Principal } from '../../../lambdas/aws/layers';
 import type { Parameters } from '../../../lambdas/aws/parameters';
 import type { Provisioned, ProvisionedState } from '../../../lambdas/aws/provisioned';
+import type { VersionConfigurations } from '../../../lambdas/aws/version-configuration';
 import type { Versions } from '../../../lambdas/aws/versions';
 import type { DepsJson } from '../../../lambdas/move-function/code-zip';
 
@@ -111,13 +113,6 @@ export class FakeFunctions implements Functions {
     return this.all.get(name);
   }
 
-  /** Aliases and published versions, by the function's name. */
-  readonly publishedOf = new Map<string, Published>();
-
-  async published(name: string) {
-    return this.publishedOf.get(name) ?? { aliases: [], versions: [] };
-  }
-
   async update(name: string, { layers, environment }: LayerConfiguration, revisionId: string): Promise<boolean> {
     this.beforeUpdate(name);
     const current = this.all.get(name);
@@ -158,6 +153,7 @@ export class FakeTrials implements Versions, Invocations {
   async waitUntilActive() {}
 
   readonly provisioned: Provisioned = {
+    all: async () => new Map(),
     get: async (name, qualifier) => (this.started.includes(`${name}:${qualifier}`) ? this.state : undefined),
     put: async (name, qualifier) => {
       if (this.refusal) throw this.refusal;
@@ -176,6 +172,19 @@ export class FakeTrials implements Versions, Invocations {
     return this.answers.get(name)?.(qualifier) ?? answerWith({});
   }
 }
+
+/** Functions without aliases. Those that have some are tested against the local cloud. */
+export const noAliases: Aliases = {
+  list: async () => [],
+  get: async () => undefined,
+  move: async () => false,
+};
+
+export const noConfigurations: VersionConfigurations = {
+  configurationOf: async () => {
+    throw new Error('There are no aliases whose versions could be compared.');
+  },
+};
 
 /** An answer whose log ends as Lambda's does. */
 export const answerWith = (value: unknown, { failed = false, init = 150, first = 50 } = {}): Answer => ({

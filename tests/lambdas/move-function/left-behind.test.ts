@@ -1,61 +1,34 @@
-/** What is said of a function that was moved in part: Lambda changes `$LATEST` alone. */
+/** What is said of a function's aliases, and of what else stays behind. What moves them is tested in aliases.test.ts. */
+import { toldOfAliases } from '../../../lambdas/move-function/left-behind';
 import { consumer } from '../fakes/cloud';
-import { Account, layer } from '../update-consumers/account';
 
-let account: Account;
-beforeEach(() => {
-  account = new Account();
+const aliases = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ name: `a${n}`, version: '1', why: 'so' }));
+
+test('nothing, when nothing stays behind', () => {
+  expect(toldOfAliases(consumer('app'), undefined, [], [])).toBe('');
 });
 
-const moved = async (changes: Parameters<typeof consumer>[1] = {}) => {
-  account.functions.add(consumer('app', changes));
-  const { functions } = await account.release();
-  expect(functions).toMatchObject([{ outcome: 'updated' }]);
-  return functions[0]?.reason;
-};
-
-test('nothing, when nothing stays behind', async () => {
-  expect(await moved()).toBe('It uses version 1 now: it starts.');
-});
-
-test('which aliases stay', async () => {
-  account.functions.publishedOf.set('app', { aliases: [{ name: 'live', version: '3' }], versions: ['3'] });
-  expect(await moved()).toBe(
-    'It uses version 1 now: it starts. But only $LATEST was moved: these aliases stay: live (version 3). Publish a version of it to move them.',
+test('which moved from where, and which stay for what reason', () => {
+  const stay = [{ name: 'old', version: '1', why: 'its code is not that of $LATEST' }];
+  expect(toldOfAliases(consumer('app'), '4', [{ name: 'live', version: '3' }], stay)).toBe(
+    ' Aliases that moved to version 4: live (from 3). Aliases that stay: old (version 1: its code is not that of $LATEST).',
   );
 });
 
-test('not all of very many aliases', async () => {
-  const aliases = Array.from({ length: 50 }, (_, n) => ({ name: `a${n}`, version: '1' }));
-  account.functions.publishedOf.set('app', { aliases, versions: ['1'] });
-  expect(await moved()).toContain('a4 (version 1), and 45 more');
+test('not all of very many aliases', () => {
+  expect(toldOfAliases(consumer('app'), undefined, [], aliases(50))).toContain('a4 (version 1: so), and 45 more');
 });
 
-test('that published versions and SnapStart stay', async () => {
-  account.functions.publishedOf.set('app', { aliases: [], versions: ['1'] });
-  expect(await moved({ snapStart: true })).toContain(
-    'only $LATEST was moved: published versions stay as they are; SnapStart works on published versions alone.',
+test('that a function with SnapStart has no snapshot with the layer, unless an alias moved', () => {
+  const found = consumer('app', { snapStart: true });
+  expect(toldOfAliases(found, undefined, [], [])).toBe(
+    ' SnapStart works on published versions alone: publish one to have a snapshot with the layer.',
   );
+  expect(toldOfAliases(found, '4', [{ name: 'live', version: '3' }], [])).not.toContain('SnapStart');
 });
 
-test('which CloudFormation stack may take the move back', async () => {
-  const reason = await moved({ tags: { 'aws:cloudformation:stack-name': 'shop' } });
-  expect(reason).toContain('only $LATEST was moved: the CloudFormation stack shop may take it back.');
-});
-
-test('the same of a function that was on the version already', async () => {
-  account.functions.publishedOf.set('app', { aliases: [{ name: 'live', version: '3' }], versions: ['3'] });
-  await moved();
-  const { functions } = await account.release();
-  expect(functions).toMatchObject([{ outcome: 'current', reason: expect.stringContaining('live (version 3)') }]);
-});
-
-test('a function whose aliases can not be listed is not moved at all', async () => {
-  account.functions.add(consumer('app'));
-  account.functions.published = async () => {
-    throw new Error('throttled');
-  };
-  const { functions } = await account.release({ published: layer(2) });
-  expect(functions).toMatchObject([{ outcome: 'skipped', reason: expect.stringContaining('throttled') }]);
-  expect(account.functions.updates).toEqual([]);
+test('which CloudFormation stack may take the move back', () => {
+  const found = consumer('app', { tags: { 'aws:cloudformation:stack-name': 'shop' } });
+  expect(toldOfAliases(found, undefined, [], [])).toBe(' The CloudFormation stack shop may take it back.');
 });

@@ -7,7 +7,7 @@ import { bucketJournal } from '../../../lambdas/move-function/journal';
 import type { ToldRelease } from '../../../lambdas/notify/message';
 import { updateConsumers } from '../../../lambdas/update-consumers/update-consumers';
 import { FakeBucket } from '../fakes/bucket';
-import { depsJsonOf, FakeFunctions, FakeParameters, FakeTrials } from '../fakes/cloud';
+import { depsJsonOf, FakeFunctions, FakeParameters, FakeTrials, noAliases, noConfigurations } from '../fakes/cloud';
 import { FakeLog } from '../fakes/log';
 
 export const key = 'manifests/web/D.csproj';
@@ -109,6 +109,8 @@ export class Account {
         objects,
         functions,
         versions: trials,
+        aliases: noAliases,
+        configurations: noConfigurations,
         provisioned: trials.provisioned,
         invocations: trials,
         parameters,

@@ -1,0 +1,34 @@
+/** Versions that are published of users' functions, to try them and for their aliases: how they are told from their owner's. */
+import type { PublishedLayer } from '../../core/pipeline';
+import type { Log } from '../aws/logger';
+import type { Versions } from '../aws/versions';
+
+export interface NewVersion {
+  version: string;
+  /** False when it was there before, and is its owner's. */
+  isOurs: boolean;
+}
+
+const prefix = 'Prejit: ';
+
+/** `Prejit: orders-net10-0-x86_64:3`, of a function that has this layer version. */
+export const movedDescription = ({ name, version }: Pick<PublishedLayer, 'name' | 'version'>): string =>
+  `${prefix}${name}:${version}`;
+
+export const isMovedDescription = (description: string): boolean => description.startsWith(prefix);
+
+/** Removes a version, unless it was there before. One that stays does no harm, and says nothing about the function. */
+export async function removeVersion(
+  name: string,
+  { version, isOurs }: NewVersion,
+  { versions, log }: { versions: Versions; log: Log },
+): Promise<void> {
+  if (!isOurs) return;
+  const stays = (reason: string) =>
+    log.warn('a version that was published to try a function stays', { function: name, version, reason });
+  try {
+    if (!(await versions.remove(name, version))) stays('it is used, or may not be deleted');
+  } catch (error) {
+    stays((error as Error).message);
+  }
+}

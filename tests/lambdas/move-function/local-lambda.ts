@@ -1,0 +1,189 @@
+/** Functions in a local cloud, that are moved through the real SDK. They are simulated: what is moved are their configurations. */
+import {
+  type CreateFunctionCommandInput,
+  type FunctionConfiguration,
+  Lambda,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
+import type { ConsumerResult, PublishedLayer } from '../../../core/pipeline';
+import { defaultRollout, type Rollout } from '../../../core/rollout';
+import { lambdaAliases } from '../../../lambdas/aws/aliases';
+import { lambdaFunctions } from '../../../lambdas/aws/functions';
+import { lambdaInvocations } from '../../../lambdas/aws/invocations';
+import { lambdaLayers } from '../../../lambdas/aws/layers';
+import { lambdaProvisioned } from '../../../lambdas/aws/provisioned';
+import { lambdaVersionConfigurations } from '../../../lambdas/aws/version-configuration';
+import { lambdaVersions } from '../../../lambdas/aws/versions';
+import { readDepsJson } from '../../../lambdas/move-function/code-zip';
+import { bucketJournal, type MoveRecord } from '../../../lambdas/move-function/journal';
+import { layerZips } from '../../../lambdas/move-function/layer-zips';
+import { type MovePorts, moveFunction } from '../../../lambdas/move-function/move-function';
+import type { LambdaOptions } from '../../../local/contract/lambda';
+import type { Shape } from '../../../local/contract/service';
+import { zip } from '../../local/cloud/lambda-fixture';
+import { createFunctionRole, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
+import { FakeBucket } from '../fakes/bucket';
+import { FakeLog } from '../fakes/log';
+import { layer } from '../update-consumers/account';
+
+/** Needs one package of the layer. */
+const depsJson = JSON.stringify({
+  runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' },
+  targets: { '.NETCoreApp,Version=v10.0/linux-x64': {} },
+  libraries: {
+    'App/1.0.0': { type: 'project', serviceable: false, sha512: '' },
+    'Dapper/2.1.0': { type: 'package', serviceable: true, sha512: '', runtimeStoreManifestName: 'artifact.xml' },
+  },
+});
+
+const code = (content: string): Promise<Buffer> =>
+  zip({ 'App.deps.json': depsJson, 'App.runtimeconfig.json': '{}', 'App.dll': content });
+
+const packages = [{ id: 'Dapper', version: '2.1.0' }];
+
+/** What the SDK's waiters are given here: seconds. */
+const patience = { maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.05 };
+
+export class LocalLambda {
+  readonly lambda: Lambda;
+  /** What the clocks of movers show. */
+  now = new Date('2026-11-25T10:00:00Z');
+  readonly log = new FakeLog();
+  /** ARN of a layer version with which no function starts. */
+  failingLayer: string | undefined;
+
+  private constructor(
+    readonly test: TestCloud,
+    private readonly role: string,
+  ) {
+    this.lambda = new Lambda(test.config);
+  }
+
+  /** @param options of the cloud's Lambda, whose functions are simulated */
+  static async open(options: LambdaOptions = {}): Promise<LocalLambda> {
+    const simulated = { initDuration: 150, invoke: () => ({ answer: {}, duration: 50 }) };
+    const test = await startTestCloud(undefined, { lambda: options });
+    const local = new LocalLambda(test, await createFunctionRole(test.cloud));
+    options.simulate = ({ Layers }) => {
+      if (Layers.some(({ Arn }: Shape) => Arn === local.failingLayer)) throw new Error('It does not start.');
+      return simulated;
+    };
+    return local;
+  }
+
+  async close(): Promise<void> {
+    this.lambda.destroy();
+    await this.test.close();
+  }
+
+  /** Publishes versions of a layer. @returns what the pipeline knows of the last of them */
+  async publishLayer(name: string, versions = 1): Promise<PublishedLayer> {
+    const Content = { ZipFile: await zip({ 'dotnetcore/store/x64/net10.0/dapper/2.1.0/lib/Dapper.dll': name }) };
+    let arn = '';
+    for (let n = 0; n < versions; n++) {
+      arn = (await this.lambda.publishLayerVersion({ LayerName: name, Content })).LayerVersionArn ?? '';
+    }
+    return this.layerOf(arn);
+  }
+
+  /** What the pipeline knows of a layer version. */
+  layerOf = (arn: string): PublishedLayer => ({
+    ...layer(Number(arn.split(':').at(-1))),
+    name: arn.split(':').at(-2) ?? '',
+    arn,
+  });
+
+  async create(FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}): Promise<void> {
+    await this.lambda.createFunction({
+      FunctionName,
+      Runtime: 'dotnet10',
+      Handler: 'App::App.Function::Handle',
+      Role: this.role,
+      Code: { ZipFile: await code('one') },
+      ...more,
+    });
+    await this.updated(FunctionName);
+  }
+
+  async change(FunctionName: string, changes: Shape): Promise<void> {
+    await this.lambda.updateFunctionConfiguration({ FunctionName, ...changes });
+    await this.updated(FunctionName);
+  }
+
+  async changeCode(FunctionName: string): Promise<void> {
+    await this.lambda.updateFunctionCode({ FunctionName, ZipFile: await code('another') });
+    await this.updated(FunctionName);
+  }
+
+  private async updated(FunctionName: string): Promise<void> {
+    await waitUntilFunctionUpdatedV2({ client: this.lambda, ...patience }, { FunctionName });
+  }
+
+  /** Publishes a version with an alias that names it. @returns its number */
+  async publish(FunctionName: string, alias?: string): Promise<string> {
+    const { Version = '' } = await this.lambda.publishVersion({ FunctionName });
+    if (alias) await this.lambda.createAlias({ FunctionName, Name: alias, FunctionVersion: Version });
+    return Version;
+  }
+
+  /** An alias: the version that it names, and its weights. */
+  async alias(FunctionName: string, Name: string): Promise<[string | undefined, Record<string, number>]> {
+    const { FunctionVersion, RoutingConfig } = await this.lambda.getAlias({ FunctionName, Name });
+    return [FunctionVersion, RoutingConfig?.AdditionalVersionWeights ?? {}];
+  }
+
+  configuration = (FunctionName: string, Qualifier?: string): Promise<FunctionConfiguration> =>
+    this.lambda.getFunctionConfiguration({ FunctionName, Qualifier });
+
+  /** One call of the mover. Calls with the same execution go on with each other's journal. */
+  async move(
+    name: string,
+    published: PublishedLayer,
+    rollout: Partial<Rollout> = {},
+    changes: Partial<MovePorts> = {},
+  ) {
+    const move = {
+      layers: [{ published, packages }] as [{ published: PublishedLayer; packages: typeof packages }],
+      rollout: { ...defaultRollout, startWithoutEvent: false, ...rollout },
+      kmsKeys: [],
+    };
+    return moveFunction(name, move, { ...this.ports(published.arn), ...changes });
+  }
+
+  /** Moves a function to its end, letting the time pass that it takes. */
+  async moveToEnd(name: string, published: PublishedLayer, rollout: Partial<Rollout> = {}): Promise<ConsumerResult> {
+    for (;;) {
+      const { result, goesOnAt }: MoveRecord = await this.move(name, published, rollout);
+      if (result) return result;
+      this.now = new Date(goesOnAt ?? this.now);
+    }
+  }
+
+  /** Forgets what the journal knows, as another execution does. */
+  forget(): void {
+    this.objects = new FakeBucket();
+  }
+
+  private objects = new FakeBucket();
+
+  journal = (published: PublishedLayer) => bucketJournal(this.objects, published.arn);
+
+  ports(execution: string): MovePorts {
+    const { lambda, objects, log } = this;
+    return {
+      functions: lambdaFunctions(lambda),
+      versions: lambdaVersions(lambda),
+      aliases: lambdaAliases(lambda),
+      configurations: lambdaVersionConfigurations(lambda),
+      provisioned: lambdaProvisioned(lambda),
+      invocations: lambdaInvocations(lambda),
+      journal: bucketJournal(objects, execution),
+      objects,
+      readDepsJson,
+      ...layerZips(lambdaLayers(lambda).contentUrl),
+      pause: async () => undefined,
+      now: () => this.now,
+      log,
+    };
+  }
+}
