@@ -19,6 +19,8 @@ export interface ObjectInfo {
   size: number;
   etag: string;
   versionId: string;
+  /** What whoever uploaded it has said of it, by names in lower case. */
+  metadata: Record<string, string>;
 }
 
 export interface StoredObject extends ObjectInfo {
@@ -62,10 +64,16 @@ const conditionHeaders = (condition?: WriteCondition): { IfNoneMatch?: string; I
 };
 
 /** What S3 says of a version of an object. */
-const info = (output: { ContentLength?: number; ETag?: string; VersionId?: string }): ObjectInfo => ({
+const info = (output: {
+  ContentLength?: number;
+  ETag?: string;
+  VersionId?: string;
+  Metadata?: Record<string, string>;
+}): ObjectInfo => ({
   size: output.ContentLength ?? 0,
   etag: output.ETag ?? '',
   versionId: output.VersionId ?? '',
+  metadata: output.Metadata ?? {},
 });
 
 const orMissing = async <T>(call: Promise<T>): Promise<T | undefined> => {

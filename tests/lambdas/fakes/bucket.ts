@@ -17,11 +17,11 @@ export class FakeBucket implements ObjectStore {
   private count = 0;
 
   /** Writes and returns the version id. */
-  put(key: string, body: string | Buffer): string {
+  put(key: string, body: string | Buffer, metadata: Record<string, string> = {}): string {
     const bytes = Buffer.from(body);
     const versionId = `v${++this.count}`;
     const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
-    const version = { bytes, versionId, etag, size: bytes.length, lastModified: this.now };
+    const version = { bytes, versionId, etag, size: bytes.length, lastModified: this.now, metadata };
     this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
     this.markers.delete(key);
     return versionId;
