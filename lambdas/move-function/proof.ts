@@ -9,7 +9,7 @@ import type { Invocations } from '../aws/invocations';
 import type { Log } from '../aws/logger';
 import type { ObjectStore } from '../aws/objects';
 import type { Versions } from '../aws/versions';
-import { medianStart } from './answer';
+import { medianStart } from './cold-start';
 import { eventFor } from './events';
 import { movedDescription, type NewVersion, removeVersion } from './own-versions';
 import { type StartPorts, startOnly } from './start-only';

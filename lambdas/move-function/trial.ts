@@ -1,7 +1,8 @@
 /** Tries a version of a function with an event: how it answers, and how long it takes to start. */
 import type { ColdStart } from '../../core/pipeline';
 import type { Invocations } from '../aws/invocations';
-import { coldStartIn, kindOf, wordsOf } from './answer';
+import { kindOf, wordsOf } from './answer';
+import { coldStartIn } from './cold-start';
 
 export interface Trial {
   /** The kinds of its answers, each once. */

@@ -1,6 +1,6 @@
 /** A versioned bucket in memory, with conditional writes as S3 has them. */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { ObjectStore, StoredObject, WriteCondition } from '../../../lambdas/aws/objects';
 
 interface Version extends StoredObject {
@@ -68,10 +68,6 @@ export class FakeBucket implements ObjectStore {
     if (condition && 'onlyIfEtag' in condition && current?.etag !== condition.onlyIfEtag) return false;
     this.put(key, body);
     return true;
-  }
-
-  async upload(path: string, key: string): Promise<void> {
-    this.put(key, await readFile(path));
   }
 
   async copy(from: { key: string; versionId: string }, to: string): Promise<string> {
