@@ -77,7 +77,8 @@ async function newVersion({ before, layer, version }: AliasRequest, ports: Alias
   if (version) return version;
   const { versions, log } = ports;
   log.info('publishing a version for aliases', { function: before.name });
-  const published = await versions.publish(before.name, movedDescription(layer), before.codeSha256);
+  const { isPending, ...published } = await versions.publish(before.name, movedDescription(layer), before.codeSha256);
+  if (!isPending) return published;
   try {
     await versions.waitUntilActive(before.name, published.version);
   } catch (error) {

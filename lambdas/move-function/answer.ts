@@ -11,7 +11,7 @@ const maxWords = 200;
  */
 export function kindOf({ payload, failed }: Pick<Answer, 'payload' | 'failed'>): string {
   const value = parsed(payload);
-  if (failed) return `the error ${shown(errorOf(value).type)}`;
+  if (failed) return errorKind + shown(errorOf(value).type);
   if (value === undefined) return payload === '' ? 'nothing' : 'no JSON';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -19,6 +19,11 @@ export function kindOf({ payload, failed }: Pick<Answer, 'payload' | 'failed'>):
   const { statusCode } = value as { statusCode?: unknown };
   return Number.isInteger(statusCode) ? `a status of ${String(statusCode)[0]}xx` : 'an object';
 }
+
+const errorKind = 'the error ';
+
+/** Whether a kind of answer is an error. */
+export const isError = (kind: string): boolean => kind.startsWith(errorKind);
 
 /** What a failed function says itself: the error's type and message; of a process that ended, what it wrote last. */
 export function wordsOf({ payload, log }: Pick<Answer, 'payload' | 'log'>): string {

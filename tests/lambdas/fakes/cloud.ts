@@ -89,8 +89,8 @@ export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}):
 export class FakeFunctions implements Functions {
   readonly all = new Map<string, ConsumerFunction>();
   readonly updates: string[] = [];
-  /** What the next waits of a function end with: an error, or nothing. */
-  readonly waits = new Map<string, (Error | undefined)[]>();
+  /** What the next waits of a function end with, when not with its update. */
+  readonly waits = new Map<string, (Error | 'unfinished' | undefined)[]>();
   /** Runs before an update is applied; to play somebody else. */
   beforeUpdate: (name: string) => void = () => undefined;
   private revision = 0;
@@ -122,10 +122,12 @@ export class FakeFunctions implements Functions {
     return true;
   }
 
-  async waitUntilUpdated(name: string): Promise<void> {
-    this.change(name, { isUpdating: false });
+  async waitUntilUpdated(name: string): Promise<boolean> {
     const outcome = this.waits.get(name)?.shift();
+    if (outcome === 'unfinished') return false;
+    this.change(name, { isUpdating: false });
     if (outcome) throw outcome;
+    return true;
   }
 }
 
@@ -142,15 +144,26 @@ export class FakeTrials implements Versions, Invocations {
   state: ProvisionedState = { requested: 1, status: 'READY' };
   /** Lambda's answer when it refuses to start any. */
   refusal: Error | undefined;
+  /** Functions whose versions can't be invoked at once. */
+  readonly slow = new Set<string>();
+  /** What publishing a version of a function fails with, by its name. */
+  readonly unpublishable = new Map<string, Error>();
+  private readonly descriptions = new Map<string, string>();
   private next = 1;
 
-  async publish(name: string) {
-    const version = String(this.next++);
+  async publish(name: string, description: string) {
+    const failure = this.unpublishable.get(name);
+    if (failure) throw failure;
+    const known = [...this.published].find((version) => this.descriptions.get(version) === description);
+    const version = known?.startsWith(`${name}:`) ? known.slice(name.length + 1) : String(this.next++);
     this.published.add(`${name}:${version}`);
-    return { version, isOurs: true };
+    this.descriptions.set(`${name}:${version}`, description);
+    return { version, isOurs: true, isPending: this.slow.has(name) };
   }
 
-  async waitUntilActive() {}
+  async waitUntilActive(name: string) {
+    this.slow.delete(name);
+  }
 
   readonly provisioned: Provisioned = {
     all: async () => new Map(),
@@ -168,6 +181,7 @@ export class FakeTrials implements Versions, Invocations {
   }
 
   async invoke(name: string, qualifier: string) {
+    if (this.slow.has(name)) throw new Error('The function is currently in the following state: Pending');
     this.invoked.push(`${name}:${qualifier}`);
     return this.answers.get(name)?.(qualifier) ?? answerWith({});
   }
