@@ -5,7 +5,7 @@ import { UndoRefused } from './refused';
 import type { KnownRelease, ReleasedTarget } from './releases';
 
 /** `net10.0-x86_64 3`, in messages. */
-export const versionName = ({ target, version, recorded }: ReleasedTarget): string =>
+const versionName = ({ target, version, recorded }: ReleasedTarget): string =>
   `${targetName(target)} ${version ?? (recorded ? '(deleted)' : '(never published)')}`;
 
 export const releaseName = ({ targets }: KnownRelease): string => targets.map(versionName).join(', ');

@@ -15,13 +15,10 @@ export async function putBack(undoing: Undoing, { id, record }: KnownRelease): P
   await requireVersion(undoing, manifest.key, manifest.versionId);
   if (profile) await requireVersion(undoing, profileKey, profile.versionId);
   const current = await head(undoing, manifest.key);
+  const currentProfile = await head(undoing, profileKey);
 
   // Before the manifest: its upload is what starts the execution, whose plan reads the profile.
-  if (profile) {
-    await aws.s3.copyObject({ Bucket, Key: profileKey, CopySource: source(Bucket, profileKey, profile.versionId) });
-  } else if (await head(undoing, profileKey)) {
-    await aws.s3.deleteObject({ Bucket, Key: profileKey });
-  }
+  await setProfile(undoing, profile?.versionId);
   try {
     const { VersionId } = await aws.s3.copyObject({
       Bucket,
@@ -35,6 +32,7 @@ export async function putBack(undoing: Undoing, { id, record }: KnownRelease): P
     });
     return VersionId ?? '';
   } catch (error) {
+    await setProfile(undoing, currentProfile?.VersionId);
     if (!(error instanceof S3ServiceException) || ![409, 412].includes(error.$metadata.httpStatusCode ?? 0))
       throw error;
     throw new UndoRefused(
@@ -43,6 +41,16 @@ export async function putBack(undoing: Undoing, { id, record }: KnownRelease): P
       { cause: error },
     );
   }
+}
+
+/** Makes a version of the startup profile the current one, or lets there be none. */
+async function setProfile(undoing: Undoing, versionId: string | undefined): Promise<void> {
+  const { aws, stack, layer } = undoing;
+  const object = { Bucket: stack.bucket, Key: startupProfileKey(layer) };
+  const current = await head(undoing, object.Key);
+  if (current?.VersionId === versionId) return;
+  if (versionId === undefined) await aws.s3.deleteObject(object);
+  else await aws.s3.copyObject({ ...object, CopySource: source(object.Bucket, object.Key, versionId) });
 }
 
 /** @throws UndoRefused when the version is not in the bucket any more */

@@ -52,8 +52,12 @@ export interface Functions {
    * @throws UpdateRefused when Lambda does not accept the configuration
    */
   update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean>;
-  /** Resolves when the last update is applied. @throws Error with Lambda's reason when it failed */
-  waitUntilUpdated(name: string): Promise<void>;
+  /**
+   * Waits until the last update is applied.
+   * @returns false when that takes more than two minutes
+   * @throws Error with Lambda's reason when it failed
+   */
+  waitUntilUpdated(name: string): Promise<boolean>;
 }
 
 /** Lambda does not make a change, and says why. */
@@ -130,7 +134,13 @@ export function lambdaFunctions(client: LambdaClient): Functions {
       }
     },
     async waitUntilUpdated(name) {
-      await waitUntilFunctionUpdatedV2({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
+      try {
+        await waitUntilFunctionUpdatedV2({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
+        return true;
+      } catch (error) {
+        if ((error as Error).name === 'TimeoutError') return false;
+        throw error;
+      }
     },
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openLocalStack } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
-import { type UndoReport, undo } from '../../undo/undo';
+import { type UndoOptions, type UndoReport, undo } from '../../undo/undo';
 import { clientsFor } from '../../verify/clients';
 import { parseOutputs } from '../../verify/outputs';
 import { onThisMachine } from '../../verify/patience';
@@ -43,10 +43,15 @@ afterAll(() => pipeline.close());
 
 const arnOf = ({ releases: [release] }: Ended): string => release?.layer.arn ?? '';
 
-function undoIt(options: { to?: string; dryRun?: boolean; layer?: string } = {}): Promise<UndoReport> {
-  const { endpoint, region, credentials, outputs } = pipeline.stack;
+const clients = () => {
+  const { endpoint, region, credentials } = pipeline.stack;
+  return clientsFor(region, { endpoint, credentials });
+};
+
+function undoIt(options: Partial<UndoOptions> = {}): Promise<UndoReport> {
+  const { outputs } = pipeline.stack;
   return undo({
-    aws: clientsFor(region, { endpoint, credentials }),
+    aws: clients(),
     stack: parseOutputs(outputs),
     layer,
     console: quiet,
@@ -119,7 +124,7 @@ test.each<[string, Parameters<typeof undoIt>[0], string, string]>([
   ['the version that it is at', { to: '1' }, 'AlreadyCurrent', 'is at that version (net10.0-x86_64 1) already'],
   ['a version that never was', { to: '7' }, 'VersionUnknown', 'Known: net10.0-x86_64 2; net10.0-x86_64 1.'],
   ['a target that has none', { to: 'net8.0-x86_64:2' }, 'VersionUnknown', 'has no version net8.0-x86_64:2'],
-])('with %s it is refused by name', async (_, options, name, message) => {
+])('%s is refused by name', async (_, options, name, message) => {
   const report = await undoIt(options);
   expect(report).toMatchObject({ error: { name, message: expect.stringContaining(message) } });
   expect(report.run).toBeUndefined();
@@ -142,7 +147,7 @@ test('while an execution of the layer runs it is refused by name', async () => {
   expect((await pipeline.ended(execution)).status).toBe('ABORTED');
 });
 
-test('a release that never came to be is passed over, and taken back like any other', async () => {
+test('a release that never came to be has no version, and was never the newest', async () => {
   const { releases, run } = await undoIt({ to: '2', dryRun: true });
   expect(run).toBeUndefined();
   expect(releases.map(({ targets: [each] }) => [each?.version, each?.recorded !== undefined])).toEqual([
@@ -150,6 +155,36 @@ test('a release that never came to be is passed over, and taken back like any ot
     [2, true],
     [1, true],
   ]);
+});
+
+test('a manifest that somebody uploads at the same moment is not put away, and the profile stays, too', async () => {
+  await pipeline.listen(false);
+  const aws = clients();
+  aws.s3.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'CopyObjectCommand') await pipeline.upload(layer, manifest(serilog));
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  const report = await undoIt({ aws, to: '1' });
+  expect(report).toMatchObject({ error: { name: 'ManifestChanged' } });
+  expect((await state()).uploaded).toMatchObject({ [manifestKey]: manifest(serilog), [profileKey]: 'a profile' });
+  await pipeline.listen(true);
+});
+
+test('a manifest whose version is gone from the bucket is refused by name', async () => {
+  const query = { Bucket: pipeline.bucket, Prefix: manifestKey };
+  const { Versions = [] } = await pipeline.aws.s3.listObjectVersions(query);
+  const before = await state();
+  await pipeline.aws.s3.deleteObject({
+    Bucket: pipeline.bucket,
+    Key: manifestKey,
+    VersionId: Versions.at(-1)?.VersionId,
+  });
+  expect((await undoIt()).error).toMatchObject({ name: 'ManifestVersionDeleted' });
+  expect(await state()).toEqual(before);
 });
 
 test('a version that was deleted is refused by name', async () => {
