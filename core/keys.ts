@@ -36,6 +36,10 @@ export const buildOutputPath = (token: string): string => `${buildOutputPrefix}$
 export const keepsKey = (layer: string, target: Target, packages: string): string =>
   `${buildsPrefix}${layer}/${targetName(target)}/keeps-${packages}.json`;
 
+/** What was released of a layer, one record for each release: `builds/<layer>/releases/<id>.json`. */
+export const releasesPrefix = (layer: string): string => `${buildsPrefix}${layer}/releases/`;
+export const releaseRecordKey = (layer: string, id: string): string => `${releasesPrefix(layer)}${id}.json`;
+
 /** The files of one build, by the names that stand in the bucket. */
 export const buildFiles = {
   project: 'Dependencies.csproj',

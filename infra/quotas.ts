@@ -57,7 +57,7 @@ export function neededQuotas(config: QuotaConfig): NeededQuota[] {
       needed: (allTargets.length * largestLayer) / 1000,
       unit: 'GB',
       first: '75 GB',
-      why: `every layer version is kept, of at most ${largestLayer} MB for each target`,
+      why: `every layer version is kept, of at most ${largestLayer} MB for each target, unless prejit:keepVersions deletes old ones`,
     },
     {
       service: 'ssm',

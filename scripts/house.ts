@@ -31,6 +31,7 @@ export const mayUse: Record<string, string[]> = {
   'local/commands': ['core', 'lambda-host', 'measure', 'local', 'local/contract', 'local/cloud', 'local/engine'],
   remove: ['core', 'local', 'local/commands', 'local/engine'],
   verify: ['core', 'infra', 'lambda-host', 'measure', 'local', 'local/commands', 'remove'],
+  undo: ['core', 'local', 'local/commands', 'verify'],
   fleet: ['core', 'lambda-host', 'local', 'local/contract', 'local/commands'],
   bench: ['core', 'build-store', 'startup', 'lambda-host', 'measure', 'lambdas/plan-build', 'local'],
 };

@@ -13,6 +13,7 @@ const schema = z.object({
   stateMachineArn: z.string().regex(/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:/),
   topicArn: z.string(),
   ssmPrefix: z.string(),
+  layerPrefix: z.string().default(''),
   /** Key of the tag by which functions follow a layer, in stacks that configure it. */
   consumerTag: z.string().default(consumerTag),
   /** Names of the CodeBuild projects by framework. */

@@ -6,6 +6,9 @@ import { Pace } from './pace';
 /** For a few calls. */
 export const lambdaClient = memoise(() => new LambdaClient(clientOptions));
 
+/** For invocations of users' functions. Nothing is repeated: whoever waits in vain for an answer does not know whether the function ran. */
+export const invocationClient = memoise(() => new LambdaClient({ maxAttempts: 1 }));
+
 /**
  * Calls of GetFunction in a second: half of what Lambda takes from an account, so that others can go on. All other calls of
  * the control plane share 15, and invocations have limits of their own:
@@ -21,7 +24,7 @@ export function pacedLambdaClient(callsPerSecond: number): LambdaClient {
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
-        if (commandName !== 'InvokeCommand') await (commandName === 'GetFunctionCommand' ? reads : control).turn();
+        await (commandName === 'GetFunctionCommand' ? reads : control).turn();
         return next(args);
       },
     // The client's retries stand before it in this step, so that each of them runs it.

@@ -1,6 +1,5 @@
 /** Objects of one versioned S3 bucket. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -20,6 +19,8 @@ export interface ObjectInfo {
   size: number;
   etag: string;
   versionId: string;
+  /** What whoever uploaded it has said of it, by names in lower case. */
+  metadata: Record<string, string>;
 }
 
 export interface StoredObject extends ObjectInfo {
@@ -38,8 +39,6 @@ export interface ObjectStore {
   download(key: string, path: string): Promise<ObjectInfo | undefined>;
   /** False when the condition did not hold. */
   write(key: string, body: string | Buffer, condition?: WriteCondition): Promise<boolean>;
-  /** Writes a file on disk, whatever was there. */
-  upload(path: string, key: string): Promise<void>;
   /** Copies exactly one version, and returns the version id of the copy. */
   copy(from: { key: string; versionId: string }, to: string): Promise<string>;
   /** Deletes an object with all that its key held before. One that is gone already is fine. */
@@ -65,10 +64,16 @@ const conditionHeaders = (condition?: WriteCondition): { IfNoneMatch?: string; I
 };
 
 /** What S3 says of a version of an object. */
-const info = (output: { ContentLength?: number; ETag?: string; VersionId?: string }): ObjectInfo => ({
+const info = (output: {
+  ContentLength?: number;
+  ETag?: string;
+  VersionId?: string;
+  Metadata?: Record<string, string>;
+}): ObjectInfo => ({
   size: output.ContentLength ?? 0,
   etag: output.ETag ?? '',
   versionId: output.VersionId ?? '',
+  metadata: output.Metadata ?? {},
 });
 
 const orMissing = async <T>(call: Promise<T>): Promise<T | undefined> => {
@@ -110,11 +115,6 @@ export function bucketObjects(bucket: string): ObjectStore {
         if (condition && isConditionFailed(error)) return false;
         throw error;
       }
-    },
-    async upload(path, key) {
-      const { size } = await stat(path);
-      const body = createReadStream(path);
-      await client().send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: size }));
     },
     async copy(from, to) {
       const source = `${bucket}/${from.key.split('/').map(encodeURIComponent).join('/')}`;

@@ -12,9 +12,13 @@ import {
 export interface Versions {
   /**
    * Publishes `$LATEST`. When nothing of it has changed since the last version, Lambda answers with that one.
-   * @returns its number, and whether it was made for this description
+   * @returns its number, whether it was made for this description, and whether it can't be invoked yet
    */
-  publish(name: string, description: string, codeSha256: string): Promise<{ version: string; isOurs: boolean }>;
+  publish(
+    name: string,
+    description: string,
+    codeSha256: string,
+  ): Promise<{ version: string; isOurs: boolean; isPending: boolean }>;
   /** Resolves when a version can be invoked. @throws Error with Lambda's reason when it never can, as when its snapshot fails */
   waitUntilActive(name: string, version: string): Promise<void>;
   /** False when it stays: an alias still needs it, or we may not. Doing it twice is fine. */
@@ -27,11 +31,11 @@ const maxWaitTime = 240;
 /** @param client whose calls keep the pace that is asked for, if any */
 export const lambdaVersions = (client: LambdaClient): Versions => ({
   async publish(name, description, codeSha256) {
-    const { Version, Description } = await client.send(
+    const { Version, Description, State } = await client.send(
       new PublishVersionCommand({ FunctionName: name, Description: description, CodeSha256: codeSha256 }),
     );
     if (!Version) throw new Error(`Lambda published a version of ${name} and did not say which.`);
-    return { version: Version, isOurs: Description === description };
+    return { version: Version, isOurs: Description === description, isPending: State === 'Pending' };
   },
   async waitUntilActive(name, version) {
     const query = { FunctionName: name, Qualifier: version };

@@ -1,5 +1,4 @@
-/** What a function's answer is like, and what its start took. Pure. */
-import type { ColdStart } from '../../core/pipeline';
+/** What a function's answer is like, and what it says of an error. Pure. */
 import { shown } from '../../core/text';
 import type { Answer } from '../aws/invocations';
 
@@ -12,7 +11,7 @@ const maxWords = 200;
  */
 export function kindOf({ payload, failed }: Pick<Answer, 'payload' | 'failed'>): string {
   const value = parsed(payload);
-  if (failed) return `the error ${shown(errorOf(value).type)}`;
+  if (failed) return errorKind + shown(errorOf(value).type);
   if (value === undefined) return payload === '' ? 'nothing' : 'no JSON';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -21,10 +20,26 @@ export function kindOf({ payload, failed }: Pick<Answer, 'payload' | 'failed'>):
   return Number.isInteger(statusCode) ? `a status of ${String(statusCode)[0]}xx` : 'an object';
 }
 
-/** What a failed function says itself: the error's type and message. */
-export function wordsOf({ payload }: Pick<Answer, 'payload'>): string {
+const errorKind = 'the error ';
+
+/** Whether a kind of answer is an error. */
+export const isError = (kind: string): boolean => kind.startsWith(errorKind);
+
+/** What a failed function says itself: the error's type and message; of a process that ended, what it wrote last. */
+export function wordsOf({ payload, log }: Pick<Answer, 'payload' | 'log'>): string {
   const { type, message } = errorOf(parsed(payload));
-  return shown(message ? `${type}: ${message}` : type, maxWords);
+  const words = shown(message ? `${type}: ${message}` : type, maxWords);
+  const last = type.startsWith('Runtime.') ? lastLine(log) : undefined;
+  return last === undefined ? words : `${words}; its log: ${shown(last, maxWords)}`;
+}
+
+/** Lines that Lambda itself writes, in either format of its logs, and those of .NET's stack traces. */
+const notItsWords = /^(?:(?:START|END|REPORT|INIT_REPORT|INIT_START) |\{"time":"[^"]*","type":"platform\.|\s+at )/;
+
+/** What a process said of its end: of an exception that nobody caught the line that names it, or its last line. */
+function lastLine(log: string): string | undefined {
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && !notItsWords.test(line));
+  return lines.findLast((line) => line.startsWith('Unhandled exception')) ?? lines.at(-1);
 }
 
 /** Lambda's error object; that of a function that ran out of time has no type. */
@@ -41,30 +56,4 @@ function parsed(payload: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/**
- * The cold start that a log ends with; undefined when the environment was there before.
- * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html, "REPORT"
- */
-export function coldStartIn(log: string): ColdStart | undefined {
-  const line = log.split('\n').findLast((text) => text.startsWith('REPORT '));
-  const field = (name: string): number | undefined => {
-    const value = line?.split('\t').find((text) => text.startsWith(`${name}: `));
-    return value === undefined ? undefined : Number.parseFloat(value.slice(name.length + 2));
-  };
-  const [first, init] = [field('Duration'), field('Init Duration')];
-  if (first === undefined || init === undefined) return undefined;
-  return { init, first, total: init + first };
-}
-
-/** Each figure's median by itself. Undefined of none. */
-export function medianStart(starts: ColdStart[]): ColdStart | undefined {
-  if (starts.length === 0) return undefined;
-  const median = (figure: keyof ColdStart): number => {
-    const sorted = starts.map((start) => start[figure]).sort((a, b) => a - b);
-    const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-    return Math.round(((low + high) / 2) * 100) / 100;
-  };
-  return { init: median('init'), first: median('first'), total: median('total') };
 }

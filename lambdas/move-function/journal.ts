@@ -22,7 +22,6 @@ const result = z.object({
 
 const trial = z.object({
   kinds: z.array(z.string()),
-  well: z.boolean(),
   words: z.string().optional(),
   coldStarts: z.array(coldStart),
 });

@@ -42,8 +42,10 @@ export async function requirePackages(
 }
 
 /** `dotnet publish` takes the option more than once: https://learn.microsoft.com/dotnet/core/tools/dotnet-publish, "--manifest" */
-function republish({ artifact, architecture }: PublishedLayer, usesOthers: boolean): string {
+function republish({ artifact, architecture, kept }: PublishedLayer, usesOthers: boolean): string {
   const publish = `dotnet publish -c Release -r ${runtimeIdentifier(architecture)} --no-self-contained --manifest artifact.xml`;
   const others = usesOthers ? ' with a further --manifest for each other layer that it uses' : '';
-  return `Add them to the manifest, or set PrejitKeepPrevious in it, or publish it again: \`aws s3 cp ${artifact} artifact.xml\`, then \`${publish}\`${others}.`;
+  // What is kept is of one version before, and the function is older than that.
+  const keep = kept ? '' : ' or set PrejitKeepPrevious in it,';
+  return `Add them to the manifest,${keep} or publish it again: \`aws s3 cp ${artifact} artifact.xml\`, then \`${publish}\`${others}.`;
 }

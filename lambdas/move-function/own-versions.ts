@@ -1,5 +1,6 @@
 /** Versions that are published of users' functions, to try them and for their aliases: how they are told from their owner's. */
 import type { PublishedLayer } from '../../core/pipeline';
+import type { ConsumerFunction } from '../aws/functions';
 import type { Log } from '../aws/logger';
 import type { Versions } from '../aws/versions';
 
@@ -16,6 +17,23 @@ export const movedDescription = ({ name, version }: Pick<PublishedLayer, 'name' 
   `${prefix}${name}:${version}`;
 
 export const isMovedDescription = (description: string): boolean => description.startsWith(prefix);
+
+/** A version of the function as it is that can be invoked; for SnapStart, its snapshot may still have to be made. */
+export async function publishVersion(
+  { name, codeSha256, snapStart }: Pick<ConsumerFunction, 'name' | 'codeSha256' | 'snapStart'>,
+  description: string,
+  ports: { versions: Versions; log: Log },
+): Promise<NewVersion> {
+  const { isPending, ...version } = await ports.versions.publish(name, description, codeSha256);
+  if (!isPending || snapStart) return version;
+  try {
+    await ports.versions.waitUntilActive(name, version.version);
+  } catch (error) {
+    await removeVersion(name, version, ports);
+    throw error;
+  }
+  return version;
+}
 
 /** Removes a version, unless it was there before. One that stays does no harm, and says nothing about the function. */
 export async function removeVersion(

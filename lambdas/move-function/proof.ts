@@ -9,11 +9,12 @@ import type { Invocations } from '../aws/invocations';
 import type { Log } from '../aws/logger';
 import type { ObjectStore } from '../aws/objects';
 import type { Versions } from '../aws/versions';
-import { medianStart } from './answer';
+import { medianStart } from './cold-start';
 import { eventFor } from './events';
-import { movedDescription, type NewVersion, removeVersion } from './own-versions';
+import { movedDescription, type NewVersion, publishVersion, removeVersion } from './own-versions';
 import { type StartPorts, startOnly } from './start-only';
 import { lateKind, type Trial, tryVersion, whyWorse } from './trial';
+import { wordsOf } from './words';
 
 export interface ProofPorts extends StartPorts {
   objects: Pick<ObjectStore, 'list' | 'read'>;
@@ -48,29 +49,40 @@ export const eventOf = async ({ found, rollout, ports }: Attempt): Promise<Buffe
 /**
  * How a function works as it is, before anything is changed: in as many environments of a version that is published for it, when it
  * is to be measured; else invoked once.
+ * @returns undefined when it could not be tried, which says nothing about the function
  */
 export async function tryBefore(attempt: Attempt, event: Buffer): Promise<Trial | undefined> {
   const { found, rollout, ports } = attempt;
-  if (!canMeasure(attempt)) return tryVersion(found.name, latest, event, 1, ports.invocations);
-  const version = await publishBefore(attempt);
+  let version: NewVersion | undefined;
   try {
+    if (!canMeasure(attempt)) return await tryVersion(found.name, latest, event, 1, ports.invocations);
+    version = await publishBefore(attempt);
     return await tryVersion(found.name, version.version, event, rollout.starts, ports.invocations);
+  } catch (error) {
+    ports.log.warn('could not try a function before it is moved', { function: found.name, reason: wordsOf(error) });
+    return undefined;
   } finally {
-    await removeVersion(found.name, version, ports);
+    if (version) await removeVersion(found.name, version, ports);
   }
 }
 
 const publishBefore = ({ found, layer, ports }: Attempt): Promise<NewVersion> =>
-  ports.versions.publish(found.name, `Prejit measures before ${layer.name}:${layer.version}`, found.codeSha256);
+  publishVersion(found, `Prejit measures before ${layer.name}:${layer.version}`, ports);
 
 /** Removes what a mover that was cut off has published of a function that it had not changed yet. */
 export async function removeLeftVersion(attempt: Attempt): Promise<void> {
-  if (canMeasure(attempt)) await removeVersion(attempt.found.name, await publishBefore(attempt), attempt.ports);
+  if (!canMeasure(attempt)) return;
+  const { found, ports } = attempt;
+  try {
+    await removeVersion(found.name, await publishBefore(attempt), ports);
+  } catch (error) {
+    ports.log.warn('a version may be left from an earlier try', { function: found.name, reason: wordsOf(error) });
+  }
 }
 
 /**
  * @param before how it was before; undefined when that isn't known
- * @param again true when a mover was cut off while it tried the function: then it is invoked once more, and not measured
+ * @param again true when a mover was cut off while it tried the function: then it may have been invoked as often as is allowed
  */
 export async function tryAfter(
   attempt: Attempt,
@@ -79,31 +91,53 @@ export async function tryAfter(
   again: boolean,
 ): Promise<Proof> {
   const { found, rollout, layer, ports } = attempt;
-  if (before?.kinds.includes(lateKind))
-    return { kind: 'not tried', why: 'it takes more than a minute to answer its event' };
-  if (!event && !rollout.startWithoutEvent) return { kind: 'not tried', why: 'there is no event for it' };
-  const measures = canMeasure(attempt) && !again;
-  const version =
-    measures || !event || found.snapStart
-      ? await ports.versions.publish(found.name, movedDescription(layer), found.codeSha256)
-      : undefined;
-  if (version && (!event || found.snapStart)) {
-    const started = await startOnly(found, version.version, ports);
-    if (started.kind !== 'works' || !event) return { ...started, version };
+  const invokes = event && !again ? event : undefined;
+  // Where another mover has published a version, Lambda answers with that, and so it is removed.
+  const version = (event ? again || canMeasure(attempt) || found.snapStart : rollout.startWithoutEvent)
+    ? await publishVersion(found, movedDescription(layer), ports)
+    : undefined;
+  try {
+    const proof = invokes
+      ? await invokeIt(attempt, version, invokes, before)
+      : await startIt(attempt, version, again ? 'a mover was cut off while it tried it' : 'there is no event for it');
+    return { ...proof, version };
+  } catch (error) {
+    return { kind: 'not tried', why: wordsOf(error), version };
   }
-  if (!event) return { kind: 'not tried', why: 'there is no event for it' };
-  const times = measures ? rollout.starts : 1;
-  const after = await tryVersion(found.name, version?.version ?? latest, event, times, ports.invocations);
-  if (!after) return { kind: 'not tried', why: 'Lambda throttled its invocations', version };
-  const why = whyWorse(before, after);
-  if (why !== undefined) return { kind: 'fails', why, version };
-  return {
-    kind: 'works',
-    how: `it answered with ${after.kinds.join(', ')}`,
-    coldStarts: measures ? compare(before, after) : undefined,
-    version,
-  };
 }
+
+async function startIt(
+  { found, rollout, ports }: Attempt,
+  version: NewVersion | undefined,
+  why: string,
+): Promise<Proof> {
+  if (!version || !rollout.startWithoutEvent) return { kind: 'not tried', why };
+  return startOnly(found, version.version, ports);
+}
+
+async function invokeIt(
+  attempt: Attempt,
+  version: NewVersion | undefined,
+  event: Buffer,
+  before: Trial | undefined,
+): Promise<Proof> {
+  const { found, rollout, ports } = attempt;
+  if (before?.kinds.includes(lateKind)) return { kind: 'not tried', why: takesLong };
+  if (version && found.snapStart) {
+    const started = await startOnly(found, version.version, ports);
+    if (started.kind !== 'works') return started;
+  }
+  const times = canMeasure(attempt) ? rollout.starts : 1;
+  const after = await tryVersion(found.name, version?.version ?? latest, event, times, ports.invocations);
+  if (!after) return { kind: 'not tried', why: 'Lambda throttled its invocations' };
+  const why = whyWorse(before, after);
+  if (why !== undefined) return { kind: 'fails', why };
+  if (after.kinds.includes(lateKind)) return { kind: 'not tried', why: takesLong };
+  const coldStarts = canMeasure(attempt) ? compare(before, after) : undefined;
+  return { kind: 'works', how: `it answered with ${after.kinds.join(', ')}`, coldStarts };
+}
+
+const takesLong = 'it takes more than a minute to answer its event';
 
 /** Undefined unless both sides have cold starts. */
 function compare(before: Trial | undefined, after: Trial): ColdStarts | undefined {

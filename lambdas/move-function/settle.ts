@@ -1,6 +1,5 @@
 /** What follows an update that Lambda has accepted: the function is tried, and stays or goes back. */
 import type { ColdStarts } from '../../core/pipeline';
-import { shown } from '../../core/text';
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
 import type { AliasPorts } from './alias-request';
 import { moveAliases } from './aliases';
@@ -11,6 +10,7 @@ import { removeVersion } from './own-versions';
 import { type Attempt, eventOf, type Proof, type ProofPorts, tryAfter } from './proof';
 import { restore } from './restore';
 import { stillUpdating } from './still-updating';
+import { wordsOf } from './words';
 
 export interface SettlePorts extends ProofPorts, AliasPorts {
   functions: Functions;
@@ -60,12 +60,9 @@ async function proofOf(attempt: Attempt, record: MoveRecord, again: boolean): Pr
   try {
     return await tryAfter(attempt, await eventOf(attempt), before, again);
   } catch (error) {
-    return { kind: 'not tried', why: shown(`${(error as Error).name}: ${(error as Error).message}`, maxReason) };
+    return { kind: 'not tried', why: wordsOf(error) };
   }
 }
-
-/** Longest reason that AWS may give, in characters. */
-const maxReason = 300;
 
 function toldOf(proof: Proof): string {
   if (proof.kind === 'fails') return '';

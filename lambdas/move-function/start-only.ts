@@ -20,9 +20,12 @@ export type Started =
   | { kind: 'fails'; why: string }
   | { kind: 'not tried'; why: string };
 
-/** How long a start is waited for, in looks of so many milliseconds: three minutes. Lambda takes one or two. */
-const lookInterval = 3000;
-const maxLooks = 60;
+/** How long a start is waited for, in milliseconds. Lambda takes one minute or two. */
+const maxWait = 180_000;
+
+/** Milliseconds between two looks, at first and at most: they are calls that all functions share. */
+const firstInterval = 1000;
+const maxInterval = 15_000;
 
 export async function startOnly(
   { name, snapStart }: Pick<ConsumerFunction, 'name' | 'snapStart'>,
@@ -46,11 +49,16 @@ async function startProvisioned(name: string, version: string, { provisioned, pa
     return { kind: 'not tried', why: `Lambda starts no environment for it: ${shown((error as Error).message, 200)}` };
   }
   try {
-    for (let look = 0; look < maxLooks; look++) {
+    for (
+      let [waited, interval] = [0, firstInterval];
+      waited < maxWait;
+      interval = Math.min(2 * interval, maxInterval)
+    ) {
       const state = await provisioned.get(name, version);
       if (state?.status === 'READY') return { kind: 'works', how: 'it starts' };
       if (state?.status === 'FAILED') return failure(state);
-      await pause(lookInterval);
+      await pause(interval);
+      waited += interval;
     }
     return { kind: 'not tried', why: 'Lambda did not say in three minutes whether it starts' };
   } finally {

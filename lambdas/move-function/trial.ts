@@ -1,13 +1,12 @@
 /** Tries a version of a function with an event: how it answers, and how long it takes to start. */
 import type { ColdStart } from '../../core/pipeline';
 import type { Invocations } from '../aws/invocations';
-import { coldStartIn, kindOf, wordsOf } from './answer';
+import { isError, kindOf, wordsOf } from './answer';
+import { coldStartIn } from './cold-start';
 
 export interface Trial {
   /** The kinds of its answers, each once. */
   kinds: string[];
-  /** Whether none of them was an error, and all came in time. */
-  well: boolean;
   /** What the function said of an error, if it said something. */
   words?: string;
   /** Of the environments that were started for it. */
@@ -37,15 +36,14 @@ export async function tryVersion(
   const failure = answers.find((answer) => answer !== 'late' && answer.failed);
   return {
     kinds: [...new Set(kinds)],
-    well: answers.every((answer) => answer !== 'late' && !answer.failed),
     ...(failure && failure !== 'late' && { words: wordsOf(failure) }),
     coldStarts: answers.flatMap((answer) => (answer === 'late' ? [] : (coldStartIn(answer.log) ?? []))),
   };
 }
 
-/** Why a function does not work as before, in words; undefined when it does. Without a trial from before, errors count. */
+/** Why a function does not work as before, in words; undefined when it does. Without a trial from before, errors count, and not that it is slow. */
 export function whyWorse(before: Trial | undefined, after: Trial): string | undefined {
-  const isNew = (kind: string): boolean => (before ? !before.kinds.includes(kind) : !after.well);
+  const isNew = (kind: string): boolean => (before ? !before.kinds.includes(kind) : isError(kind));
   const worse = after.kinds.filter(isNew);
   if (worse.length === 0) return undefined;
   const was = before ? ` (before: ${before.kinds.join(', ')})` : '';

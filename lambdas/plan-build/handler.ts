@@ -18,6 +18,7 @@ export async function handler(request: PlanRequest): Promise<Plan> {
     layers: lambdaLayers(lambdaClient()),
     parameters: ssmParameters,
     isRunning,
+    now: () => new Date(),
   };
   const log = logger({ ...request });
   const planned = await sayingWhenBusy(log, plan(request, settings, ports));

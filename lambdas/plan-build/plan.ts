@@ -9,30 +9,74 @@ import {
   manifestKeyPattern,
   startupProfileKey,
 } from '../../core/keys';
-import { describesArtifact } from '../../core/layer-description';
-import type { ManifestVersion, Plan, PlannedTarget, PlanRequest } from '../../core/pipeline';
+import type { Plan, PlannedTarget, PlanRequest } from '../../core/pipeline';
+import { type ReleaseRecord, repeatsMetadata } from '../../core/release-record';
 import { type Level, layerName, runtimeIdentifier, type Target, targetName } from '../../core/targets';
 import { shown } from '../../core/text';
 import type { Layers } from '../aws/layers';
-import { acquireLease, type LeasePorts } from '../aws/lease';
 import type { ObjectStore } from '../aws/objects';
 import { buildToken, writeBuildSource } from './build-source';
+import { type ClaimPorts, claim } from './claim';
 import { fingerprint } from './fingerprint';
 import { type KeepPorts, keptBeside, requireKept } from './keeps';
-import { type Manifest, manifestTooLarge, maxManifestBytes, parseManifest } from './manifest';
+import { type Manifest, parseManifest } from './manifest';
 import { projectText } from './project';
+import { recordRelease, releaseToRepeat, sourceOf } from './releases';
 import type { PlanSettings } from './settings';
-import { readStartupProfile } from './startup-profile';
+import { readStartupProfile, type StartupProfile } from './startup-profile';
+import { readManifest } from './uploaded-manifest';
 
-export interface PlanPorts extends LeasePorts, KeepPorts {
+export interface PlanPorts extends ClaimPorts, KeepPorts {
   objects: ObjectStore;
   layers: Pick<Layers, 'find' | 'descriptions'>;
+  now(): Date;
 }
 
 export async function plan(request: PlanRequest, settings: PlanSettings, ports: PlanPorts): Promise<Plan> {
   const layer = layerOf(request.manifest.key);
-  const manifest = parseManifest(await readManifest(request.manifest, ports.objects));
+  const uploaded = await readManifest(request.manifest, ports.objects);
+  const manifest = parseManifest(uploaded.bytes);
   const profile = await readStartupProfile(ports.objects, layer);
+  const source = sourceOf(request.manifest, uploaded.bytes, profile);
+  const repeats = uploaded.metadata[repeatsMetadata];
+  const release = await releaseToRepeat(repeats, source, { layer, prefix: settings.LAYER_PREFIX }, ports);
+  const targets = release
+    ? await repeatedTargets(release, layer, request, settings, ports)
+    : await plannedTargets(manifest, profile, layer, request, settings, ports);
+  await recordRelease(layer, source, targets, ports.now(), ports.objects);
+  return { layer, manifest: request.manifest, targets };
+}
+
+/** What a release consisted of, which is there: nothing of it is built. */
+async function repeatedTargets(
+  { targets }: ReleaseRecord,
+  layer: string,
+  request: PlanRequest,
+  settings: PlanSettings,
+  ports: PlanPorts,
+): Promise<PlannedTarget[]> {
+  const planned: PlannedTarget[] = [];
+  for (const { level, fingerprint: id, ...target } of targets) {
+    const name = layerName(layer, target, settings.LAYER_PREFIX);
+    const action = await claim(request.execution, buildPrefix(layer, target, id), name, ports);
+    if (action === 'build') {
+      throw new Error(
+        `The build ${id} of ${name} was deleted while its release was planned. Upload the manifest again.`,
+      );
+    }
+    planned.push(described({ ...target, layer, layerName: name, level, fingerprint: id, action }, request, settings));
+  }
+  return planned;
+}
+
+async function plannedTargets(
+  manifest: Manifest,
+  profile: StartupProfile | undefined,
+  layer: string,
+  request: PlanRequest,
+  settings: PlanSettings,
+  ports: PlanPorts,
+): Promise<PlannedTarget[]> {
   const level = chooseLevel(manifest.level, settings.DEFAULT_LEVEL, profile !== undefined, layer);
   const usedProfile = level === 'profiled' ? profile : undefined;
 
@@ -55,27 +99,36 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
     });
     const prefix = buildPrefix(layer, target, id);
     const action = await claim(request.execution, prefix, name, ports);
-    const token = buildToken();
+    const planned = described(
+      { ...layerTarget, level, fingerprint: id, action, ...(keeps && { keeps }) },
+      request,
+      settings,
+    );
     if (action === 'build') {
       if (keeps) await requireKept(layerTarget, keeps, ports);
       await ports.objects.write(prefix + buildFiles.project, project);
-      await writeBuildSource(buildSourceKey(token), { prefix, project, profile: usedProfile?.bytes }, ports.objects);
+      const key = planned.buildSource.slice(`${request.manifest.bucket}/`.length);
+      await writeBuildSource(key, { prefix, project, profile: usedProfile?.bytes }, ports.objects);
     }
-    targets.push({
-      ...target,
-      layer,
-      layerName: name,
-      runtimeIdentifier: runtimeIdentifier(target.architecture),
-      level,
-      fingerprint: id,
-      action,
-      ...(keeps && { keeps }),
-      buildProject: settings.BUILD_PROJECTS[target.framework],
-      buildSource: `${request.manifest.bucket}/${buildSourceKey(token)}`,
-      buildOutput: buildOutputPath(token),
-    });
+    targets.push(planned);
   }
-  return { layer, manifest: request.manifest, targets };
+  return targets;
+}
+
+/** With what its build would need: a token of its own. */
+function described(
+  target: Omit<PlannedTarget, 'runtimeIdentifier' | 'buildProject' | 'buildSource' | 'buildOutput'>,
+  { manifest }: PlanRequest,
+  settings: PlanSettings,
+): PlannedTarget {
+  const token = buildToken();
+  return {
+    ...target,
+    runtimeIdentifier: runtimeIdentifier(target.architecture),
+    buildProject: settings.BUILD_PROJECTS[target.framework],
+    buildSource: `${manifest.bucket}/${buildSourceKey(token)}`,
+    buildOutput: buildOutputPath(token),
+  };
 }
 
 function layerOf(key: string): string {
@@ -86,25 +139,6 @@ function layerOf(key: string): string {
     `"${shown(key)}" does not name a layer. Upload to manifests/<layer>/<name>.csproj, where <layer> has at most 40 of a-z, 0-9 and "-".`,
   );
 }
-
-/**
- * The version that was uploaded, whatever was uploaded since. One behind a delete marker is still there, but whoever put
- * the marker wants no layer of it.
- */
-async function readManifest({ key, versionId }: ManifestVersion, objects: ObjectStore): Promise<Buffer> {
-  const head = await objects.head(key, versionId);
-  if (!head || !(await objects.head(key))) throw manifestDeleted(key, versionId);
-  if (head.size > maxManifestBytes) throw manifestTooLarge(head.size);
-  const object = await objects.read(key, versionId);
-  if (!object) throw manifestDeleted(key, versionId);
-  return object.bytes;
-}
-
-const manifestDeleted = (key: string, versionId: string): PipelineError =>
-  new PipelineError(
-    'ManifestDeleted',
-    `${shown(key)} was deleted after version ${shown(versionId)} was uploaded, so nothing is built. Upload the manifest again if the layer is wanted.`,
-  );
 
 /**
  * The manifest's word first. Without one, a layer with a profile uses it, and a stack whose default is `profiled` builds
@@ -127,25 +161,4 @@ function targetsOf(manifest: Manifest, settings: PlanSettings): Target[] {
   const architectures = manifest.architectures ?? settings.DEFAULT_ARCHITECTURES;
   const targets = frameworks.flatMap((framework) => architectures.map((architecture) => ({ framework, architecture })));
   return targets.sort((a, b) => (targetName(a) < targetName(b) ? -1 : 1));
-}
-
-/**
- * Finds out what is left to do for one fingerprint, and claims it. Nothing can be published without the claim, so what
- * is found while holding it stays true.
- */
-async function claim(
-  execution: string,
-  prefix: string,
-  name: string,
-  ports: PlanPorts,
-): Promise<PlannedTarget['action']> {
-  const isPublished = () =>
-    ports.layers.find(name, (text) => describesArtifact(text, ports.objects.bucket, prefix + buildFiles.artifact));
-  if (await isPublished()) return 'reuse';
-  if (!(await acquireLease(ports, prefix + buildFiles.claim, execution))) {
-    throw new PipelineError('BuildInProgress', `Another execution is building ${name}; its result will be used.`);
-  }
-  // Its holder may have published it between the first look and the claim.
-  if (await isPublished()) return 'reuse';
-  return (await ports.objects.head(prefix + buildFiles.layer)) ? 'publish' : 'build';
 }

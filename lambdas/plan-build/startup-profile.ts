@@ -8,6 +8,7 @@ export interface StartupProfile {
   bytes: Buffer;
   /** Hex. */
   sha256: string;
+  versionId: string;
 }
 
 /** Largest profile, in bytes. */
@@ -29,5 +30,9 @@ export async function readStartupProfile(
   }
   const object = await objects.read(key, head.versionId);
   if (!object) return undefined;
-  return { bytes: object.bytes, sha256: createHash('sha256').update(object.bytes).digest('hex') };
+  return {
+    bytes: object.bytes,
+    sha256: createHash('sha256').update(object.bytes).digest('hex'),
+    versionId: head.versionId,
+  };
 }

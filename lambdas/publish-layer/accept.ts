@@ -1,5 +1,5 @@
 /** Takes a build's output over: from where builds write, which nothing trusts, to where layers are published from. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PipelineError } from '../../core/errors';
@@ -30,23 +30,18 @@ export async function acceptBuild(
     await checkSize(objects, output + buildFiles.layer, maxZipBytes);
     const zip = await objects.download(output + buildFiles.layer, zipPath);
     if (!zip) throw missing(output + buildFiles.layer);
-    const artifact = await readFile(objects, output + buildFiles.artifact);
-    const lock = await readFile(objects, output + buildFiles.lock);
-    const report = await readFile(objects, output + buildFiles.report);
+    const artifact = await readObject(objects, output + buildFiles.artifact);
+    const lock = await readObject(objects, output + buildFiles.lock);
+    const report = await readObject(objects, output + buildFiles.report);
 
     const built = { zipPath, artifact: artifact.bytes, lock: lock.bytes, report: report.bytes };
     const expected = { target, project: await readProject(target, objects), hooks };
     const checked = await validate(built, { ...expected, keptPackages: [] });
     if (target.keeps) {
+      const kept = await keepPackages(built, { target, keeps: target.keeps }, objects, directory);
       // What is published is judged as a whole, as if a build had made it.
-      const { output, packages, summary } = await keepPackages(
-        built,
-        { target, keeps: target.keeps },
-        objects,
-        directory,
-      );
-      const facts = { ...(await validate(output, { ...expected, keptPackages: packages })), kept: summary };
-      await writeOutput(target, objects, facts, output);
+      const joined = await validate(kept.output, { ...expected, keptPackages: kept.packages });
+      await writeOutput(target, objects, { ...joined, kept: kept.summary }, kept.output);
       return;
     }
     await copyVersions(target, objects, checked, {
@@ -88,7 +83,8 @@ async function writeOutput(
   await objects.write(to + buildFiles.artifact, artifact);
   await objects.write(to + buildFiles.lock, lock);
   await objects.write(to + buildFiles.report, report);
-  await objects.upload(zipPath, to + buildFiles.layer);
+  // From memory, since the SDK can't begin again with a stream when S3 fails.
+  await objects.write(to + buildFiles.layer, await readFile(zipPath));
 }
 
 /** The project as the plan wrote it; builds can't write there. */
@@ -100,7 +96,7 @@ async function readProject(target: PlannedTarget, objects: ObjectStore): Promise
   return object.bytes.toString('utf8');
 }
 
-async function readFile(objects: ObjectStore, key: string): Promise<StoredObject> {
+async function readObject(objects: ObjectStore, key: string): Promise<StoredObject> {
   const { versionId } = await checkSize(objects, key, maxFileBytes);
   const object = await objects.read(key, versionId);
   if (!object) throw missing(key);

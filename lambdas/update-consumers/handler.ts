@@ -6,7 +6,7 @@ import { memoise } from '../aws/client';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
 import { lambdaInvocations } from '../aws/invocations';
-import { pacedLambdaClient } from '../aws/lambda-client';
+import { invocationClient, pacedLambdaClient } from '../aws/lambda-client';
 import { lambdaLayers } from '../aws/layers';
 import { logger, sayingWhenBusy } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
@@ -42,7 +42,7 @@ export async function handler(request: UpdateConsumersRequest, context: Context)
     aliases: lambdaAliases(client()),
     configurations: lambdaVersionConfigurations(client()),
     provisioned: lambdaProvisioned(client()),
-    invocations: lambdaInvocations(client()),
+    invocations: lambdaInvocations(invocationClient()),
     parameters: ssmParameters,
     journal: bucketJournal(objects, execution),
     functionsTagged,

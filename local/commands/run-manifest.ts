@@ -2,27 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import { startupProfileKey } from '../../core/keys';
 import type { Console } from '../console';
-import { showBuildOutput } from './build-output';
 import type { Clients } from './clients';
-import { findExecution, followExecution, type Patience, type StateEvent } from './follow';
+import { followUpload, type RunOptions } from './follow-upload';
 import type { StackOutputs } from './local-stack';
 import type { ManifestFile } from './manifest-file';
-import { type ReleaseObjects, type RunResult, toRunResult } from './result';
-
-/** Whoever runs a manifest elsewhere than at home waits longer, and may have to stop what it started. */
-interface RunOptions {
-  patience?: Patience;
-  onStart?(executionArn: string): void;
-}
+import type { RunResult } from './result';
 
 export async function runManifest(
   clients: Pick<Clients, 's3' | 'sfn' | 'logs'>,
   outputs: Pick<StackOutputs, 'bucket' | 'stateMachineArn' | 'buildLogGroup'>,
   manifest: ManifestFile,
   console: Console,
-  { patience, onStart }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<RunResult> {
-  const { s3, sfn } = clients;
+  const { s3 } = clients;
   const Bucket = outputs.bucket;
   const started = performance.now();
   if (manifest.profile) {
@@ -32,46 +25,5 @@ export async function runManifest(
   const Key = `manifests/${manifest.layer}/${manifest.name}`;
   const { VersionId = '' } = await s3.putObject({ Bucket, Key, Body: await readFile(manifest.path) });
   console.line(`uploaded s3://${Bucket}/${Key}`);
-
-  const executionArn = await findExecution(sfn, outputs.stateMachineArn, VersionId, patience);
-  onStart?.(executionArn);
-  const report = reportStates(console);
-  let stopShowing: (() => void) | undefined;
-  const onEvent = (event: StateEvent) => {
-    report(event);
-    if (event.state === 'BuildStore') {
-      stopShowing ??= showBuildOutput(clients.logs, outputs.buildLogGroup, (line) => console.line(`  ${line}`));
-    }
-  };
-  const execution = await followExecution(sfn, executionArn, onEvent, patience).finally(() => stopShowing?.());
-  const seconds = (performance.now() - started) / 1000;
-  console.idle();
-  return toRunResult(execution, seconds, releaseObjects(clients, Bucket));
-}
-
-/** Reads them as the user. */
-export function releaseObjects({ s3 }: Pick<Clients, 's3'>, Bucket: string): ReleaseObjects {
-  const read = async (Key: string) => {
-    const { Body } = await s3.getObject({ Bucket, Key });
-    return JSON.parse((await Body?.transformToString()) ?? '');
-  };
-  return {
-    report: ({ layer }) => read(layer.report),
-    consumers: async ({ outcomes }) => (outcomes === undefined ? [] : read(outcomes)),
-  };
-}
-
-/** Says which states are running, several at once where the workflow has several targets, and how long each took. */
-function reportStates(console: Console): (event: StateEvent) => void {
-  const running: string[] = [];
-  return (event) => {
-    const name = [event.state, event.target].filter(Boolean).join(' ');
-    if (event.type === 'entered') running.push(name);
-    else {
-      running.splice(running.indexOf(name), 1);
-      console.line(`${name} (${event.seconds.toFixed(1)} s)`);
-    }
-    if (running.length > 0) console.busy(running.join(', '));
-    else console.idle();
-  };
+  return followUpload(clients, outputs, VersionId, started, console, options);
 }

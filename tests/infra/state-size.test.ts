@@ -91,6 +91,7 @@ async function runWith(packages: number, functions: number, stubs: Parameters<ty
           layers: new FakeLayers(),
           parameters: new FakeParameters(),
           isRunning: async () => true,
+          now: () => new Date(),
         };
         return { ...(await plan(request, planSettings, ports)), manifest: uploaded };
       },

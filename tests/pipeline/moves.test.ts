@@ -88,6 +88,18 @@ test('one that is on the version already stays there', async () => {
   expect(await layersOf('current')).toEqual([newArn]);
 });
 
+test('one behind an alias moves with the alias, and both answer', async () => {
+  const { lambda } = pipeline.aws;
+  expect(resultOf('aliased')).toMatchObject({ outcome: 'updated', reason: expect.stringContaining('live') });
+  const { FunctionVersion } = await lambda.getAlias({ FunctionName: 'aliased', Name: 'live' });
+  expect(FunctionVersion).not.toBe('1');
+  expect(await layersOf('aliased', FunctionVersion)).toEqual([newArn]);
+  expect(await layersOf('aliased', '1')).toEqual([oldArn]);
+  const { Payload, ExecutedVersion } = await lambda.invoke({ FunctionName: 'aliased', Qualifier: 'live' });
+  expect(ExecutedVersion).toBe(FunctionVersion);
+  expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({ checksum: expect.any(Number) });
+});
+
 test('no version that was published to try them is left', async () => {
   for (const FunctionName of ['current', 'lacking', 'measured', 'minding']) {
     const { Versions = [] } = await pipeline.aws.lambda.listVersionsByFunction({ FunctionName });

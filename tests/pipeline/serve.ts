@@ -60,6 +60,9 @@ export const start = (directory: string, ...args: string[]): Promise<CommandOutp
 /** `npm run remove -- <args>` */
 export const remove = (directory: string, ...args: string[]): Promise<CommandOutput> => run('remove', directory, args);
 
+/** `npm run undo -- <args>` */
+export const undo = (directory: string, ...args: string[]): Promise<CommandOutput> => run('undo', directory, args);
+
 function run(script: string, directory: string, args: string[]): Promise<CommandOutput> {
   const env = { ...process.env, PREJIT_DIRECTORY: directory };
   return new Promise((resolve) => {

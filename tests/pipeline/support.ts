@@ -14,8 +14,8 @@ import type { ExecutionResult, Release } from '../../core/pipeline';
 import type { ToldRelease } from '../../lambdas/notify/message';
 import { type Clients, clientsFor } from '../../local/commands/clients';
 import { findExecution } from '../../local/commands/follow';
+import { releaseObjects } from '../../local/commands/follow-upload';
 import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';
-import { releaseObjects } from '../../local/commands/run-manifest';
 import type { Console } from '../../local/console';
 
 // The SDK's clients would warn about old versions of Node in every test.

@@ -14,6 +14,7 @@ const outputs: StackOutputs = {
   stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:pipeline',
   topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
   ssmPrefix: '/prejit',
+  layerPrefix: '',
   consumerTag: 'prejit:layer',
   buildProjects: { 'net10.0': 'build' },
   buildLogGroup: '/aws/codebuild/build',

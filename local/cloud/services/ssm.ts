@@ -1,6 +1,7 @@
 /** AWS Systems Manager Parameter Store: parameters of type String, with their history. */
 import { AwsError, type Cloud, type RequiredPermission, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
+import { callerArn } from '../authorization/authorize';
 import { paginate } from './paginate';
 import { checkName, readSelector } from './ssm-names';
 import { tagsFromList } from './tags';
@@ -10,6 +11,8 @@ interface ParameterVersion {
   value: string;
   /** ISO 8601. */
   lastModified: string;
+  /** ARN of whoever wrote it. Absent in what an earlier version of the local cloud kept. */
+  lastModifiedBy?: string;
 }
 
 interface Parameter extends ParameterVersion {
@@ -49,7 +52,7 @@ export function createSsm(cloud: Cloud): Service {
   return {
     name: 'ssm',
     handlers: {
-      PutParameter(input) {
+      PutParameter(input, { principal }) {
         checkName(input.Name);
         checkSettings(input);
         const existing = parameters.get(input.Name);
@@ -66,6 +69,7 @@ export function createSsm(cloud: Cloud): Service {
           version,
           description: input.Description ?? existing?.description,
           lastModified: new Date().toISOString(),
+          lastModifiedBy: callerArn(principal, cloud.accountId),
           tags: existing?.tags ?? tagsFromList(input.Tags),
           history: existing ? historyOf(existing) : [],
         });
@@ -87,6 +91,18 @@ export function createSsm(cloud: Cloud): Service {
         return {
           Parameter: { ...describe(parameter, found ?? parameter), ...(found && { Selector: `:${selector}` }) },
         };
+      },
+
+      GetParameterHistory({ Name, MaxResults = maxVersions / 2, NextToken }) {
+        const { name } = readSelector(Name);
+        const parameter = parameters.get(name);
+        if (!parameter) throw new AwsError('ParameterNotFound', `There is no parameter "${name}".`);
+        const { page, nextToken } = paginate([...parameter.history, parameter], MaxResults, NextToken);
+        const Parameters = page.map((version) => {
+          const { ARN: _, ...described } = describe(parameter, version);
+          return { ...described, Description: parameter.description, LastModifiedUser: version.lastModifiedBy };
+        });
+        return { Parameters, NextToken: nextToken };
       },
 
       DeleteParameters({ Names }) {
@@ -115,6 +131,7 @@ export function createSsm(cloud: Cloud): Service {
         Names.map((name: string) => ({ action: 'ssm:DeleteParameters', resource: arnOf(name) })),
       PutParameter: onNames('PutParameter'),
       GetParameter: onNames('GetParameter'),
+      GetParameterHistory: onNames('GetParameterHistory'),
       GetParametersByPath: ({ Path }) => [
         { action: 'ssm:GetParametersByPath', resource: arnOf(Path.replace(/(.)\/$/, '$1')) },
       ],
@@ -122,14 +139,15 @@ export function createSsm(cloud: Cloud): Service {
     differences: {
       PutParameter: 'Standard parameters of type String only, which the pipeline writes; others are refused.',
       GetParameter: 'Versions by their number. No labels, since nobody here sets one.',
+      GetParameterHistory: 'No labels, tiers and policies, which no parameter here has.',
       GetParametersByPath: '',
       DeleteParameters: 'By their names, not by ARNs.',
     },
   };
 }
 
-function historyOf({ history, version, value, lastModified }: Parameter): ParameterVersion[] {
-  return [...history, { version, value, lastModified }].slice(-(maxVersions - 1));
+function historyOf({ history, version, value, lastModified, lastModifiedBy }: Parameter): ParameterVersion[] {
+  return [...history, { version, value, lastModified, lastModifiedBy }].slice(-(maxVersions - 1));
 }
 
 /** Every parameter here is of type String, has no key and no label. */

@@ -61,6 +61,12 @@ test('layers: found by their description, shared twice', async () => {
   const published = await lambdaLayers(lambdaClient()).publish({ name: 'web', description: 'mine', target, content });
   expect(published).toMatchObject({ version: 1, arn: expect.stringMatching(/:layer:web:1$/) });
   expect(await lambdaLayers(lambdaClient()).find('web', (text) => text === 'mine')).toEqual(published);
+  await lambdaLayers(lambdaClient()).publish({ name: 'web', description: 'newer', target, content });
+  const descriptions: (string | undefined)[] = [];
+  for (const name of ['none', 'web']) {
+    for await (const description of lambdaLayers(lambdaClient()).descriptions(name)) descriptions.push(description);
+  }
+  expect(descriptions).toEqual(['newer', 'mine']);
   const { layerHasFile } = layerZips(lambdaLayers(lambdaClient()).contentUrl);
   expect(await layerHasFile(published.arn, 'dotnetcore/file')).toBe(true);
   expect(await layerHasFile(published.arn, 'dotnetcore/other')).toBe(false);

@@ -1,6 +1,6 @@
 /** A versioned bucket in memory, with conditional writes as S3 has them. */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { ObjectStore, StoredObject, WriteCondition } from '../../../lambdas/aws/objects';
 
 interface Version extends StoredObject {
@@ -17,11 +17,11 @@ export class FakeBucket implements ObjectStore {
   private count = 0;
 
   /** Writes and returns the version id. */
-  put(key: string, body: string | Buffer): string {
+  put(key: string, body: string | Buffer, metadata: Record<string, string> = {}): string {
     const bytes = Buffer.from(body);
     const versionId = `v${++this.count}`;
     const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
-    const version = { bytes, versionId, etag, size: bytes.length, lastModified: this.now };
+    const version = { bytes, versionId, etag, size: bytes.length, lastModified: this.now, metadata };
     this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
     this.markers.delete(key);
     return versionId;
@@ -68,10 +68,6 @@ export class FakeBucket implements ObjectStore {
     if (condition && 'onlyIfEtag' in condition && current?.etag !== condition.onlyIfEtag) return false;
     this.put(key, body);
     return true;
-  }
-
-  async upload(path: string, key: string): Promise<void> {
-    this.put(key, await readFile(path));
   }
 
   async copy(from: { key: string; versionId: string }, to: string): Promise<string> {

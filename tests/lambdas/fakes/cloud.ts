@@ -144,15 +144,26 @@ export class FakeTrials implements Versions, Invocations {
   state: ProvisionedState = { requested: 1, status: 'READY' };
   /** Lambda's answer when it refuses to start any. */
   refusal: Error | undefined;
+  /** Functions whose versions can't be invoked at once. */
+  readonly slow = new Set<string>();
+  /** What publishing a version of a function fails with, by its name. */
+  readonly unpublishable = new Map<string, Error>();
+  private readonly descriptions = new Map<string, string>();
   private next = 1;
 
-  async publish(name: string) {
-    const version = String(this.next++);
+  async publish(name: string, description: string) {
+    const failure = this.unpublishable.get(name);
+    if (failure) throw failure;
+    const known = [...this.published].find((version) => this.descriptions.get(version) === description);
+    const version = known?.startsWith(`${name}:`) ? known.slice(name.length + 1) : String(this.next++);
     this.published.add(`${name}:${version}`);
-    return { version, isOurs: true };
+    this.descriptions.set(`${name}:${version}`, description);
+    return { version, isOurs: true, isPending: this.slow.has(name) };
   }
 
-  async waitUntilActive() {}
+  async waitUntilActive(name: string) {
+    this.slow.delete(name);
+  }
 
   readonly provisioned: Provisioned = {
     all: async () => new Map(),
@@ -170,6 +181,7 @@ export class FakeTrials implements Versions, Invocations {
   }
 
   async invoke(name: string, qualifier: string) {
+    if (this.slow.has(name)) throw new Error('The function is currently in the following state: Pending');
     this.invoked.push(`${name}:${qualifier}`);
     return this.answers.get(name)?.(qualifier) ?? answerWith({});
   }

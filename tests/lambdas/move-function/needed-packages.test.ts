@@ -12,9 +12,9 @@ beforeEach(() => {
 });
 
 /** Releases version 2 to a function on these layers. */
-async function moved(layers: string[]) {
+async function moved(layers: string[], published = layer(2)) {
   account.functions.add(consumer('app', { layers }));
-  const { functions } = await account.release({ published: layer(2) });
+  const { functions } = await account.release({ published });
   return { ...functions[0], layers: account.functions.all.get('app')?.layers };
 }
 
@@ -30,6 +30,12 @@ test('is skipped when another layer has another version, and told how to publish
   expect(reason).toBe(
     `It needs packages that its code lacks and the new layer does not have: Polly 8.0.0. Add them to the manifest, or set PrejitKeepPrevious in it, or publish it again: \`aws s3 cp ${layer(2).artifact} artifact.xml\`, then \`dotnet publish -c Release -r linux-x64 --no-self-contained --manifest artifact.xml\`.`,
   );
+});
+
+test('is not told to keep the packages of the version before when these are kept: it is older', async () => {
+  const kept = { from: 'f', packages: 1, bytes: 1, examples: [] };
+  const { reason } = await moved([layer(1).arn], { ...layer(2), kept });
+  expect(reason).toContain('Add them to the manifest, or publish it again: ');
 });
 
 test('is told to name the lists of all layers when it uses several', async () => {

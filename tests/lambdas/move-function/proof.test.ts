@@ -1,6 +1,6 @@
 /** A function is tried before its move counts: by its event, or by a start alone. */
 import { answerWith, consumer } from '../fakes/cloud';
-import { Account, layer, outcomes } from '../update-consumers/account';
+import { Account, layer } from '../update-consumers/account';
 
 let account: Account;
 beforeEach(() => {
@@ -108,23 +108,63 @@ describe('with an event', () => {
     expect(account.trials.invoked).toEqual([]);
   });
 
-  test('a mover that was cut off while it tried the function invokes it once more, and no oftener', async () => {
-    answers(answerWith({}), answerWith({}));
-    account.objects.put(
-      'runs/first/moves/app.json',
-      JSON.stringify({
-        layer: layer(1).arn,
-        before: { layers: [], variables: {} },
-        wanted: { layers: [layer(1).arn], variables: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } },
-        triedBefore: { kinds: ['an object'], well: true, coldStarts: [] },
-        triedAfter: true,
-      }),
-    );
-    account.functions.add(
-      consumer('app', { layers: [layer(1).arn], environment: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } }),
-    );
-    expect(outcomes(await account.release({ execution: 'first' }))).toEqual(['app updated', 'fine updated']);
-    expect(account.trials.invoked).toEqual(['app:$LATEST']);
+  test('a version that is not ready at once is waited for', async () => {
+    account.trials.slow.add('app');
+    expect(await resultOf()).toMatchObject({ outcome: 'updated', coldStarts: { starts: 3 } });
+  });
+
+  test('one of which no version can be published is moved, and not tried', async () => {
+    account.trials.unpublishable.set('app', new Error('Code storage limit exceeded.'));
+    expect(await resultOf()).toMatchObject({
+      outcome: 'updated',
+      reason: 'It uses version 1 now, but was not tried: Error: Code storage limit exceeded.',
+    });
+    expect(account.trials.invoked.filter((name) => name.startsWith('app'))).toEqual([]);
+  });
+
+  describe('after a mover that was cut off', () => {
+    const moved = { layers: [layer(1).arn], environment: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } };
+    const wasCutOff = (record: object) => {
+      account.functions.add(consumer('app', moved));
+      const wanted = { layers: moved.layers, variables: moved.environment };
+      const before = { layers: [], variables: {} };
+      const text = JSON.stringify({ layer: layer(1).arn, before, wanted, ...record });
+      account.objects.put('runs/first/moves/app.json', text);
+    };
+    const goOn = async () => {
+      const { functions } = await account.release({ execution: 'first' });
+      return functions.find((each) => each.function === 'app');
+    };
+    const triedBefore = { kinds: ['an object'], coldStarts: [] };
+
+    test('while it tried the function, it is only started: it may have been invoked as often as is allowed', async () => {
+      wasCutOff({ triedBefore, triedAfter: true });
+      // What that mover left.
+      await account.trials.publish('app', `Prejit: ${layer(1).name}:1`);
+      expect(await goOn()).toMatchObject({ outcome: 'updated', reason: 'It uses version 1 now: it starts.' });
+      expect(account.trials.invoked).toEqual([]);
+      expect(account.trials.published).toEqual(new Set());
+    });
+
+    test('while it tried the function, it goes back when it does not start', async () => {
+      wasCutOff({ triedBefore, triedAfter: true });
+      account.trials.state = { requested: 1, status: 'FAILED', reason: 'FUNCTION_ERROR_INIT_FAILURE' };
+      account.tagged = [];
+      await expect(goOn()).rejects.toMatchObject({ name: 'ReleaseStopped' });
+      expect(account.functions.all.get('app')).toMatchObject({ layers: [], environment: {} });
+    });
+
+    test.each([
+      ['an error', answerWith({ errorType: 'X' }, { failed: true }), 'rolled-back'],
+      ['an answer', answerWith({}), 'updated'],
+      ['none within a minute', 'late' as const, 'updated'],
+    ])('before it, so that nobody knows how it was, %s counts for what it is', async (_, after, outcome) => {
+      wasCutOff({ triedBefore: 'begun' });
+      account.trials.answers.set('app', () => after);
+      expect(await goOn()).toMatchObject({ outcome });
+      expect(account.trials.invoked.filter((name) => name.startsWith('app'))).toHaveLength(3);
+      expect(account.trials.published).toEqual(new Set());
+    });
   });
 });
 

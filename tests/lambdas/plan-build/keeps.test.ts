@@ -33,7 +33,7 @@ beforeEach(() => {
 async function planned(version: number, keeps = true, changes: Partial<PlanSettings> = {}): Promise<PlannedTarget> {
   const versionId = objects.put(key, manifest(version, keeps));
   const request = { manifest: { bucket: objects.bucket, key, versionId }, execution: 'execution' };
-  const ports = { objects, layers, parameters, isRunning: async () => true };
+  const ports = { objects, layers, parameters, isRunning: async () => true, now: () => new Date() };
   const { targets } = await plan(request, { ...settings, ...changes }, ports);
   return targets[0] as PlannedTarget;
 }

@@ -38,7 +38,7 @@ const run = (text: string, execution = 'first', changes: Partial<PlanSettings> =
   return plan(
     request,
     { ...settings, ...changes },
-    { objects, layers, parameters, isRunning: async (arn) => running.has(arn) },
+    { objects, layers, parameters, isRunning: async (arn) => running.has(arn), now: () => new Date() },
   );
 };
 
@@ -186,6 +186,7 @@ describe('a manifest that was deleted', () => {
       layers,
       parameters,
       isRunning: async () => true,
+      now: () => new Date(),
     });
   const refusal = { name: 'ManifestDeleted', message: expect.stringContaining('Upload the manifest again') };
 

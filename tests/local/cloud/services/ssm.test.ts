@@ -2,6 +2,7 @@ import {
   GetParameterCommand,
   GetParametersByPathCommand,
   PutParameterCommand,
+  paginateGetParameterHistory,
   paginateGetParametersByPath,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -36,6 +37,24 @@ describe('ssm', () => {
     await expect(third).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
     const byArn = await ssm.send(new GetParameterCommand({ Name: Parameter?.ARN }));
     expect(byArn.Parameter?.Name).toBe('/p/once');
+  });
+
+  it('keeps what a parameter was, and who wrote it', async () => {
+    for (const value of ['1', '2', '3']) await put('/p/kept', value, { Overwrite: true });
+    const values: unknown[] = [];
+    const query = { Name: '/p/kept', MaxResults: 2 };
+    for await (const { Parameters = [] } of paginateGetParameterHistory({ client: ssm }, query))
+      values.push(...Parameters);
+    const LastModifiedUser = 'arn:aws:iam::000000000000:root';
+    expect(values).toMatchObject(
+      [1, 2, 3].map((Version) => ({
+        Name: '/p/kept',
+        Value: String(Version),
+        Version,
+        LastModifiedUser,
+        LastModifiedDate: expect.any(Date),
+      })),
+    );
   });
 
   it('finds parameters below a path, in pages', async () => {
