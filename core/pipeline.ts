@@ -179,9 +179,10 @@ export interface Release {
  * - `updated`, `current`: it is on the layer's version, since now or before;
  * - `would-update`: it would be, were functions moved (`prejit:rollout`, mode `report`);
  * - `skipped`: nothing of it was changed;
- * - `rolled-back`: it was moved, did not work, and is as it was.
+ * - `rolled-back`: it was moved, did not work, and is as it was;
+ * - `unfinished`: Lambda took an update to the version, and had not applied it when nobody waited any longer.
  */
-export const outcomes = ['updated', 'current', 'would-update', 'skipped', 'rolled-back'] as const;
+export const outcomes = ['updated', 'current', 'would-update', 'skipped', 'rolled-back', 'unfinished'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 export interface ConsumerResult {

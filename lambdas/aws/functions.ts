@@ -52,8 +52,12 @@ export interface Functions {
    * @throws UpdateRefused when Lambda does not accept the configuration
    */
   update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean>;
-  /** Resolves when the last update is applied. @throws Error with Lambda's reason when it failed */
-  waitUntilUpdated(name: string): Promise<void>;
+  /**
+   * Waits until the last update is applied.
+   * @returns false when that takes more than two minutes
+   * @throws Error with Lambda's reason when it failed
+   */
+  waitUntilUpdated(name: string): Promise<boolean>;
 }
 
 /** Lambda does not make a change, and says why. */
@@ -62,7 +66,7 @@ export class UpdateRefused extends Error {
 }
 
 /** Longest wait for one update, in seconds. */
-const maxWaitTime = 120;
+const longestWait = 120;
 
 /** What an update meets when the function was changed, or deleted, since it was read. */
 const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
@@ -92,7 +96,7 @@ const consumerFunction = (
 });
 
 /** @param client whose calls keep the pace that is asked for, if any */
-export function lambdaFunctions(client: LambdaClient): Functions {
+export function lambdaFunctions(client: LambdaClient, maxWaitTime = longestWait): Functions {
   return {
     async get(name) {
       try {
@@ -130,7 +134,13 @@ export function lambdaFunctions(client: LambdaClient): Functions {
       }
     },
     async waitUntilUpdated(name) {
-      await waitUntilFunctionUpdatedV2({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
+      try {
+        await waitUntilFunctionUpdatedV2({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
+        return true;
+      } catch (error) {
+        if ((error as Error).name === 'TimeoutError') return false;
+        throw error;
+      }
     },
   };
 }

@@ -32,6 +32,7 @@ const schema = z.object({
   wanted: ownPart.optional(),
   triedBefore: z.union([z.literal('begun'), trial]).optional(),
   triedAfter: z.literal(true).optional(),
+  updatingSince: z.iso.datetime().optional(),
   goesOnAt: z.iso.datetime().optional(),
   aliases: z.object({ moving: movingAliases, result }).optional(),
   result: result.optional(),
@@ -47,6 +48,8 @@ export interface MoveRecord {
   triedBefore?: 'begun' | Trial;
   /** Whether it was, or is being, tried as it is now. */
   triedAfter?: true;
+  /** When Lambda was first found not to have finished an update in time (ISO 8601). */
+  updatingSince?: string;
   /** When there is more to do, for what takes its time (ISO 8601). */
   goesOnAt?: string;
   /** Aliases that are on their way, and how it ends when they are there, but for what is told of them. */

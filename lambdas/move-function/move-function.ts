@@ -10,8 +10,10 @@ import { Obstacle } from './obstacle';
 import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
 import { type Attempt, eventOf, removeLeftVersion, tryBefore } from './proof';
 import { type SettlePorts, settle } from './settle';
+import { stillUpdating } from './still-updating';
 import { fits, whyRefused, whyUnsuitable } from './suitability';
 import { alreadyThere, isReported, wouldUpdate } from './unmoved';
+import { wordsOf } from './words';
 
 export interface Move extends JudgeSettings {
   /** One for each target of the layer: a function takes the one that it fits. */
@@ -90,12 +92,13 @@ async function tryMove(
     return { result: skipped(name, whyUnsuitable(found, targets)) };
   }
   // Lambda refuses an update while another is applied, and what we read may not last.
+  const isOurs = earlier?.wanted !== undefined && hasOwnPart(found, earlier.wanted);
   if (found.isUpdating) {
-    ports.log.info('waiting for an update by somebody else', { function: name });
-    await ports.functions.waitUntilUpdated(name);
+    ports.log.info('waiting for an update', { function: name, isOurs });
+    if (!(await isUpdated(name, ports))) return stillUpdating(name, earlier ?? {}, isOurs, ports.now());
     return 'changed';
   }
-  if (earlier?.before && earlier.wanted && hasOwnPart(found, earlier.wanted)) {
+  if (isOurs && earlier?.before) {
     ports.log.info('going on with a function that was updated before', { function: name });
     const before = { ...found, ...withOwnPart(found, earlier.before) };
     return settle(before, found, layer, earlier, attempt, ports);
@@ -123,6 +126,16 @@ async function tryMove(
   }
   ports.log.info('waiting for the update', { function: name, layers: wanted.layers });
   return settle(found, wanted, layer, record, attempt, ports);
+}
+
+/** Whether the update that Lambda is applying has come to an end, well or not: what came of it shows in the next look. */
+async function isUpdated(name: string, { functions, log }: MovePorts): Promise<boolean> {
+  try {
+    return await functions.waitUntilUpdated(name);
+  } catch (error) {
+    log.warn('an update failed', { function: name, reason: wordsOf(error) });
+    return true;
+  }
 }
 
 /**

@@ -43,10 +43,12 @@ export async function restore(
         return result(`Its update failed (${why}), and somebody else changed it meanwhile.`);
       }
       if (!(await functions.update(name, before, current.revisionId))) continue;
-      await functions.waitUntilUpdated(name);
+      if (!(await functions.waitUntilUpdated(name)))
+        throw notRestored(name, why, 'Lambda has not finished in two minutes');
       return result(`Its update failed and was taken back: ${why}`);
     }
   } catch (cause) {
+    if (cause instanceof PipelineError) throw cause;
     throw notRestored(name, why, shown((cause as Error).message, maxReason), { cause });
   }
   throw notRestored(name, why, 'it was being changed all the time');

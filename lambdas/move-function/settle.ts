@@ -9,6 +9,7 @@ import type { MovingLayer } from './judge';
 import { removeVersion } from './own-versions';
 import { type Attempt, eventOf, type Proof, type ProofPorts, tryAfter } from './proof';
 import { restore } from './restore';
+import { stillUpdating } from './still-updating';
 import { wordsOf } from './words';
 
 export interface SettlePorts extends ProofPorts, AliasPorts {
@@ -30,7 +31,7 @@ export async function settle(
 ): Promise<Ending> {
   const { name } = before;
   try {
-    await ports.functions.waitUntilUpdated(name);
+    if (!(await ports.functions.waitUntilUpdated(name))) return stillUpdating(name, record, true, ports.now());
   } catch (error) {
     return { result: await restore(before, moved, error as Error, ports) };
   }

@@ -53,6 +53,7 @@ export function releaseMessage(
     ...(count('would-update') > 0 ? [`${count('would-update')} would be`] : []),
     ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
     ...(count('rolled-back') > 0 ? [`${count('rolled-back')} rolled back`] : []),
+    ...(count('unfinished') > 0 ? [`${count('unfinished')} unfinished`] : []),
   ].join(', ');
   const outcome = status === 'SUPERSEDED' ? 'superseded, its manifest was replaced or deleted' : summary;
   return {
@@ -106,7 +107,7 @@ const describeConsumer = (consumer: ConsumerResult): string =>
 
 /** Functions that somebody has to look after come first. */
 const byUrgency = (consumers: ConsumerResult[]): ConsumerResult[] => {
-  const needsCare = ({ outcome }: ConsumerResult) => outcome === 'skipped' || outcome === 'rolled-back';
+  const needsCare = ({ outcome }: ConsumerResult) => ['skipped', 'rolled-back', 'unfinished'].includes(outcome);
   return [...consumers.filter(needsCare), ...consumers.filter((consumer) => !needsCare(consumer))];
 };
 

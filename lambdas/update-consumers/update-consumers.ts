@@ -96,12 +96,12 @@ const notRestored = (failures: PipelineError[]): PipelineError =>
 
 /** The layer's versions are there and recorded by their numbers, but `latest` stays what it was. */
 function stopped(reason: string, functions: number, results: ConsumerResult[]): PipelineError {
-  const failed = results.filter(({ outcome }) => outcome === 'rolled-back');
+  const failed = results.filter(({ outcome }) => outcome === 'rolled-back' || outcome === 'unfinished');
   const lines = listed(failed.map((result) => `${result.function}: ${shown(result.reason, maxReason)}`));
   return new PipelineError(
     'ReleaseStopped',
     [
-      `No further function is moved: ${reason}. ${results.length} of ${functions} were looked at; those that failed are as they were, \`latest\` stays. Correct the manifest or these functions, then upload it again:`,
+      `No further function is moved: ${reason}. ${results.length} of ${functions} were looked at; those that were rolled back are as they were, \`latest\` stays. Correct the manifest or these functions, then upload it again:`,
       ...lines,
     ].join('\n'),
   );

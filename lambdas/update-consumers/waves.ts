@@ -22,7 +22,7 @@ export function whyStopped(
   { maxFailures }: Pick<Rollout, 'maxFailures'>,
 ): string | undefined {
   const count = (outcome: ConsumerResult['outcome']) => results.filter((result) => result.outcome === outcome).length;
-  const failed = count('rolled-back');
+  const failed = count('rolled-back') + count('unfinished');
   if (failed >= maxFailures) return `${failed} functions did not work with the layer`;
   if (failed > 0 && count('updated') === 0) return 'no function that was tried works with the layer';
   return undefined;

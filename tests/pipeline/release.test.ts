@@ -133,7 +133,7 @@ describe('a function that was published against the layer', () => {
     second = await pipeline.run(layer, manifest(more));
     expect(released(second)).toMatchObject({
       layer: { version: 2, reused: false },
-      consumers: { updated: 1, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0 },
+      consumers: { updated: 1, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0, unfinished: 0 },
       functions: [{ function: 'follower', outcome: 'updated' }],
     });
     const { layers, variables } = await functionState('follower');

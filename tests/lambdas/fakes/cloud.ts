@@ -89,8 +89,8 @@ export const consumer = (name: string, changes: Partial<ConsumerFunction> = {}):
 export class FakeFunctions implements Functions {
   readonly all = new Map<string, ConsumerFunction>();
   readonly updates: string[] = [];
-  /** What the next waits of a function end with: an error, or nothing. */
-  readonly waits = new Map<string, (Error | undefined)[]>();
+  /** What the next waits of a function end with, when not with its update. */
+  readonly waits = new Map<string, (Error | 'unfinished' | undefined)[]>();
   /** Runs before an update is applied; to play somebody else. */
   beforeUpdate: (name: string) => void = () => undefined;
   private revision = 0;
@@ -122,10 +122,12 @@ export class FakeFunctions implements Functions {
     return true;
   }
 
-  async waitUntilUpdated(name: string): Promise<void> {
-    this.change(name, { isUpdating: false });
+  async waitUntilUpdated(name: string): Promise<boolean> {
     const outcome = this.waits.get(name)?.shift();
+    if (outcome === 'unfinished') return false;
+    this.change(name, { isUpdating: false });
     if (outcome) throw outcome;
+    return true;
   }
 }
 

@@ -61,7 +61,7 @@ describe('an update that fails', () => {
     account.tagged = ['fine'];
     account.functions.add(consumer('fine'));
     account.functions.waitUntilUpdated = async (name) => {
-      if (name === 'fine') return;
+      if (name === 'fine') return true;
       account.functions.change(name, { environment: { THEIRS: '1' } });
       throw failure;
     };

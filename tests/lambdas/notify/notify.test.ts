@@ -119,7 +119,7 @@ const release = (changes: Partial<Release> = {}): Release => ({
   },
   parameter: '/prejit/web/net10.0/x86_64/7',
   superseded: false,
-  consumers: { updated: 0, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0 },
+  consumers: { updated: 0, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0, unfinished: 0 },
   ...changes,
 });
 
@@ -129,7 +129,7 @@ function releaseTo(functions: ConsumerResult[], objects: FakeBucket): Release {
   const consumers = { updated: count('updated'), current: count('current'), skipped: count('skipped') };
   objects.put('runs/e/net10.0-x86_64.json', JSON.stringify(functions));
   return release({
-    consumers: { ...consumers, 'would-update': 0, 'rolled-back': count('rolled-back') },
+    consumers: { ...consumers, 'would-update': 0, 'rolled-back': count('rolled-back'), unfinished: 0 },
     outcomes: 'runs/e/net10.0-x86_64.json',
   });
 }

@@ -22,7 +22,7 @@ test('has a line for every function when it is done, and before every wait', asy
   expect(said()[0]).toBe('moving functions');
   expect(account.log.lines[0]).toMatchObject({ functions: ['app', 'image', 'tagged'] });
   expect(said().filter((line) => line.endsWith(': app'))).toEqual([
-    'waiting for an update by somebody else: app',
+    'waiting for an update: app',
     'waiting, since the function changed: app',
     'waiting for the update: app',
     'trying a function: app',

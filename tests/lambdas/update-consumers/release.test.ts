@@ -26,7 +26,7 @@ describe('a release', () => {
     expect(release).toMatchObject({
       parameter: `${path}/1`,
       superseded: false,
-      consumers: { updated: 2, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0 },
+      consumers: { updated: 2, current: 0, 'would-update': 0, skipped: 0, 'rolled-back': 0, unfinished: 0 },
       outcomes: 'runs/execution-1/net10.0-x86_64.json',
     });
   });
