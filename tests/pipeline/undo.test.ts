@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { openLocalStack } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
 import { type UndoOptions, type UndoReport, undo } from '../../undo/undo';
@@ -159,9 +160,13 @@ test('a release that never came to be has no version, and was never the newest',
 
 test('an upload that came to nothing is undone by what is the newest still', async () => {
   expect((await state()).uploaded).not.toEqual(after().uploaded);
+  // As a release that was stopped leaves functions: on another version than the newest.
+  const FunctionName = 'follower';
+  await pipeline.aws.lambda.updateFunctionConfiguration({ FunctionName, Layers: [arnOf(first)] });
+  await waitUntilFunctionUpdatedV2({ client: pipeline.aws.lambda, maxWaitTime: 10, minDelay: 1 }, { FunctionName });
   const { current, chosen, run } = await undoIt();
   expect(chosen).toBe(current);
-  expect(run).toMatchObject({ status: 'SUCCEEDED', consumers: [{ function: 'follower', outcome: 'current' }] });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', consumers: [{ function: 'follower', outcome: 'updated' }] });
   expect(await state()).toEqual(after());
   // With that it is done: the next one goes back to the version before.
   expect(await undoIt({ to: '2' })).toMatchObject({ error: { name: 'AlreadyCurrent' } });
