@@ -221,13 +221,14 @@ export const updateConsumersPermissions = (
     allow('TaggedVersions', tryOut, versionsOf([lambdaArn(account, 'function:*')]), {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
     }),
-    // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours.
+    // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours. No condition
+    // could say that of versions and aliases, so those functions are not tried, and their aliases stay.
     ...(rollout.followUsers
       ? [
           allow('FindUsers', ['lambda:ListFunctions'], ['*']),
           allow(
             'ReadUsers',
-            configure.filter((action) => action !== updateConfiguration),
+            configure.filter((action) => /:(Get|List)/.test(action)),
             [lambdaArn(account, 'function:*')],
           ),
           allow('Users', [updateConfiguration], [lambdaArn(account, 'function:*')], {

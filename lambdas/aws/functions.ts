@@ -66,7 +66,7 @@ export class UpdateRefused extends Error {
 }
 
 /** Longest wait for one update, in seconds. */
-const maxWaitTime = 120;
+const longestWait = 120;
 
 /** What an update meets when the function was changed, or deleted, since it was read. */
 const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
@@ -96,7 +96,7 @@ const consumerFunction = (
 });
 
 /** @param client whose calls keep the pace that is asked for, if any */
-export function lambdaFunctions(client: LambdaClient): Functions {
+export function lambdaFunctions(client: LambdaClient, maxWaitTime = longestWait): Functions {
   return {
     async get(name) {
       try {

@@ -6,7 +6,7 @@
 import { type AliasPlan, type FollowingAlias, planAliases } from './alias-plan';
 import type { AliasesBegun, AliasPorts, AliasRequest, MovingAliases } from './alias-request';
 import { type Staying, toldOfAliases } from './left-behind';
-import { movedDescription, type NewVersion, removeVersion } from './own-versions';
+import { movedDescription, type NewVersion, publishVersion, removeVersion } from './own-versions';
 import { wordsOf } from './words';
 
 /** Errors of Lambda end in what is told: the function itself has been moved, and works. */
@@ -74,15 +74,13 @@ async function whyNotMoved(
 
 /** A version of the moved function that can be invoked: for SnapStart, one that has its snapshot. */
 async function newVersion({ before, layer, version }: AliasRequest, ports: AliasPorts): Promise<NewVersion> {
-  if (version) return version;
-  const { versions, log } = ports;
-  log.info('publishing a version for aliases', { function: before.name });
-  const { isPending, ...published } = await versions.publish(before.name, movedDescription(layer), before.codeSha256);
-  if (!isPending) return published;
+  const published = version ?? (await publishVersion(before, movedDescription(layer), ports));
+  if (!before.snapStart) return published;
+  ports.log.info('waiting for a snapshot', { function: before.name, version: published.version });
   try {
-    await versions.waitUntilActive(before.name, published.version);
+    await ports.versions.waitUntilActive(before.name, published.version);
   } catch (error) {
-    await removeVersion(before.name, published, ports);
+    if (!version) await removeVersion(before.name, published, ports);
     throw error;
   }
   return published;

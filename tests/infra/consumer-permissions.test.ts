@@ -33,14 +33,14 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-async function lambdaAs(role: string, kmsKeys: string[]): Promise<Lambda> {
+async function lambdaAs(role: string, kmsKeys: string[], rollout = defaultRollout): Promise<Lambda> {
   const config = {
     ssmPrefix: '/prejit',
     layerPrefix: '',
     consumers: { web: ['named'] },
     consumerTag: 'prejit:layer',
     kmsKeys,
-    rollout: defaultRollout,
+    rollout,
   };
   return new Lambda(await actAsRole(running, role, updateConsumersPermissions(resources, config)));
 }
@@ -86,6 +86,16 @@ test('aliases of their functions can be moved, and those of no others', async ()
   const theirs = { FunctionName: 'theirs', Name: 'live' };
   await expect(lambda.getAlias(theirs)).rejects.toEqual(denied);
   await expect(lambda.updateAlias(theirs)).rejects.toEqual(denied);
+});
+
+test('of functions that only follow the layer, versions and aliases can be read and not made', async () => {
+  const lambda = await lambdaAs('follows', [], { ...defaultRollout, followUsers: true });
+  const FunctionName = 'theirs';
+  await lambda.getFunction({ FunctionName });
+  expect((await lambda.listAliases({ FunctionName })).Aliases).toEqual([]);
+  await expect(lambda.publishVersion({ FunctionName })).rejects.toEqual(denied);
+  await expect(lambda.updateAlias({ FunctionName, Name: 'live' })).rejects.toEqual(denied);
+  await expect(lambda.invoke({ FunctionName })).rejects.toEqual(denied);
 });
 
 test("a function with a customer's key can be moved once the configuration names the key", async () => {

@@ -1,7 +1,8 @@
 /** Functions in a local cloud, that are moved through the real SDK. They are simulated: what is moved are their configurations. */
 import {
   type CreateFunctionCommandInput,
-  type FunctionConfiguration,
+  type GetFunctionCommandOutput,
+  type GetFunctionConfigurationCommandOutput,
   Lambda,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
@@ -17,7 +18,8 @@ import { lambdaVersions } from '../../../lambdas/aws/versions';
 import { readDepsJson } from '../../../lambdas/move-function/code-zip';
 import { bucketJournal, type MoveRecord } from '../../../lambdas/move-function/journal';
 import { layerZips } from '../../../lambdas/move-function/layer-zips';
-import { type MovePorts, moveFunction } from '../../../lambdas/move-function/move-function';
+import { type Move, type MovePorts, moveFunction } from '../../../lambdas/move-function/move-function';
+import { moveAll } from '../../../lambdas/update-consumers/move-all';
 import type { LambdaOptions } from '../../../local/contract/lambda';
 import type { Shape } from '../../../local/contract/service';
 import { zip } from '../../local/cloud/lambda-fixture';
@@ -41,6 +43,12 @@ const code = (content: string): Promise<Buffer> =>
 
 const packages = [{ id: 'Dapper', version: '2.1.0' }];
 
+const moveTo = (published: PublishedLayer, rollout: Partial<Rollout> = {}): Move => ({
+  layers: [{ published, packages }],
+  rollout: { ...defaultRollout, startWithoutEvent: false, ...rollout },
+  kmsKeys: [],
+});
+
 /** What the SDK's waiters are given here: seconds. */
 const patience = { maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.05 };
 
@@ -51,22 +59,40 @@ export class LocalLambda {
   readonly log = new FakeLog();
   /** ARN of a layer version with which no function starts. */
   failingLayer: string | undefined;
+  /** ARNs of layer versions with which functions answer with an error, by the functions' names. */
+  private readonly refusedBy = new Map<string, string>();
+  /** Names of functions whose updates Lambda never finishes. */
+  readonly stuck = new Set<string>();
 
   private constructor(
     readonly test: TestCloud,
     private readonly role: string,
   ) {
     this.lambda = new Lambda(test.config);
+    this.lambda.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        const { Configuration } = answer.output as Partial<GetFunctionCommandOutput>;
+        if (Configuration && this.stuck.has(Configuration.FunctionName ?? ''))
+          Configuration.LastUpdateStatus = 'InProgress';
+        return answer;
+      },
+      { step: 'initialize' },
+    );
   }
 
   /** @param options of the cloud's Lambda, whose functions are simulated */
   static async open(options: LambdaOptions = {}): Promise<LocalLambda> {
-    const simulated = { initDuration: 150, invoke: () => ({ answer: {}, duration: 50 }) };
     const test = await startTestCloud(undefined, { lambda: options });
     const local = new LocalLambda(test, await createFunctionRole(test.cloud));
-    options.simulate = ({ Layers }) => {
+    options.simulate = ({ FunctionName, Layers }) => {
       if (Layers.some(({ Arn }: Shape) => Arn === local.failingLayer)) throw new Error('It does not start.');
-      return simulated;
+      const invoke = () => {
+        const hasLayer = Layers.some(({ Arn }: Shape) => Arn === local.refusedBy.get(FunctionName));
+        if (hasLayer) throw new Error('It does not work.');
+        return { answer: {}, duration: 50 };
+      };
+      return { initDuration: 150, invoke };
     };
     return local;
   }
@@ -94,6 +120,11 @@ export class LocalLambda {
   });
 
   async create(FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}): Promise<void> {
+    await this.beginToCreate(FunctionName, more);
+    await this.updated(FunctionName);
+  }
+
+  async beginToCreate(FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}): Promise<void> {
     await this.lambda.createFunction({
       FunctionName,
       Runtime: 'dotnet10',
@@ -102,7 +133,6 @@ export class LocalLambda {
       Code: { ZipFile: await code('one') },
       ...more,
     });
-    await this.updated(FunctionName);
   }
 
   async change(FunctionName: string, changes: Shape): Promise<void> {
@@ -132,7 +162,7 @@ export class LocalLambda {
     return [FunctionVersion, RoutingConfig?.AdditionalVersionWeights ?? {}];
   }
 
-  configuration = (FunctionName: string, Qualifier?: string): Promise<FunctionConfiguration> =>
+  configuration = (FunctionName: string, Qualifier?: string): Promise<GetFunctionConfigurationCommandOutput> =>
     this.lambda.getFunctionConfiguration({ FunctionName, Qualifier });
 
   /** One call of the mover. Calls with the same execution go on with each other's journal. */
@@ -142,12 +172,15 @@ export class LocalLambda {
     rollout: Partial<Rollout> = {},
     changes: Partial<MovePorts> = {},
   ) {
-    const move = {
-      layers: [{ published, packages }] as [{ published: PublishedLayer; packages: typeof packages }],
-      rollout: { ...defaultRollout, startWithoutEvent: false, ...rollout },
-      kmsKeys: [],
-    };
-    return moveFunction(name, move, { ...this.ports(published.arn), ...changes });
+    return moveFunction(name, moveTo(published, rollout), { ...this.ports(published.arn), ...changes });
+  }
+
+  /** One round of the stage. @returns what the journal has of each function */
+  async moveAll(names: string[], published: PublishedLayer): Promise<Map<string, MoveRecord>> {
+    const records = new Map<string, MoveRecord>();
+    const ports = { ...this.ports(published.arn), remaining: () => 900_000 };
+    await moveAll(names, records, moveTo(published), async () => true, ports);
+    return records;
   }
 
   /** Moves a function to its end, letting the time pass that it takes. */
@@ -159,6 +192,24 @@ export class LocalLambda {
     }
   }
 
+  /** Moves a function to a layer version with which it does not work, in an execution of its own. */
+  async refuse(name: string, published: PublishedLayer): Promise<ConsumerResult | undefined> {
+    this.refusedBy.set(name, published.arn);
+    const { result } = await this.move(
+      name,
+      published,
+      { starts: 1 },
+      { journal: bucketJournal(this.objects, 'refused') },
+    );
+    this.refusedBy.delete(name);
+    return result;
+  }
+
+  /** Gives a function an event that it is tried with. */
+  giveEvent(name: string): void {
+    this.objects.put(`functions/${name}/events/event.json`, '{}');
+  }
+
   /** Forgets what the journal knows, as another execution does. */
   forget(): void {
     this.objects = new FakeBucket();
@@ -168,8 +219,8 @@ export class LocalLambda {
 
   journal = (published: PublishedLayer) => bucketJournal(this.objects, published.arn);
 
-  ports(execution: string): MovePorts {
-    const { lambda, objects, log } = this;
+  ports(execution: string, lambda = this.lambda): MovePorts {
+    const { objects, log } = this;
     return {
       functions: lambdaFunctions(lambda),
       versions: lambdaVersions(lambda),
