@@ -26,8 +26,8 @@ export type RoundEnd =
 /** Functions that are moved at the same time. Most of a move is waiting, and the pace of the calls is kept by the client. */
 const parallel = 10;
 
-/** No move is begun with less than this many milliseconds left: an update may take two minutes, and be taken back in two more. */
-const longestMove = 300_000;
+/** No move is begun with less than this many milliseconds left: an update may take two minutes, a start three, going back two more. */
+const longestMove = 480_000;
 
 /**
  * @param names in their order
