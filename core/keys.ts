@@ -67,9 +67,12 @@ export const outcomesKey = (execution: string, target: Target): string =>
 /** The functions that an execution moves, in their order: `runs/<execution>/functions.json`. */
 export const functionsKey = (execution: string): string => `${runPrefix(execution)}functions.json`;
 
-/** How far each of them has been moved: `runs/<execution>/moves/<function>.json`. */
-export const movesPrefix = (execution: string): string => `${runPrefix(execution)}moves/`;
-export const moveKey = (execution: string, name: string): string => `${movesPrefix(execution)}${name}.json`;
+/**
+ * How far each function that follows a layer has been moved: `runs/moves/<layer>/<function>.json`. Of the layer and not of an execution,
+ * so that the next one finds what one that was cut off has left.
+ */
+export const movesPrefix = (layer: string): string => `${runsPrefix}moves/${layer}/`;
+export const moveKey = (layer: string, name: string): string => `${movesPrefix(layer)}${name}.json`;
 
 /** What users know of a function: the events that it is tried with. */
 export const functionsPrefix = 'functions/';

@@ -14,6 +14,12 @@ const logGroups = [...functions, 'build', 'pipeline'].map((name) => `${name}-log
 
 const noOwnKey = 'Nothing in it is secret: packages, builds, ARNs. A key of its own would cost more than it protects.';
 
+const workflowCallsIt = 'The workflow calls it and handles its failure: nothing is called asynchronously.';
+const callsAwsAlone = 'It talks to AWS APIs alone, over TLS.';
+const deployedAtOnce = '`pulumi up` makes the code and deploys it in one step; no third party is between.';
+const logsAreConfigured = 'How long logs are worth keeping is the configuration logRetentionDays.';
+const tracing = "X-Ray's actions take no resource.";
+
 export const exceptions: Exception[] = [
   ...forAll('CKV_AWS_144', buckets, 'What is lost with a region can be built again from the manifests.'),
   ...forAll('CKV_AWS_143', buckets, 'Every upload of a manifest is kept as a version already.'),
@@ -23,26 +29,18 @@ export const exceptions: Exception[] = [
 
   ...forAll('AwsSolutions-CB4', projects, noOwnKey),
 
-  ...forAll(
-    'CKV_AWS_116',
-    functions,
-    'The workflow calls it and handles its failure: nothing is called asynchronously.',
-  ),
-  ...forAll('CKV_AWS_117', functions, 'It talks to AWS APIs alone, over TLS.'),
-  ...forAll(
-    'CKV_AWS_272',
-    functions,
-    '`pulumi up` makes the code and deploys it in one step; no third party is between.',
-  ),
+  ...forAll('CKV_AWS_116', functions, workflowCallsIt),
+  ...forAll('CKV_AWS_117', functions, callsAwsAlone),
+  ...forAll('CKV_AWS_272', functions, deployedAtOnce),
   ...forAll('CKV_AWS_173', functions, noOwnKey),
 
-  ...forAll('CKV_AWS_338', logGroups, 'How long logs are worth keeping is the configuration logRetentionDays.'),
+  ...forAll('CKV_AWS_338', logGroups, logsAreConfigured),
   ...forAll('CKV_AWS_158', logGroups, noOwnKey),
 
   ...forAll(
     'AwsSolutions-IAM5',
     [...functions, 'pipeline'].map((name) => `${name}-role-policy#Tracing`),
-    "X-Ray's actions take no resource.",
+    tracing,
   ),
   ...forAll(
     'AwsSolutions-IAM5',
@@ -119,4 +117,18 @@ export const exceptions: Exception[] = [
       'Lambda makes a grant for itself when it encrypts variables; a condition lets it do so through Lambda alone.',
     onlyWith: 'kmsKeys',
   },
+
+  ...(
+    [
+      ['CKV_AWS_116', 'prune-layers', workflowCallsIt],
+      ['CKV_AWS_117', 'prune-layers', callsAwsAlone],
+      ['CKV_AWS_272', 'prune-layers', deployedAtOnce],
+      ['CKV_AWS_173', 'prune-layers', noOwnKey],
+      ['CKV_AWS_338', 'prune-layers-logs', logsAreConfigured],
+      ['CKV_AWS_158', 'prune-layers-logs', noOwnKey],
+      ['AwsSolutions-IAM5', 'prune-layers-role-policy#Tracing', tracing],
+      ['AwsSolutions-IAM5', 'prune-layers-role-policy#ListLayerVersions', 'ListLayerVersions takes no resource.'],
+      ['AwsSolutions-IAM5', 'prune-layers-role-policy#FindUsers', 'ListFunctions takes no resource.'],
+    ] as const
+  ).map(([rule, resource, reason]): Exception => ({ rule, resource, reason, onlyWith: 'keepVersions' })),
 ];

@@ -34,7 +34,7 @@ export interface Exception {
   resource: string;
   reason: string;
   /** Key of the stack's configuration without which there is no such resource. */
-  onlyWith?: 'isolateBuilds' | 'shareWith' | 'kmsKeys';
+  onlyWith?: 'isolateBuilds' | 'shareWith' | 'kmsKeys' | 'keepVersions';
 }
 
 export const ofType = (resources: Resource[], type: string): Resource[] =>

@@ -1,6 +1,7 @@
 /** Which release is gone back to. Pure. */
 import { targetName } from '../core/targets';
 import { listed } from '../core/text';
+import { releaseBefore } from './before';
 import { UndoRefused } from './refused';
 import type { KnownRelease, ReleasedTarget } from './releases';
 
@@ -14,18 +15,22 @@ export const releaseName = ({ targets }: KnownRelease): string => targets.map(ve
 export const currentRelease = (releases: KnownRelease[]): KnownRelease | undefined =>
   releases.find(({ targets }) => targets.every(({ isLatest }) => isLatest));
 
-/** Those that failed, were stopped or superseded never were the newest. */
-const wasReleased = ({ targets }: KnownRelease): boolean => targets.every(({ recorded }) => recorded !== undefined);
+export interface Choice {
+  layer: string;
+  /** The newest first. */
+  releases: KnownRelease[];
+  /** Number of a layer version, alone or as `<framework>-<architecture>:<number>`; without, the release before the current one. */
+  to?: string;
+  /** Whether the current release came from the manifest that was uploaded last. */
+  isReleased: boolean;
+}
 
-/**
- * @param releases the newest first
- * @param to number of a layer version, alone or as `<framework>-<architecture>:<number>`; without, the release before the current one
- * @throws UndoRefused
- */
-export function chooseRelease(layer: string, releases: KnownRelease[], to: string | undefined): KnownRelease {
+/** @throws UndoRefused */
+export function chooseRelease(choice: Choice): KnownRelease {
+  const { layer, releases, to, isReleased } = choice;
   const current = currentRelease(releases);
-  const chosen = to === undefined ? releaseBefore(layer, releases, current) : namedRelease(layer, releases, to);
-  if (chosen === current) {
+  const chosen = to === undefined ? undoing(choice, current) : namedRelease(layer, releases, to);
+  if (chosen === current && isReleased) {
     throw new UndoRefused('AlreadyCurrent', `${layer} is at that version (${releaseName(chosen)}) already.`);
   }
   const deleted = chosen.targets.filter(({ version }) => version === undefined);
@@ -38,9 +43,9 @@ export function chooseRelease(layer: string, releases: KnownRelease[], to: strin
   );
 }
 
-function releaseBefore(layer: string, releases: KnownRelease[], current: KnownRelease | undefined): KnownRelease {
-  const before = current && releases.slice(releases.indexOf(current) + 1);
-  const found = before?.find(wasReleased);
+/** An upload that came to nothing is undone by what is the newest still: functions that it has moved go back, and so does the manifest. */
+function undoing({ layer, releases, isReleased }: Choice, current: KnownRelease | undefined): KnownRelease {
+  const found = current && (isReleased ? releaseBefore(releases, current) : current);
   if (found) return found;
   throw new UndoRefused(
     'NoEarlierVersion',

@@ -19,22 +19,40 @@ export interface NewestHistory {
   current: string | undefined;
   /** By the keys of their artifact.xml. */
   recorded: Map<string, Recorded>;
+  /** Keys of those that led to the current one, which is the last of them. */
+  line: string[];
 }
 
 export async function historyOfNewest({ aws, stack, layer }: Undoing, target: Target): Promise<NewestHistory> {
   const Name = parameterName(stack.ssmPrefix, { ...target, layer }, 'artifact');
   const recorded = new Map<string, Recorded>();
-  let current: string | undefined;
+  const newest: string[] = [];
   try {
     // The oldest comes first.
     for await (const { Parameters = [] } of paginateGetParameterHistory({ client: aws.ssm }, { Name })) {
       for (const { Value = '', LastModifiedDate, LastModifiedUser = 'unknown' } of Parameters) {
-        current = Value.replace(`s3://${stack.bucket}/`, '');
-        recorded.set(current, { at: LastModifiedDate?.toISOString() ?? '', by: LastModifiedUser });
+        const artifact = Value.replace(`s3://${stack.bucket}/`, '');
+        newest.push(artifact);
+        recorded.set(artifact, { at: LastModifiedDate?.toISOString() ?? '', by: LastModifiedUser });
       }
     }
   } catch (error) {
     if (!(error instanceof ParameterNotFound)) throw error;
   }
-  return { current, recorded };
+  return { current: newest.at(-1), recorded, line: lineOf(newest) };
+}
+
+/**
+ * What is left of a history when going back takes out what was gone back from: of A, B, A, C it is A, C, so that C is undone to
+ * A, which functions were on before, and not to B, which was undone.
+ * @param newest what was the newest, the oldest first
+ */
+export function lineOf(newest: string[]): string[] {
+  const line: string[] = [];
+  for (const artifact of newest) {
+    const earlier = line.indexOf(artifact);
+    if (earlier >= 0) line.splice(earlier);
+    line.push(artifact);
+  }
+  return line;
 }

@@ -17,6 +17,8 @@ export interface ReleasedTarget {
   /** When it was made the newest, the last time; undefined when it never was, or too long ago for SSM to know. */
   recorded: Recorded | undefined;
   isLatest: boolean;
+  /** Whether it led to what is the newest now: it was the newest, and was not gone back from. */
+  isInLine: boolean;
 }
 
 export interface KnownRelease {
@@ -55,6 +57,7 @@ export async function knownReleases(undoing: Undoing): Promise<KnownRelease[]> {
         version: found?.versions.get(artifact),
         recorded: found?.recorded.get(artifact),
         isLatest: found?.current === artifact,
+        isInLine: found?.line.includes(artifact) ?? false,
       };
     }),
   }));

@@ -10,6 +10,7 @@ import { UndoRefused } from './refused';
 import { type KnownRelease, knownReleases } from './releases';
 import { requireNoExecution } from './running';
 import type { Undoing } from './undoing';
+import { isUploadReleased } from './uploaded';
 
 export interface UndoOptions extends Undoing {
   console: Console;
@@ -43,12 +44,17 @@ export async function undo(options: UndoOptions): Promise<UndoReport> {
   const { layer } = options;
   const all = await knownReleases(options);
   const current = currentRelease(all)?.id;
-  const report: UndoReport = { layer, releases: await withChanges(options, all), ...(current && { current }) };
+  const report: UndoReport = {
+    layer,
+    releases: await withChanges(options, all),
+    ...(current && { current }),
+  };
   try {
     if (all.length === 0) throw layerUnknown(options);
-    const chosen = chooseRelease(layer, all, options.to);
-    report.chosen = chosen.id;
     await requireNoExecution(options);
+    const isReleased = await isUploadReleased(options);
+    const chosen = chooseRelease({ layer, releases: all, to: options.to, isReleased });
+    report.chosen = chosen.id;
     if (!options.dryRun) report.run = await goBack(options, chosen);
   } catch (error) {
     if (!(error instanceof UndoRefused)) throw error;

@@ -29,16 +29,25 @@ export const isError = (kind: string): boolean => kind.startsWith(errorKind);
 export function wordsOf({ payload, log }: Pick<Answer, 'payload' | 'log'>): string {
   const { type, message } = errorOf(parsed(payload));
   const words = shown(message ? `${type}: ${message}` : type, maxWords);
-  const last = type.startsWith('Runtime.') ? lastLine(log) : undefined;
+  const last = type.startsWith('Runtime.') ? lastLine(log, [type, message]) : undefined;
   return last === undefined ? words : `${words}; its log: ${shown(last, maxWords)}`;
 }
 
 /** Lines that Lambda itself writes, in either format of its logs, and those of .NET's stack traces. */
 const notItsWords = /^(?:(?:START|END|REPORT|INIT_REPORT|INIT_START) |\{"time":"[^"]*","type":"platform\.|\s+at )/;
 
-/** What a process said of its end: of an exception that nobody caught the line that names it, or its last line. */
-function lastLine(log: string): string | undefined {
-  const lines = log.split('\n').filter((line) => line.trim() !== '' && !notItsWords.test(line));
+/** Bytes of a log's end that Lambda gives, the `LogType` `Tail`: the first line of so many is the rest of one. */
+const maxTail = 4096;
+
+/**
+ * What a process said of its end: of an exception that nobody caught the line that names it, or its last line.
+ * @param known what Lambda writes to the log, too
+ */
+function lastLine(log: string, known: string[]): string | undefined {
+  const lines = log
+    .split('\n')
+    .slice(Buffer.byteLength(log) < maxTail ? 0 : 1)
+    .filter((line) => line.trim() !== '' && !notItsWords.test(line) && !known.includes(line.trim()));
   return lines.findLast((line) => line.startsWith('Unhandled exception')) ?? lines.at(-1);
 }
 

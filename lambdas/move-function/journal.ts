@@ -1,6 +1,7 @@
 /**
  * What a function's move has come to, kept in the bucket: written before the function is changed, and once it is done with. So
- * whoever goes on after a mover that was cut off moves no function twice, and knows what each was like before.
+ * whoever goes on after a mover that was cut off moves no function twice, and knows what each was like before: another invocation
+ * for the same execution, or the layer's next execution, when that one has ended.
  */
 import { z } from 'zod';
 import { moveKey } from '../../core/keys';
@@ -27,6 +28,7 @@ const trial = z.object({
 });
 
 const schema = z.object({
+  execution: z.string(),
   layer: z.string(),
   before: ownPart.optional(),
   wanted: ownPart.optional(),
@@ -59,17 +61,27 @@ export interface MoveRecord {
 }
 
 export interface Journal {
+  /** Undefined when nothing is known of the function that matters now. */
   read(name: string): Promise<MoveRecord | undefined>;
   write(name: string, record: MoveRecord): Promise<void>;
 }
 
-/** The journal of one execution, by ARN. */
-export const bucketJournal = (objects: Pick<ObjectStore, 'read' | 'write'>, execution: string): Journal => ({
+/**
+ * The journal of a layer, as one execution sees it: what it has written itself, and what an earlier one has left under way.
+ * @param execution its ARN
+ */
+export const bucketJournal = (
+  objects: Pick<ObjectStore, 'read' | 'write'>,
+  layer: string,
+  execution: string,
+): Journal => ({
   async read(name) {
-    const object = await objects.read(moveKey(execution, name));
-    return object && schema.parse(JSON.parse(object.bytes.toString('utf8')));
+    const object = await objects.read(moveKey(layer, name));
+    if (!object) return undefined;
+    const { execution: writer, ...record } = schema.parse(JSON.parse(object.bytes.toString('utf8')));
+    return writer === execution || !record.result ? record : undefined;
   },
   async write(name, record) {
-    await objects.write(moveKey(execution, name), JSON.stringify(record));
+    await objects.write(moveKey(layer, name), JSON.stringify({ execution, ...record }));
   },
 });

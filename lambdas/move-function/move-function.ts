@@ -2,6 +2,7 @@
 import type { ConsumerResult } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
 import { type ConsumerFunction, type LayerConfiguration, UpdateRefused } from '../aws/functions';
+import { removeAbandoned } from './abandoned';
 import { type Ending, goOnToEnd } from './ending';
 import type { MoveRecord } from './journal';
 import { type JudgePorts, type JudgeSettings, type MovingLayer, wantedFor } from './judge';
@@ -33,13 +34,21 @@ const maxAttempts = 6;
  * @throws PipelineError `ConsumerNotRestored`: the function may be broken, and somebody has to look
  */
 export async function moveFunction(name: string, move: Move, ports: MovePorts): Promise<MoveRecord> {
-  const earlier = await ports.journal.read(name);
+  const earlier = await takeOver(name, move, ports);
   if (earlier?.result || (earlier?.goesOnAt && new Date(earlier.goesOnAt) > ports.now())) return earlier;
   const record = earlier?.aliases
     ? { ...ofFunction(earlier), ...(await goOnToEnd(earlier.aliases, earlier, move.rollout, ports)) }
     : await tryUntilDone(name, earlier, move, ports);
   await ports.journal.write(name, record);
   return record;
+}
+
+/** What is known of the function's way to one of these versions. What an earlier execution has left on the way to another is cleared up. */
+async function takeOver(name: string, { layers }: Move, ports: MovePorts): Promise<MoveRecord | undefined> {
+  const earlier = await ports.journal.read(name);
+  if (!earlier || layers.some(({ published }) => published.arn === earlier.layer)) return earlier;
+  await removeAbandoned(name, earlier, ports);
+  return undefined;
 }
 
 /** Without what is under way. */
@@ -62,7 +71,7 @@ async function tryUntilDone(
       ports.log.info('waiting, since the function changed', { function: name, attempt, milliseconds });
       await ports.pause(milliseconds);
     }
-    const known = attempt > 0 ? await ports.journal.read(name) : earlier;
+    const known = attempt > 0 ? await takeOver(name, move, ports) : earlier;
     const found = await ports.functions.get(name);
     // A function that no layer suits is reported with the first.
     const layer = move.layers.find(({ published }) => found && fits(found, published)) ?? move.layers[0];

@@ -16,6 +16,10 @@ const prefix = 'Prejit: ';
 export const movedDescription = ({ name, version }: Pick<PublishedLayer, 'name' | 'version'>): string =>
   `${prefix}${name}:${version}`;
 
+/** Of a function as it is before it gets this layer version. */
+export const beforeDescription = ({ name, version }: Pick<PublishedLayer, 'name' | 'version'>): string =>
+  `Prejit measures before ${name}:${version}`;
+
 export const isMovedDescription = (description: string): boolean => description.startsWith(prefix);
 
 /** A version of the function as it is that can be invoked; for SnapStart, its snapshot may still have to be made. */

@@ -11,7 +11,7 @@ import type { ObjectStore } from '../aws/objects';
 import type { Versions } from '../aws/versions';
 import { medianStart } from './cold-start';
 import { eventFor } from './events';
-import { movedDescription, type NewVersion, publishVersion, removeVersion } from './own-versions';
+import { beforeDescription, movedDescription, type NewVersion, publishVersion, removeVersion } from './own-versions';
 import { type StartPorts, startOnly } from './start-only';
 import { lateKind, type Trial, tryVersion, whyWorse } from './trial';
 import { wordsOf } from './words';
@@ -67,7 +67,7 @@ export async function tryBefore(attempt: Attempt, event: Buffer): Promise<Trial 
 }
 
 const publishBefore = ({ found, layer, ports }: Attempt): Promise<NewVersion> =>
-  publishVersion(found, `Prejit measures before ${layer.name}:${layer.version}`, ports);
+  publishVersion(found, beforeDescription(layer), ports);
 
 /** Removes what a mover that was cut off has published of a function that it had not changed yet. */
 export async function removeLeftVersion(attempt: Attempt): Promise<void> {

@@ -5,7 +5,7 @@ import type { ConsumerResult } from '../../core/pipeline';
 import { shown } from '../../core/text';
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
 import type { Log } from '../aws/logger';
-import { sameConfiguration } from './layer-configuration';
+import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
 
 const maxAttempts = 5;
 
@@ -39,10 +39,12 @@ export async function restore(
       await pause(milliseconds);
       const current = await functions.get(name);
       if (!current) return result(`Its update failed (${why}), and it was deleted meanwhile.`);
-      if (!sameConfiguration(current, moved)) {
+      if (!hasOwnPart(current, ownPartOf(moved))) {
         return result(`Its update failed (${why}), and somebody else changed it meanwhile.`);
       }
-      if (!(await functions.update(name, before, current.revisionId))) continue;
+      // What somebody else has changed besides stays: it was not ours to try, and is not ours to take back.
+      const back = withOwnPart(current, ownPartOf(before));
+      if (!(await functions.update(name, back, current.revisionId))) continue;
       if (!(await functions.waitUntilUpdated(name)))
         throw notRestored(name, why, 'Lambda has not finished in two minutes');
       return result(`Its update failed and was taken back: ${why}`);

@@ -44,7 +44,7 @@ export async function handler(request: UpdateConsumersRequest, context: Context)
     provisioned: lambdaProvisioned(client()),
     invocations: lambdaInvocations(invocationClient()),
     parameters: ssmParameters,
-    journal: bucketJournal(objects, execution),
+    journal: bucketJournal(objects, layers[0]?.layer ?? '', execution),
     functionsTagged,
     functionsWithLayer: functions.withLayer,
     isRunning,

@@ -23,13 +23,13 @@ export async function plannedFunctions(
 /** Records that are read at the same time. */
 const batchSize = 20;
 
-/** What an execution has written of its functions so far, by their names. */
+/** What is known of the functions that follow a layer so far, by their names. */
 export async function writtenRecords(
-  execution: string,
+  layer: string,
   journal: Pick<Journal, 'read'>,
   objects: Pick<ObjectStore, 'list'>,
 ): Promise<Map<string, MoveRecord>> {
-  const prefix = movesPrefix(execution);
+  const prefix = movesPrefix(layer);
   const names = (await objects.list(prefix)).map(({ key }) => key.slice(prefix.length, -'.json'.length));
   const records = new Map<string, MoveRecord>();
   for (let start = 0; start < names.length; start += batchSize) {

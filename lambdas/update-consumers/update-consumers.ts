@@ -60,7 +60,7 @@ async function release(
   if (!(await isStillNewest())) return { status: 'MOVED', releases: supersededAtOnce(recorded) };
 
   const names = await plannedFunctions(execution, () => consumersOf(layers, settings, ports), objects);
-  const records = await writtenRecords(execution, ports.journal, objects);
+  const records = await writtenRecords(layers[0].layer, ports.journal, objects);
   const end = await moveAll(names, records, await moveTo(layers, settings, objects), isStillNewest, ports);
   if (end.kind === 'goes on') return { status: 'MOVING', waitSeconds: end.waitSeconds };
 

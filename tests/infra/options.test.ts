@@ -1,3 +1,5 @@
+import { loadSettings } from '../../lambdas/aws/settings';
+import { settingsSchema as pruneSettings } from '../../lambdas/prune-layers/settings';
 import { findings } from '../../policy/check';
 import { exceptions } from '../../policy/exceptions';
 import type { Exception } from '../../policy/rule';
@@ -33,6 +35,26 @@ test('isolated builds run in private subnets, and may only reach out', async () 
   });
   expect(findings(program.resources, rules, exceptionsWith('isolateBuilds'))).toEqual([]);
 }, 120_000);
+
+test.each([true, false])(
+  'old layer versions are looked for by a function of its own, with delete: %s',
+  async (deletes) => {
+    const program = await runProgram({ keepVersions: { newest: 3, delete: deletes } });
+    const { environment, arn } = find(program, 'aws:lambda/function:Function', 'prune-layers').props;
+    const settings = loadSettings(pruneSettings, environment.variables);
+    expect(settings).toEqual({ NEWEST: 3, DELETE: deletes, SSM_PREFIX: '/prejit' });
+    const { definition } = find(program, 'aws:sfn/stateMachine:StateMachine', 'pipeline').props;
+    expect(JSON.parse(definition).States.PruneLayers.Parameters.FunctionName).toBe(arn);
+    const policy = JSON.parse(find(program, 'aws:iam/rolePolicy:RolePolicy', 'prune-layers-role-policy').props.policy);
+    const actions: string[] = policy.Statement.flatMap(({ Action }: { Action: string[] }) => Action);
+    const deleting = actions.filter((action) => action.includes('Delete'));
+    expect(deleting).toEqual(
+      deletes ? ['lambda:DeleteLayerVersion', 'ssm:DeleteParameters', 's3:DeleteObjectVersion'] : [],
+    );
+    expect(findings(program.resources, rules, exceptionsWith('keepVersions'))).toEqual([]);
+  },
+  120_000,
+);
 
 test('layers and their artifact.xml are shared only when the configuration says with whom', async () => {
   const program = await runProgram({

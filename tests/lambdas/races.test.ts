@@ -130,7 +130,7 @@ class Account {
         await this.delay();
         return this.running.has(execution);
       },
-      journal: bucketJournal(this.slow(this.objects), execution),
+      journal: bucketJournal(this.slow(this.objects), 'web', execution),
       functionsTagged: async () => [],
       functionsWithLayer: async () => [],
       remaining: () => 900_000,

@@ -8,13 +8,14 @@ jest.setTimeout(240_000);
 const layer = 'fleet';
 const oldPackages = manifest({ ...hashing, Serilog: '4.3.0' });
 const newPackages = manifest({ ...hashing, Serilog: '4.4.0' });
-const names = ['aliased', 'current', 'lacking', 'measured', 'minding'] as const;
+const names = ['aliased', 'current', 'ending', 'lacking', 'measured', 'minding', 'starting', 'stuck'] as const;
 
 let pipeline: Pipeline;
 let [oldArn, newArn] = ['', ''];
 let moved: Ended;
 beforeAll(async () => {
-  pipeline = await Pipeline.open();
+  // More failures than a release goes on after by default.
+  pipeline = await Pipeline.open(undefined, { rollout: { maxFailures: 10 } });
   // The new version is there before, for the function that is on it already; then the old one is the newest again.
   newArn = (await release(newPackages)).arn;
   const old = await release(oldPackages);
@@ -31,15 +32,16 @@ beforeAll(async () => {
   await deployConsumer(pipeline, 'current', zip, { layers: [newArn], follows });
   await deployConsumer(pipeline, 'lacking', needsOld, { layers: [oldArn], follows });
   await deployConsumer(pipeline, 'measured', zip, { layers: [oldArn], follows });
-  await deployConsumer(pipeline, 'minding', zip, {
-    layers: [oldArn],
-    follows,
-    variables: { MINDS: 'serilog/4.4.0' },
-  });
+  await deployConsumer(pipeline, 'starting', zip, { layers: [oldArn], follows });
+  const minding = (name: string, variable: string) =>
+    deployConsumer(pipeline, name, zip, { layers: [oldArn], follows, variables: { [variable]: 'serilog/4.4.0' } });
+  await minding('ending', 'ENDS_WITH');
+  await minding('minding', 'MINDS');
+  await minding('stuck', 'MINDS_AT_START');
   const { lambda, s3 } = pipeline.aws;
   const { Version } = await lambda.publishVersion({ FunctionName: 'aliased' });
   await lambda.createAlias({ FunctionName: 'aliased', Name: 'live', FunctionVersion: Version });
-  for (const name of ['aliased', 'measured', 'minding']) {
+  for (const name of ['aliased', 'ending', 'measured', 'minding']) {
     await s3.putObject({ Bucket: pipeline.bucket, Key: `functions/${name}/events/order.json`, Body: '{"id":1}' });
   }
   moved = await pipeline.run(layer, newPackages);
@@ -83,6 +85,27 @@ test('one that fails with the new layer is as it was', async () => {
   expect(await layersOf('minding')).toEqual([oldArn]);
 });
 
+test('one whose process ends is as it was, and its owner is told what it wrote last', async () => {
+  expect(resultOf('ending')).toMatchObject({
+    outcome: 'rolled-back',
+    reason: expect.stringMatching(/Runtime\.ExitError.*its log: .*It ends here\./),
+  });
+  expect(await layersOf('ending')).toEqual([oldArn]);
+});
+
+test('one without an event is started alone', async () => {
+  expect(resultOf('starting')).toMatchObject({ outcome: 'updated', reason: 'It uses version 1 now: it starts.' });
+  expect(await layersOf('starting')).toEqual([newArn]);
+});
+
+test('one without an event that does not start is as it was', async () => {
+  expect(resultOf('stuck')).toMatchObject({
+    outcome: 'rolled-back',
+    reason: expect.stringContaining('it does not start (FUNCTION_ERROR_INIT_FAILURE)'),
+  });
+  expect(await layersOf('stuck')).toEqual([oldArn]);
+});
+
 test('one that is on the version already stays there', async () => {
   expect(resultOf('current')).toMatchObject({ outcome: 'current' });
   expect(await layersOf('current')).toEqual([newArn]);
@@ -101,7 +124,7 @@ test('one behind an alias moves with the alias, and both answer', async () => {
 });
 
 test('no version that was published to try them is left', async () => {
-  for (const FunctionName of ['current', 'lacking', 'measured', 'minding']) {
+  for (const FunctionName of names.filter((name) => name !== 'aliased')) {
     const { Versions = [] } = await pipeline.aws.lambda.listVersionsByFunction({ FunctionName });
     expect([FunctionName, Versions.map(({ Version }) => Version)]).toEqual([FunctionName, ['$LATEST']]);
   }

@@ -54,9 +54,13 @@ export class Pipeline {
     this.aws = clients(stack);
   }
 
-  static async open(directory = mkdtempSync(path.join(tmpdir(), 'pipeline-'))): Promise<Pipeline> {
+  /** @param config of the stack, by key without the project's name */
+  static async open(
+    directory = mkdtempSync(path.join(tmpdir(), 'pipeline-')),
+    config: Record<string, unknown> = {},
+  ): Promise<Pipeline> {
     const unavailableImages = new Set<string>();
-    const stack = await openLocalStack({ directory, retryScale, unavailableImages, console: quiet });
+    const stack = await openLocalStack({ directory, config, retryScale, unavailableImages, console: quiet });
     return Pipeline.of(stack, directory, unavailableImages);
   }
 

@@ -157,6 +157,18 @@ test('a release that never came to be has no version, and was never the newest',
   ]);
 });
 
+test('an upload that came to nothing is undone by what is the newest still', async () => {
+  expect((await state()).uploaded).not.toEqual(after().uploaded);
+  const { current, chosen, run } = await undoIt();
+  expect(chosen).toBe(current);
+  expect(run).toMatchObject({ status: 'SUCCEEDED', consumers: [{ function: 'follower', outcome: 'current' }] });
+  expect(await state()).toEqual(after());
+  // With that it is done: the next one goes back to the version before.
+  expect(await undoIt({ to: '2' })).toMatchObject({ error: { name: 'AlreadyCurrent' } });
+  const next = await undoIt({ dryRun: true });
+  expect(next.releases.find(({ id }) => id === next.chosen)?.targets).toMatchObject([{ version: 1 }]);
+});
+
 test('a manifest that somebody uploads at the same moment is not put away, and the profile stays, too', async () => {
   await pipeline.listen(false);
   const aws = clients();
@@ -183,11 +195,13 @@ test('a manifest whose version is gone from the bucket is refused by name', asyn
     Key: manifestKey,
     VersionId: Versions.at(-1)?.VersionId,
   });
-  expect((await undoIt()).error).toMatchObject({ name: 'ManifestVersionDeleted' });
+  expect((await undoIt({ to: '1' })).error).toMatchObject({ name: 'ManifestVersionDeleted' });
   expect(await state()).toEqual(before);
 });
 
 test('a version that was deleted is refused by name', async () => {
+  // What somebody uploaded before this comes first.
+  expect((await undoIt()).run).toMatchObject({ status: 'SUCCEEDED' });
   await pipeline.aws.lambda.deleteLayerVersion({ LayerName: 'hashing-net10-0-x86_64', VersionNumber: 1 });
   expect((await undoIt()).error).toEqual({
     name: 'LayerVersionDeleted',

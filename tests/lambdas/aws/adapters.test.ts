@@ -6,6 +6,7 @@ import { lambdaAliases } from '../../../lambdas/aws/aliases';
 import { isRunning } from '../../../lambdas/aws/executions';
 import { lambdaFunctions } from '../../../lambdas/aws/functions';
 import { lambdaClient } from '../../../lambdas/aws/lambda-client';
+import { lambdaLayerVersions } from '../../../lambdas/aws/layer-versions';
 import { lambdaLayers } from '../../../lambdas/aws/layers';
 import { bucketObjects } from '../../../lambdas/aws/objects';
 import { ssmParameters } from '../../../lambdas/aws/parameters';
@@ -13,6 +14,8 @@ import { functionsTagged } from '../../../lambdas/aws/tags';
 import { layerZips } from '../../../lambdas/move-function/layer-zips';
 import { createFunction, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { writeZip } from '../../support/layer-zip';
+
+const arnOf = (version: number) => `arn:aws:lambda:eu-west-1:000000000000:layer:web:${version}`;
 
 let running: TestCloud;
 const objects = bucketObjects('adapters');
@@ -46,6 +49,14 @@ test('objects: conditional writes, versions, copies, lists', async () => {
   expect((await objects.read('copy', copy))?.bytes.toString()).toBe('one');
   expect((await objects.head('a/b c.txt'))?.size).toBe(3);
   expect((await objects.list('a/')).map(({ key }) => key)).toEqual(['a/b c.txt']);
+  await objects.write('copy', 'again');
+  await objects.erase('copy');
+  await objects.erase('missing');
+  const { Versions = [], DeleteMarkers = [] } = await running.cloud.call('s3', 'ListObjectVersions', {
+    Bucket: 'adapters',
+    Prefix: 'copy',
+  });
+  expect([...Versions, ...DeleteMarkers]).toEqual([]);
 
   const directory = mkdtempSync(join(tmpdir(), 'objects-'));
   await objects.download('a/b c.txt', join(directory, 'file'));
@@ -75,12 +86,28 @@ test('layers: found by their description, shared twice', async () => {
   await lambdaLayers(lambdaClient()).share('web', 1, { account: '111111111111' });
 });
 
+test('layer versions: listed, whether shared, deleted', async () => {
+  const layers = lambdaLayerVersions(lambdaClient());
+  expect(await layers.list('none')).toEqual([]);
+  expect(await layers.list('web')).toEqual([
+    { arn: arnOf(2), version: 2, description: 'newer' },
+    { arn: arnOf(1), version: 1, description: 'mine' },
+  ]);
+  expect([await layers.isShared('web', 1), await layers.isShared('web', 2)]).toEqual([true, false]);
+  await layers.delete('web', 2);
+  await layers.delete('web', 2);
+  expect((await layers.list('web')).map(({ version }) => version)).toEqual([1]);
+});
+
 test('parameters: created once, set at will', async () => {
   expect(await ssmParameters.get('/p/1')).toBeUndefined();
   expect(await ssmParameters.create('/p/1', 'a')).toBe(true);
   expect(await ssmParameters.create('/p/1', 'b')).toBe(false);
   await ssmParameters.set('/p/1', 'c');
   expect(await ssmParameters.get('/p/1')).toBe('c');
+  await ssmParameters.delete('/p/1');
+  await ssmParameters.delete('/p/1');
+  expect(await ssmParameters.get('/p/1')).toBeUndefined();
 });
 
 test('functions: what they are, and what of them is published', async () => {
@@ -100,8 +127,10 @@ test('functions: what they are, and what of them is published', async () => {
     KMSKeyArn: kmsKey,
     SnapStart: { ApplyOn: 'PublishedVersions' },
     Tags: { 'aws:cloudformation:stack-name': 'shop' },
+    Layers: [arnOf(1)],
     Publish: true,
   });
+  expect(await lambdaLayerVersions(lambdaClient()).users()).toEqual(new Map([[arnOf(1), ['app', 'app:1']]]));
   const alias = (Name: string, FunctionVersion: string) =>
     call('lambda', 'CreateAlias', { FunctionName: 'app', Name, FunctionVersion });
   await alias('live', '1');

@@ -28,16 +28,21 @@ const exited = {
 test.each([
   [
     'in text',
-    'START RequestId: r\nUnhandled exception. System.IO.FileNotFoundException: No hook.\n   at System.Hooks.Call()\n   at Main()\nEND RequestId: r\nREPORT RequestId: r\tDuration: 1 ms\n',
+    'START RequestId: r\nUnhandled exception. System.IO.FileNotFoundException: No hook.\n   at System.Hooks.Call()\n   at Main()\nRequestId: r Error: Runtime exited with error: signal: aborted\nRuntime.ExitError\nEND RequestId: r\nREPORT RequestId: r\tDuration: 1 ms\n',
     'its log: Unhandled exception. System.IO.FileNotFoundException: No hook.',
   ],
   [
     'in JSON',
-    '{"time":"2026-11-25T10:00:00.000Z","type":"platform.start","record":{}}\nFatal: out of disk\n{"time":"2026-11-25T10:00:01.000Z","type":"platform.report","record":{}}\n',
+    '{"time":"2026-11-25T10:00:00.000Z","type":"platform.start","record":{}}\nFatal: out of disk\nRuntime.ExitError\n{"time":"2026-11-25T10:00:01.000Z","type":"platform.report","record":{}}\n',
     'its log: Fatal: out of disk',
   ],
 ])('of a process that ended, its log says why, %s', (_, log, words) => {
   expect(wordsOf(answer(exited, log))).toContain(words);
+});
+
+test('the end of a log that begins in the middle of a line', () => {
+  const log = `t of a long name)\n${'   at Main()\n'.repeat(400)}END RequestId: r\n`.slice(-4096);
+  expect(wordsOf(answer(exited, log))).not.toContain('its log');
 });
 
 test("a function's own error needs no log", () => {

@@ -199,7 +199,7 @@ export class LocalLambda {
       name,
       published,
       { starts: 1 },
-      { journal: bucketJournal(this.objects, 'refused') },
+      { journal: bucketJournal(this.objects, 'web', 'refused') },
     );
     this.refusedBy.delete(name);
     return result;
@@ -217,7 +217,7 @@ export class LocalLambda {
 
   private objects = new FakeBucket();
 
-  journal = (published: PublishedLayer) => bucketJournal(this.objects, published.arn);
+  journal = (published: PublishedLayer) => bucketJournal(this.objects, 'web', published.arn);
 
   ports(execution: string, lambda = this.lambda): MovePorts {
     const { objects, log } = this;
@@ -228,7 +228,7 @@ export class LocalLambda {
       configurations: lambdaVersionConfigurations(lambda),
       provisioned: lambdaProvisioned(lambda),
       invocations: lambdaInvocations(lambda),
-      journal: bucketJournal(objects, execution),
+      journal: bucketJournal(objects, 'web', execution),
       objects,
       readDepsJson,
       ...layerZips(lambdaLayers(lambda).contentUrl),

@@ -55,7 +55,27 @@ describe('an update that fails', () => {
     expect(account.parameters.values.has('/prejit/web/net10.0/x86_64/latest')).toBe(false);
   });
 
-  test('is left alone when somebody else has changed the function since', async () => {
+  test('is taken back without what somebody else has changed of it since', async () => {
+    account.functions.add(consumer('app', before), consumer('fine'));
+    account.rollout = { canaries: 2 };
+    account.tagged = ['fine'];
+    let fails = true;
+    account.functions.waitUntilUpdated = async (name) => {
+      if (name === 'fine' || !fails) return true;
+      fails = false;
+      const environment = { ...account.functions.all.get(name)?.environment, THEIRS: '1' };
+      account.functions.change(name, { environment });
+      throw failure;
+    };
+    expect(outcomes(await account.release())).toEqual(['app rolled-back', 'fine updated']);
+    expect(account.functions.all.get('app')).toMatchObject({
+      layers: before.layers,
+      environment: { A: '1', THEIRS: '1' },
+    });
+    expect(account.functions.all.get('app')?.environment).not.toHaveProperty('DOTNET_SHARED_STORE');
+  });
+
+  test('is left alone when somebody else has changed our part of the function since', async () => {
     account.functions.add(consumer('app', before));
     account.rollout = { canaries: 2 };
     account.tagged = ['fine'];

@@ -1,4 +1,5 @@
 /** A function is tried before its move counts: by its event, or by a start alone. */
+import { moveKey } from '../../../core/keys';
 import { answerWith, consumer } from '../fakes/cloud';
 import { Account, layer } from '../update-consumers/account';
 
@@ -128,8 +129,8 @@ describe('with an event', () => {
       account.functions.add(consumer('app', moved));
       const wanted = { layers: moved.layers, variables: moved.environment };
       const before = { layers: [], variables: {} };
-      const text = JSON.stringify({ layer: layer(1).arn, before, wanted, ...record });
-      account.objects.put('runs/first/moves/app.json', text);
+      const text = JSON.stringify({ execution: 'first', layer: layer(1).arn, before, wanted, ...record });
+      account.objects.put(moveKey('web', 'app'), text);
     };
     const goOn = async () => {
       const { functions } = await account.release({ execution: 'first' });

@@ -114,7 +114,7 @@ export class Account {
         provisioned: trials.provisioned,
         invocations: trials,
         parameters,
-        journal: bucketJournal(objects, execution),
+        journal: bucketJournal(objects, 'web', execution),
         functionsWithLayer: functions.withLayer.bind(functions),
         remaining: () => this.remaining,
         isRunning: async (arn) => this.running.has(arn),

@@ -85,8 +85,9 @@ describe('rounds', () => {
   test('a function that was updated before the mover was cut off is gone on with, not updated twice', async () => {
     fleet(1);
     account.objects.put(
-      moveKey('first', 'f000'),
+      moveKey('web', 'f000'),
       JSON.stringify({
+        execution: 'first',
         layer: layer(1).arn,
         before: { layers: [], variables: {} },
         wanted: { layers: [layer(1).arn], variables: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } },
@@ -106,8 +107,9 @@ describe('rounds', () => {
     fleet(2);
     account.rollout = { canaries: 3 };
     account.objects.put(
-      moveKey('first', 'f000'),
+      moveKey('web', 'f000'),
       JSON.stringify({
+        execution: 'first',
         layer: layer(1).arn,
         before: { layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:other:1'], variables: {} },
         wanted: { layers: [layer(1).arn], variables: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } },
@@ -128,6 +130,54 @@ describe('rounds', () => {
     expect(account.functions.all.get('f000')).toMatchObject({
       layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:other:1'],
       environment: { A: '1' },
+    });
+  });
+
+  describe('what an execution that ended in the middle has left', () => {
+    const left = (changes: object) =>
+      account.objects.put(
+        moveKey('web', 'f000'),
+        JSON.stringify({
+          execution: 'ended',
+          layer: layer(1).arn,
+          before: { layers: [], variables: {} },
+          wanted: { layers: [layer(1).arn], variables: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' } },
+          ...changes,
+        }),
+      );
+    const moved = () =>
+      account.functions.add(
+        consumer('f000', {
+          layers: [layer(1).arn],
+          environment: { DOTNET_SHARED_STORE: '/opt/dotnetcore/store/' },
+        }),
+      );
+
+    test('is gone on with by the next: the function is tried, and not updated again', async () => {
+      fleet(1);
+      moved();
+      left({});
+      expect(outcomes(await account.release())).toEqual(['app skipped', 'f000 updated']);
+      expect(account.functions.updates).toEqual([]);
+      expect(account.trials.started).toEqual(['f000:1']);
+      expect(account.trials.published).toEqual(new Set());
+    });
+
+    test('is cleared up when the next is on the way to another version', async () => {
+      fleet(1);
+      moved();
+      left({});
+      expect(outcomes(await account.release({ published: layer(2) }))).toEqual(['app skipped', 'f000 updated']);
+      expect(account.functions.all.get('f000')?.layers).toEqual([layer(2).arn]);
+      expect(account.trials.published).toEqual(new Set());
+    });
+
+    test('is nothing when it was done', async () => {
+      fleet(1);
+      moved();
+      left({ result: { function: 'f000', outcome: 'updated', reason: 'It uses version 1 now.' } });
+      expect(outcomes(await account.release())).toEqual(['app skipped', 'f000 current']);
+      expect(account.trials.started).toEqual([]);
     });
   });
 

@@ -97,6 +97,9 @@ describe('layer versions', () => {
     await publish('shared');
     const version = { LayerName: 'shared', VersionNumber: 1 };
     const share = { ...version, Action: 'lambda:GetLayerVersion' };
+    await expect(cloud.lambda('GetLayerVersionPolicy', version)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
     await cloud.lambda('AddLayerVersionPermission', { ...share, StatementId: 'a', Principal: '111111111111' });
     const { Statement } = await cloud.lambda('AddLayerVersionPermission', {
       ...share,
@@ -112,5 +115,7 @@ describe('layer versions', () => {
       Principal: '*',
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
     });
+    const { Policy } = await cloud.lambda('GetLayerVersionPolicy', version);
+    expect(JSON.parse(Policy).Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['a', 'o']);
   });
 });
