@@ -22,6 +22,18 @@ export const failureOf = ({ reason = 'unknown' }: ProvisionedState): Failure => 
 
 export type Started = { kind: 'ready' } | { kind: 'waits' } | ({ kind: 'failed' } & Failure);
 
+/** Milliseconds between two looks at environments that are being started: they take a minute or two. */
+export const lookInterval = 10_000;
+
+/** Milliseconds that environments are waited for: Lambda starts thousands in that time. */
+const longestStart = 15 * 60_000;
+
+export const notStarted = 'Lambda has not started all of its provisioned concurrency in a quarter of an hour';
+
+/** @param since when they were first found to be starting (ISO 8601) */
+export const takesTooLong = (since: string | undefined, now: Date): boolean =>
+  since !== undefined && now.getTime() - Date.parse(since) > longestStart;
+
 /** Starts environments for the version that aliases go to, or looks how far they are. */
 export async function startForVersion(
   name: string,
@@ -32,6 +44,9 @@ export async function startForVersion(
   const state = await ports.provisioned.get(name, version);
   if (state?.status === 'READY') return { kind: 'ready' };
   if (state?.status === 'FAILED') return { kind: 'failed', ...failureOf(state) };
+  if (state && takesTooLong(provisioned.startingSince, ports.now())) {
+    return { kind: 'failed', fault: false, why: notStarted };
+  }
   if (state) return { kind: 'waits' };
   try {
     await ports.provisioned.put(name, version, provisioned.environments);

@@ -39,6 +39,8 @@ const movingAlias = z.object({
   leftover: z.string().optional(),
   /** When its next step is due (ISO 8601). Absent before the first. */
   nextStep: z.iso.datetime().optional(),
+  /** When its environments were first found to be starting (ISO 8601). */
+  startingSince: z.iso.datetime().optional(),
 });
 export type MovingAlias = z.infer<typeof movingAlias>;
 
@@ -48,13 +50,18 @@ export const movingAliases = z.object({
   version: z.string(),
   /** Whether it was published for this: then it goes when nothing uses it. */
   isOurs: z.boolean(),
-  /** When that began (ISO 8601). */
-  begun: z.iso.datetime(),
   /** Errors of Lambda until now. */
   failures: z.number(),
   aliases: z.array(movingAlias),
   /** Versions that they leave and for which environments are provisioned, and how many the new one gets for it. */
-  provisioned: z.object({ versions: z.array(z.string()), environments: z.number() }).optional(),
+  provisioned: z
+    .object({
+      versions: z.array(z.string()),
+      environments: z.number(),
+      /** When they were first found to be starting (ISO 8601). */
+      startingSince: z.iso.datetime().optional(),
+    })
+    .optional(),
   /** Aliases that don't move, to be told at the end. */
   stay: z.array(z.object({ name: z.string(), version: z.string(), why: z.string() })),
 });

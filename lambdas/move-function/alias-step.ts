@@ -1,22 +1,19 @@
 /** One alias's next step on its way to a new version. */
 import type { Rollout } from '../../core/rollout';
 import type { Alias } from '../aws/aliases';
-import type { ProvisionedState } from '../aws/provisioned';
-import { type Failure, failureOf } from './alias-environments';
+import { type Failure, failureOf, lookInterval, takesTooLong } from './alias-environments';
 import type { AliasPorts, MovingAlias } from './alias-request';
 
 /** How far an alias is. */
 export type Step =
-  | { kind: 'there' }
+  /** Slow when Lambda has not started all of its environments. */
+  | { kind: 'there'; isSlow: boolean }
   /** There is more to do at that time, which is its next step or a look at its environments. */
   | { kind: 'waits'; until: Date; alias: MovingAlias }
   /** Somebody else has changed it: it is left as it is now. */
   | { kind: 'left'; why: string }
   /** Its environments do not start. */
   | ({ kind: 'failed' } & Failure);
-
-/** Milliseconds between two looks at environments that are being started: they take a minute or two. */
-export const lookInterval = 10_000;
 
 const minute = 60_000;
 
@@ -28,9 +25,9 @@ export async function stepAlias(
   ports: AliasPorts,
 ): Promise<Step> {
   const now = ports.now();
-  const waits = (milliseconds: number): Step => {
+  const waits = (milliseconds: number, changes: Partial<MovingAlias> = {}): Step => {
     const until = new Date(now.getTime() + milliseconds);
-    return { kind: 'waits', until, alias: { ...alias, nextStep: until.toISOString() } };
+    return { kind: 'waits', until, alias: { ...alias, ...changes, nextStep: until.toISOString() } };
   };
   if (alias.nextStep !== undefined && new Date(alias.nextStep) > now) {
     return { kind: 'waits', until: new Date(alias.nextStep), alias };
@@ -38,9 +35,14 @@ export async function stepAlias(
   const current = await ports.aliases.get(name, alias.name);
   if (!current) return { kind: 'left', why: 'it was deleted meanwhile' };
   if (current.version === version) {
-    if (!alias.provisioned) return { kind: 'there' };
+    if (!alias.provisioned) return { kind: 'there', isSlow: false };
     const state = await ports.provisioned.get(name, alias.name);
-    return stateOf(state, hasWeights(current)) ?? waits(lookInterval);
+    if (state?.status === 'FAILED') return { kind: 'failed', ...failureOf(state) };
+    // Until they are there, a weight gives all traffic to the version before. Somebody may have taken them away, too.
+    if (state === undefined || (state.status === 'READY' && !hasWeights(current)))
+      return { kind: 'there', isSlow: false };
+    if (takesTooLong(alias.startingSince, now)) return { kind: 'there', isSlow: true };
+    return waits(lookInterval, { startingSince: alias.startingSince ?? now.toISOString() });
   }
   const step = stepOf(current, alias, version, steps);
   if (step === undefined) return { kind: 'left', why: 'somebody else changed it meanwhile' };
@@ -57,7 +59,7 @@ export async function stepAlias(
     : await ports.aliases.move(name, current, version, {});
   if (!moved) return { kind: 'left', why: 'somebody else changed it meanwhile' };
   if (next) return waits(next.minutes * minute);
-  return alias.provisioned ? waits(lookInterval) : { kind: 'there' };
+  return alias.provisioned ? waits(lookInterval) : { kind: 'there', isSlow: false };
 }
 
 /** How many steps an alias has taken; undefined when it is as we have never made it. */
@@ -77,11 +79,3 @@ function stepOf(
 }
 
 const hasWeights = ({ weights }: Alias): boolean => Object.keys(weights).length > 0;
-
-/** Undefined while Lambda starts its environments, until when a weight gives all traffic to the version before. */
-function stateOf(state: ProvisionedState | undefined, isWeighted: boolean): Step | undefined {
-  if (state?.status === 'FAILED') return { kind: 'failed', ...failureOf(state) };
-  // Somebody has taken its environments away.
-  if (state === undefined) return { kind: 'there' };
-  return state.status === 'READY' && !isWeighted ? { kind: 'there' } : undefined;
-}

@@ -36,7 +36,7 @@ export async function moveAliases(request: AliasRequest, ports: AliasPorts): Pro
   const takesTime = (each: FollowingAlias) => each.environments > 0 || each.versionEnvironments > 0;
   if (rollout.aliasSteps.length > 0 || follow.some(takesTime)) {
     // It begins in the next call, so that the journal has then what was there before.
-    return { kind: 'goes on', at: ports.now(), moving: movingOf(plan, version, ports.now()) };
+    return { kind: 'goes on', at: ports.now(), moving: movingOf(plan, version) };
   }
   return moveAtOnce(request, plan, version, ports);
 }
@@ -86,11 +86,10 @@ async function newVersion({ before, layer, version }: AliasRequest, ports: Alias
   return published;
 }
 
-function movingOf({ follow, stay }: AliasPlan, version: NewVersion, now: Date): MovingAliases {
+function movingOf({ follow, stay }: AliasPlan, version: NewVersion): MovingAliases {
   const provisioned = follow.filter(({ versionEnvironments }) => versionEnvironments > 0);
   return {
     ...version,
-    begun: now.toISOString(),
     failures: 0,
     aliases: follow.map(({ name, version: from, environments, weights }) => ({
       name,

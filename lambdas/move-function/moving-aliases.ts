@@ -5,9 +5,9 @@
 import { PipelineError } from '../../core/errors';
 import type { Rollout } from '../../core/rollout';
 import type { ConsumerFunction } from '../aws/functions';
-import { leaveVersions, startForVersion } from './alias-environments';
+import { leaveVersions, lookInterval, notStarted, startForVersion } from './alias-environments';
 import type { AliasesMoved, AliasPorts, MovingAlias, MovingAliases } from './alias-request';
-import { lookInterval, type Step, stepAlias } from './alias-step';
+import { type Step, stepAlias } from './alias-step';
 import { type Staying, toldOfAliases } from './left-behind';
 import { removeVersion } from './own-versions';
 import { wordsOf } from './words';
@@ -15,10 +15,6 @@ import { wordsOf } from './words';
 /** Errors of Lambda until nobody tries any more, and milliseconds in between. The client has repeated each call before. */
 const maxFailures = 5;
 const failureInterval = 60_000;
-
-/** Milliseconds that environments are waited for beside the steps: Lambda starts thousands in that time. */
-const maxStart = 15 * 60_000;
-const minute = 60_000;
 
 /** @throws PipelineError `ConsumerNotRestored`: an alias may be between two versions, and somebody has to look */
 export async function goOnWithAliases(
@@ -44,12 +40,11 @@ async function goOn(
   { aliasSteps }: Pick<Rollout, 'aliasSteps'>,
   ports: AliasPorts,
 ): Promise<AliasesMoved> {
-  const minutes = aliasSteps.reduce((sum, step) => sum + step.minutes, 0);
-  const isLate = ports.now().getTime() > Date.parse(moving.begun) + minutes * minute + maxStart;
   const started = await startForVersion(found.name, moving, ports);
-  if (started.kind === 'waits' && !isLate) return { kind: 'goes on', at: later(ports, lookInterval), moving };
-  if (started.kind === 'waits') return takenBack(found, moving, { fault: false, why: notStarted }, ports);
   if (started.kind === 'failed') return takenBack(found, moving, started, ports);
+  if (started.kind === 'waits') {
+    return { kind: 'goes on', at: later(ports, lookInterval), moving: starting(moving, ports) };
+  }
 
   const steps = new Map<MovingAlias, Step>();
   for (const alias of moving.aliases) {
@@ -58,16 +53,19 @@ async function goOn(
     steps.set(alias, step);
   }
   const waits = [...steps.values()].filter((step) => step.kind === 'waits');
-  if (waits.length > 0 && !isLate) {
+  if (waits.length > 0) {
     const aliases = [...steps].map(([alias, step]) => (step.kind === 'waits' ? step.alias : alias));
     const at = new Date(Math.min(...waits.map(({ until }) => until.getTime())));
     return { kind: 'goes on', at, moving: { ...moving, aliases } };
   }
   await leaveVersions(found.name, moving, ports);
-  return done(found, moving, steps, waits.length > 0 ? ` ${notStarted}.` : '', ports);
+  return done(found, moving, steps, ports);
 }
 
-const notStarted = 'Lambda has not started all of the provisioned concurrency in time';
+const starting = ({ provisioned, ...moving }: MovingAliases, { now }: AliasPorts): MovingAliases => ({
+  ...moving,
+  ...(provisioned && { provisioned: { startingSince: now().toISOString(), ...provisioned } }),
+});
 
 const later = ({ now }: AliasPorts, milliseconds: number): Date => new Date(now().getTime() + milliseconds);
 
@@ -75,14 +73,14 @@ async function done(
   found: ConsumerFunction,
   moving: MovingAliases,
   steps: Map<MovingAlias, Step>,
-  late: string,
   ports: AliasPorts,
 ): Promise<AliasesMoved> {
   const left = [...steps].flatMap(([alias, step]) => (step.kind === 'left' ? [staying(alias, step.why)] : []));
   const moved = [...steps].filter(([, step]) => step.kind !== 'left').map(([alias]) => staying(alias, ''));
-  const told = toldOfAliases(found, moving.version, moved, [...left, ...moving.stay]) + late;
+  const told = toldOfAliases(found, moving.version, moved, [...left, ...moving.stay]);
+  const isSlow = [...steps.values()].some((step) => step.kind === 'there' && step.isSlow);
   if (moved.length === 0) await removeVersion(found.name, moving, ports);
-  return { kind: 'done', told };
+  return { kind: 'done', told: isSlow ? `${told} ${notStarted}.` : told };
 }
 
 const staying = ({ name, from }: MovingAlias, why: string): Staying => ({ name, version: from, why });

@@ -125,10 +125,11 @@ describe('by steps', () => {
     expect([minutes(first), await cloud.alias('steps', 'live')]).toEqual([5, ['1', { 2: 0.1 }]]);
     cloud.now = new Date(cloud.now.getTime() + 60_000);
     expect(await move('steps')).toEqual(first);
-    cloud.now = new Date(first.goesOnAt ?? '');
+    cloud.now = new Date(Date.parse(first.goesOnAt ?? '') + 5 * 3_600_000);
     const second = await move('steps');
     expect([minutes(second), await cloud.alias('steps', 'live')]).toEqual([10, ['1', { 2: 0.5 }]]);
-    cloud.now = new Date(second.goesOnAt ?? '');
+    // A mover that comes hours too late skips nothing.
+    cloud.now = new Date(cloud.now.getTime() + 5 * 3_600_000);
     expect((await move('steps')).result).toMatchObject({
       outcome: 'updated',
       reason: expect.stringContaining('Aliases that moved to version 2: live (from 1).'),
