@@ -38,16 +38,16 @@ export async function restore(
       log.warn('taking an update back', { function: name, attempt, milliseconds, reason: why });
       await pause(milliseconds);
       const current = await functions.get(name);
-      if (!current) return result(`Its update failed (${why}), and it was deleted meanwhile.`);
+      if (!current) return result(`It did not work with the layer (${why}), and was deleted meanwhile.`);
       if (!hasOwnPart(current, ownPartOf(moved))) {
-        return result(`Its update failed (${why}), and somebody else changed it meanwhile.`);
+        return result(`It did not work with the layer (${why}), and somebody else changed it meanwhile.`);
       }
       // What somebody else has changed besides stays: it was not ours to try, and is not ours to take back.
       const back = withOwnPart(current, ownPartOf(before));
       if (!(await functions.update(name, back, current.revisionId))) continue;
       if (!(await functions.waitUntilUpdated(name)))
         throw notRestored(name, why, 'Lambda has not finished in two minutes');
-      return result(`Its update failed and was taken back: ${why}`);
+      return result(`It did not work with the layer and is as it was: ${why}`);
     }
   } catch (cause) {
     if (cause instanceof PipelineError) throw cause;
@@ -59,6 +59,6 @@ export async function restore(
 const notRestored = (name: string, failure: string, why: string, options?: ErrorOptions): PipelineError =>
   new PipelineError(
     'ConsumerNotRestored',
-    `The update of the function ${name} failed (${failure}), and so did going back (${why}). Check its layers and variables by hand.`,
+    `The function ${name} did not work with the layer (${failure}), and going back failed (${why}). Check its layers and variables by hand.`,
     options,
   );
