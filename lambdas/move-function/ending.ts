@@ -1,9 +1,9 @@
 /** How far a function's move has come when the function itself is done with: its aliases may take longer. */
 import type { ConsumerResult } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
-import type { AliasesBegun, AliasPorts } from './alias-request';
+import type { AliasesBegun, AliasPorts } from './aliases/alias-request';
+import { goOnWithAliases } from './aliases/moving-aliases';
 import type { MoveRecord } from './journal';
-import { goOnWithAliases } from './moving-aliases';
 import { hasOwnPart, withOwnPart } from './own-part';
 import { type RestorePorts, restore } from './restore';
 

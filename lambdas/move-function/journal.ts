@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { moveKey } from '../../core/keys';
 import { type ConsumerResult, outcomes } from '../../core/pipeline';
 import type { ObjectStore } from '../aws/objects';
-import { type MovingAliases, movingAliases } from './alias-request';
+import { type MovingAliases, movingAliases } from './aliases/alias-request';
 import type { OwnPart } from './own-part';
-import type { Trial } from './trial';
+import type { Trial } from './proof/trial';
 
 /** Nothing else of a function's environment is kept: what is in its other variables is nobody else's business. */
 const ownPart = z.object({ layers: z.array(z.string()), variables: z.record(z.string(), z.string()) });

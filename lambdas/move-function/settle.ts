@@ -1,13 +1,13 @@
 /** What follows an update that Lambda has accepted: the function is tried, and stays or goes back. */
 import type { ColdStarts } from '../../core/pipeline';
 import type { ConsumerFunction, Functions, LayerConfiguration } from '../aws/functions';
-import type { AliasPorts } from './alias-request';
-import { moveAliases } from './aliases';
+import type { AliasPorts } from './aliases/alias-request';
+import { moveAliases } from './aliases/aliases';
 import { type Ending, endedWith } from './ending';
+import type { MovingLayer } from './fit/judge';
 import type { Journal, MoveRecord } from './journal';
-import type { MovingLayer } from './judge';
 import { removeVersion } from './own-versions';
-import { type Attempt, eventOf, type Proof, type ProofPorts, tryAfter } from './proof';
+import { type Attempt, eventOf, type Proof, type ProofPorts, tryAfter } from './proof/proof';
 import { restore } from './restore';
 import { stillUpdating } from './still-updating';
 import { wordsOf } from './words';

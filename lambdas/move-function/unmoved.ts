@@ -2,9 +2,9 @@
 import type { ConsumerResult, PublishedLayer } from '../../core/pipeline';
 import type { Rollout } from '../../core/rollout';
 import type { ConsumerFunction, LayerConfiguration } from '../aws/functions';
-import { planAliases } from './alias-plan';
-import type { AliasPorts } from './alias-request';
-import { moveAliases } from './aliases';
+import { planAliases } from './aliases/alias-plan';
+import type { AliasPorts } from './aliases/alias-request';
+import { moveAliases } from './aliases/aliases';
 import { type Ending, endedWith } from './ending';
 import { ownPartOf } from './own-part';
 

@@ -1,6 +1,6 @@
 /** Which functions a layer's versions are for: named in the stack's configuration, tagged, or on an older version of it. */
 import type { PublishedLayer } from '../../core/pipeline';
-import { layerOf } from '../move-function/layer-hooks';
+import { layerOf } from '../move-function/fit/layer-hooks';
 import type { UpdateSettings } from './settings';
 
 export interface DiscoveryPorts {

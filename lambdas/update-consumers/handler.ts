@@ -16,9 +16,9 @@ import { loadSettings } from '../aws/settings';
 import { functionsTagged } from '../aws/tags';
 import { lambdaVersionConfigurations } from '../aws/version-configuration';
 import { lambdaVersions } from '../aws/versions';
-import { readDepsJson } from '../move-function/code-zip';
 import { bucketJournal } from '../move-function/journal';
-import { layerZips } from '../move-function/layer-zips';
+import { readDepsJson } from '../move-function/zips/code-zip';
+import { layerZips } from '../move-function/zips/layer-zips';
 import { settingsSchema } from './settings';
 import { type UpdatePorts, updateConsumers } from './update-consumers';
 

@@ -7,7 +7,7 @@ import { listed, shown } from '../../core/text';
 import { acquireLease, type LeasePorts, releaseLease } from '../aws/lease';
 import type { ObjectStore } from '../aws/objects';
 import type { Parameters } from '../aws/parameters';
-import type { MovingLayer } from '../move-function/judge';
+import type { MovingLayer } from '../move-function/fit/judge';
 import type { Move } from '../move-function/move-function';
 import { consumersOf, type DiscoveryPorts } from './discovery';
 import { type MoveAllPorts, moveAll, resultsOf } from './move-all';

@@ -11,7 +11,7 @@ import { lambdaLayers } from '../../../lambdas/aws/layers';
 import { bucketObjects } from '../../../lambdas/aws/objects';
 import { ssmParameters } from '../../../lambdas/aws/parameters';
 import { functionsTagged } from '../../../lambdas/aws/tags';
-import { layerZips } from '../../../lambdas/move-function/layer-zips';
+import { layerZips } from '../../../lambdas/move-function/zips/layer-zips';
 import { createFunction, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { writeZip } from '../../support/layer-zip';
 

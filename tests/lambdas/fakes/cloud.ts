@@ -7,7 +7,7 @@ import type { Parameters } from '../../../lambdas/aws/parameters';
 import type { Provisioned, ProvisionedState } from '../../../lambdas/aws/provisioned';
 import type { VersionConfigurations } from '../../../lambdas/aws/version-configuration';
 import type { Versions } from '../../../lambdas/aws/versions';
-import type { DepsJson } from '../../../lambdas/move-function/code-zip';
+import type { DepsJson } from '../../../lambdas/move-function/zips/code-zip';
 
 export class FakeLayers implements Layers {
   readonly published: (NewLayerVersion & LayerVersion)[] = [];
