@@ -61,7 +61,7 @@ describe('a stack that is as it should be', () => {
       'failing manifest': expect.stringContaining('failed: ManifestVersionInvalid'),
       layer: expect.stringMatching(/^prejit-verify-\w+-net10-0-x86_64 version 1 in \d+ s$/),
       landed: '3 parameters, dotnet10, 2 of 2 assemblies ReadyToRun',
-      following: expect.stringContaining('It uses version 1 now.'),
+      following: expect.stringContaining('It uses version 1 now'),
       'cold start': expect.stringMatching(/^init \+ first invocation \d+ \+ \d+ ms as IL, \d+ \+ \d+ ms on the layer$/),
     });
   });

@@ -76,15 +76,6 @@ it('refuses weights that Lambda refuses', async () => {
   expect(await get()).toMatchObject({ FunctionVersion: '3' });
 });
 
-it('is gone when it is deleted, and deleting it again is no error', async () => {
-  await functions.lambda.createAlias({ FunctionName, Name: 'next', FunctionVersion: '1' });
-  const { Aliases } = await functions.lambda.listAliases({ FunctionName });
-  expect(Aliases?.map((alias) => alias.Name)).toEqual([Name, 'next']);
-  await functions.lambda.deleteAlias({ FunctionName, Name: 'next' });
-  await functions.lambda.deleteAlias({ FunctionName, Name: 'next' });
-  await expect(functions.lambda.getAlias({ FunctionName, Name: 'next' })).rejects.toThrow('Cannot find alias');
-});
-
 it('keeps its version from being deleted, as `$LATEST` is kept', async () => {
   const remove = (Qualifier: string) => functions.lambda.deleteFunction({ FunctionName, Qualifier });
   await expect(remove('3')).rejects.toMatchObject({ name: 'ResourceConflictException' });

@@ -61,6 +61,8 @@ it('asks for provisioned concurrency on the version or alias, and for aliases on
     await put('1');
     const { RevisionId } = await lambda.getAlias({ FunctionName, Name: 'live' });
     await lambda.updateAlias({ FunctionName, Name: 'live', RevisionId, Description: 'by a role' });
-    await expect(lambda.deleteAlias({ FunctionName, Name: 'live' })).rejects.toMatchObject(denied);
+    await expect(lambda.createAlias({ FunctionName, Name: 'next', FunctionVersion: '1' })).rejects.toMatchObject(
+      denied,
+    );
   });
 });

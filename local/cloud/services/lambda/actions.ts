@@ -9,7 +9,6 @@ type Required = ReturnType<Actions[string]>;
 /** Operations on one function, that are allowed by an action of their own name. */
 const functionOperations = [
   'CreateAlias',
-  'DeleteAlias',
   'DeleteFunction',
   'DeleteProvisionedConcurrencyConfig',
   'GetAlias',

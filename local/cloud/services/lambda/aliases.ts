@@ -59,13 +59,6 @@ export function aliasHandlers(store: LambdaStore, executor: Executor): Record<st
       return describe(record, moved);
     },
     // Deleting one that isn't there succeeds.
-    DeleteAlias: (input) => {
-      const record = store.function(input.FunctionName);
-      const { [input.Name]: _, ...aliases } = record.aliases;
-      const { [input.Name]: __, ...provisioned } = record.provisioned ?? {};
-      store.update(record, { aliases, provisioned });
-      executor.deleted(record.name);
-    },
     ListAliases: (input) => {
       const record = store.function(input.FunctionName);
       const wanted = Object.values(record.aliases).filter(

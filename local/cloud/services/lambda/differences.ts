@@ -25,7 +25,6 @@ export const lambdaDifferences: Differences = {
   CreateAlias: '',
   GetAlias: '',
   UpdateAlias: '',
-  DeleteAlias: '',
   ListAliases: '',
   PublishLayerVersion: 'The account has no limit of stored code.',
   GetLayerVersion: '',
