@@ -45,7 +45,7 @@ export const configurationAttacks: Attack<ConsumerWorld>[] = [
     /Layer version .* does not exist/,
   ),
   moves('five layers with its own', { otherLayers: [[], [], [], []] }),
-  stays('no room for another variable', { environment: full }, /4KB/),
+  stays('no room for another variable', { environment: full }, /Lambda allows 4096/),
   stays(
     'dependency files of its own',
     { environment: { DOTNET_ADDITIONAL_DEPS: '/var/task/more.deps.json' } },

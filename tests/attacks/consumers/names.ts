@@ -1,5 +1,5 @@
 /** Functions that are named by what is not a function, or too late. */
-import { waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { waitUntilFunctionActiveV2, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { rawZip } from '../../support/raw-zip';
 import type { Attack } from '../attack';
 import { own } from './moves';
@@ -7,7 +7,7 @@ import type { ConsumerWorld } from './world';
 
 export const nameAttacks: Attack<ConsumerWorld>[] = [
   {
-    name: 'a published version and its alias',
+    name: 'a published version and its alias, when what $LATEST is now was never released',
     expected: 'they stay, the function moves',
     async attempt(world) {
       const { lambda } = world.pipeline.aws;
@@ -16,6 +16,8 @@ export const nameAttacks: Attack<ConsumerWorld>[] = [
       await world.create(fn, { code: rawZip([own]), follows: layer, layers });
       const { Version = '' } = await lambda.publishVersion({ FunctionName: fn });
       await lambda.createAlias({ FunctionName: fn, Name: 'live', FunctionVersion: Version });
+      await lambda.updateFunctionConfiguration({ FunctionName: fn, Timeout: 7 });
+      await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 10, minDelay: 0.1 }, { FunctionName: fn });
       const frozen = () => Promise.all([world.configuration(`${fn}:${Version}`), world.configuration(`${fn}:live`)]);
       const before = JSON.stringify(await frozen());
       const { functions } = await world.release(layer, await world.publish(layer));

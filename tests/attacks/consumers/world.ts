@@ -33,7 +33,8 @@ export class ConsumerWorld {
   ) {}
 
   static async open(): Promise<ConsumerWorld> {
-    const pipeline = await Pipeline.open();
+    // Their code is nothing that would start. What is attacked decides before that whether they may move.
+    const pipeline = await Pipeline.open(undefined, { rollout: { startWithoutEvent: false } });
     await pipeline.listen(false);
     const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
