@@ -1,16 +1,11 @@
 /** What a stage of the pipeline took: time, from its execution's history, and memory, from its REPORT lines. */
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
-import type { HistoryEvent, SFN } from '@aws-sdk/client-sfn';
+import type { SFN } from '@aws-sdk/client-sfn';
+import { historyOf } from '../local/commands/follow';
 
 /** Seconds from when an execution first enters a state until it leaves it for the last time. */
 export async function secondsIn(sfn: SFN, executionArn: string, state: string): Promise<number> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await sfn.getExecutionHistory({ executionArn, nextToken, maxResults: 1000 });
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
+  const events = await historyOf(sfn, executionArn);
   const times = (details: 'stateEnteredEventDetails' | 'stateExitedEventDetails'): number[] =>
     events.flatMap((event) => (event[details]?.name === state ? [event.timestamp?.getTime() ?? NaN] : []));
   return (Math.max(...times('stateExitedEventDetails')) - Math.min(...times('stateEnteredEventDetails'))) / 1000;

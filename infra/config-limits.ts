@@ -2,8 +2,9 @@
 import { maxVariablesBytes, variablesBytes } from '../core/lambda-limits';
 import type { Account } from './account';
 import type { Config } from './config';
+import { updateConsumersPermissions } from './consumer-permissions';
 import { updateConsumersSettings } from './function-settings';
-import { logPermissions, tracePermissions, updateConsumersPermissions } from './permissions';
+import { logPermissions, tracePermissions } from './permissions';
 import { policyDocument } from './policy-document';
 
 /**

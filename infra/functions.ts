@@ -5,17 +5,12 @@ import type { BuildProjects } from './build-projects';
 import type { Builder } from './builder';
 import { bundle } from './bundle';
 import type { Config } from './config';
+import { updateConsumersPermissions } from './consumer-permissions';
 import { PipelineFunction, type PipelineFunctionArgs } from './function';
 import { updateConsumersSettings } from './function-settings';
 import type { ManifestBucket } from './manifest-bucket';
 import type { Notifications } from './notifications';
-import {
-  notifyPermissions,
-  planBuildPermissions,
-  publishLayerPermissions,
-  type Resources,
-  updateConsumersPermissions,
-} from './permissions';
+import { notifyPermissions, planBuildPermissions, publishLayerPermissions, type Resources } from './permissions';
 import { pruneLayersPermissions } from './prune-permissions';
 import { functionConcurrency } from './quotas';
 import { functionTimeouts } from './workflow-timing';

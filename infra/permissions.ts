@@ -8,7 +8,6 @@ import {
   buildOutputPrefix,
   buildSourcePrefix,
   buildsPrefix,
-  functionsPrefix,
   manifestsPrefix,
   runsPrefix,
 } from '../core/keys';
@@ -25,7 +24,7 @@ export interface Resources {
   stateMachineName: string;
 }
 
-const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
+export const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
 
 /**
  * Listing the bucket. It has no condition on the prefix: for a missing object, S3 says "not found" only to those who may
@@ -33,9 +32,9 @@ const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
  */
 export const listBucket = (bucketArn: string): Statement => allow('List', ['s3:ListBucket'], [bucketArn]);
 
-const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${prefix}*`;
+export const below = (bucketArn: string, prefix: string): string => `${bucketArn}/${prefix}*`;
 
-const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
+export const lambdaArn = ({ partition, region, id }: Account, resource: string): string =>
   `arn:${partition}:lambda:${region}:${id}:${resource}`;
 
 /** @param path of a parameter, with a slash at its start */
@@ -43,7 +42,7 @@ export const parameterArn = ({ partition, region, id }: Account, path: string): 
   `arn:${partition}:ssm:${region}:${id}:parameter${path}`;
 
 /** A service's host name in the region, as `kms:ViaService` spells it. */
-const serviceEndpoint = (service: string, { partition, region }: Account): string =>
+export const serviceEndpoint = (service: string, { partition, region }: Account): string =>
   `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 
 /** The layers that the pipeline may publish: those whose names end as its targets do. */
@@ -164,98 +163,6 @@ export const publishLayerPermissions = (
     allow('Publish', ['lambda:PublishLayerVersion'], layers),
     listLayerVersions,
     ...(shares ? [allow('Share', ['lambda:AddLayerVersionPermission'], versions)] : []),
-  ];
-};
-
-const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
-
-const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
-
-export const updateConsumersPermissions = (
-  resources: Resources,
-  config: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag' | 'kmsKeys' | 'rollout' | 'layerPrefix'>,
-): Statement[] => {
-  const { account, bucketArn } = resources;
-  const { ssmPrefix, consumers, consumerTag, kmsKeys, rollout, layerPrefix } = config;
-  const configure = [
-    'lambda:GetFunction',
-    // GetFunction tells the tags only to those who may list them.
-    'lambda:ListTags',
-    'lambda:ListAliases',
-    updateConfiguration,
-    'lambda:PublishVersion',
-    // To move aliases. These take the function's ARN without a qualifier.
-    'lambda:GetAlias',
-    'lambda:UpdateAlias',
-    'lambda:ListProvisionedConcurrencyConfigs',
-  ];
-  // To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
-  // deletes one would delete the function, too.
-  const tryOut = [
-    'lambda:InvokeFunction',
-    // To compare what aliases name with the function.
-    'lambda:GetFunction',
-    'lambda:GetFunctionConfiguration',
-    'lambda:PutProvisionedConcurrencyConfig',
-    'lambda:GetProvisionedConcurrencyConfig',
-    'lambda:DeleteProvisionedConcurrencyConfig',
-    'lambda:DeleteFunction',
-  ];
-  const names = Object.values(consumers).flat();
-  const named = [...new Set(names)].map((name) =>
-    name.startsWith('arn:') ? name : lambdaArn(account, `function:${name}`),
-  );
-  return [
-    allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
-    allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
-    allow('Outcomes', ['s3:GetObject', 's3:PutObject'], [below(bucketArn, runsPrefix)]),
-    allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
-    listBucket(bucketArn),
-    allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
-    ...(named.length > 0
-      ? [allow('NamedConsumers', configure, named), allow('NamedVersions', tryOut, versionsOf(named))]
-      : []),
-    allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
-      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
-    }),
-    allow('TaggedVersions', tryOut, versionsOf([lambdaArn(account, 'function:*')]), {
-      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
-    }),
-    // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours. No condition
-    // could say that of versions and aliases, so those functions are not tried, and their aliases stay.
-    ...(rollout.followUsers
-      ? [
-          allow('FindUsers', ['lambda:ListFunctions'], ['*']),
-          allow(
-            'ReadUsers',
-            configure.filter((action) => /:(Get|List)/.test(action)),
-            [lambdaArn(account, 'function:*')],
-          ),
-          allow('Users', [updateConfiguration], [lambdaArn(account, 'function:*')], {
-            'ForAnyValue:StringLike': {
-              'lambda:Layer': layerArns(account, layerPrefix).map((layer) => `${layer}:*`),
-            },
-          }),
-        ]
-      : []),
-    // What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-    ...(kmsKeys.length > 0
-      ? [
-          allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
-            StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
-          }),
-        ]
-      : []),
-    // GetResources takes no resource.
-    allow('FindConsumers', ['tag:GetResources'], ['*']),
-    // UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts.
-    allow(
-      'AttachLayers',
-      ['lambda:GetLayerVersion'],
-      [`arn:${account.partition}:lambda:${account.region}:*:layer:*:*`],
-    ),
-    describeExecutions(resources),
   ];
 };
 

@@ -61,13 +61,15 @@ export async function followExecution(
   const history = new History(report);
   for (;;) {
     const execution = await sfn.describeExecution({ executionArn });
-    history.add(await eventsSince(sfn, executionArn, history.last));
+    const events = await historyOf(sfn, executionArn);
+    history.add(events.filter(({ id = 0 }) => id > history.last));
     if (execution.status !== 'RUNNING') return execution;
     await sleep(interval, undefined, { signal });
   }
 }
 
-async function eventsSince(sfn: SFN, executionArn: string, last: number): Promise<HistoryEvent[]> {
+/** The whole history of an execution, in order. */
+export async function historyOf(sfn: SFN, executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {
@@ -75,7 +77,7 @@ async function eventsSince(sfn: SFN, executionArn: string, last: number): Promis
     events.push(...(page.events ?? []));
     nextToken = page.nextToken;
   } while (nextToken);
-  return events.filter(({ id = 0 }) => id > last);
+  return events;
 }
 
 /** Pairs the history's entries and exits: an exit leads back, by its previous events, to the entry that it ends. */

@@ -1,7 +1,8 @@
 /** What the role of update-consumers may do with functions, tried with the SDK. */
 import { Lambda, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { defaultRollout } from '../../core/rollout';
-import { type Resources, updateConsumersPermissions } from '../../infra/permissions';
+import { updateConsumersPermissions } from '../../infra/consumer-permissions';
+import type { Resources } from '../../infra/permissions';
 import { actAsRole, createFunction, startTestCloud, type TestCloud } from '../local/cloud/running-cloud';
 import { writeZip } from '../support/layer-zip';
 

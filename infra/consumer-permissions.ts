@@ -1,0 +1,107 @@
+/** What moving functions takes: of those that are named or tagged, and of no others. */
+import { buildsPrefix, functionsPrefix, manifestsPrefix, runsPrefix } from '../core/keys';
+import type { Config } from './config';
+import {
+  below,
+  describeExecutions,
+  lambdaArn,
+  layerArns,
+  listBucket,
+  parameterArn,
+  type Resources,
+  readObjects,
+  serviceEndpoint,
+} from './permissions';
+import { allow, type Statement } from './policy-document';
+
+const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
+
+const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
+
+export const updateConsumersPermissions = (
+  resources: Resources,
+  config: Pick<Config, 'ssmPrefix' | 'consumers' | 'consumerTag' | 'kmsKeys' | 'rollout' | 'layerPrefix'>,
+): Statement[] => {
+  const { account, bucketArn } = resources;
+  const { ssmPrefix, consumers, consumerTag, kmsKeys, rollout, layerPrefix } = config;
+  const configure = [
+    'lambda:GetFunction',
+    // GetFunction tells the tags only to those who may list them.
+    'lambda:ListTags',
+    'lambda:ListAliases',
+    updateConfiguration,
+    'lambda:PublishVersion',
+    // To move aliases. These take the function's ARN without a qualifier.
+    'lambda:GetAlias',
+    'lambda:UpdateAlias',
+    'lambda:ListProvisionedConcurrencyConfigs',
+  ];
+  // To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
+  // deletes one would delete the function, too.
+  const tryOut = [
+    'lambda:InvokeFunction',
+    // To compare what aliases name with the function.
+    'lambda:GetFunction',
+    'lambda:GetFunctionConfiguration',
+    'lambda:PutProvisionedConcurrencyConfig',
+    'lambda:GetProvisionedConcurrencyConfig',
+    'lambda:DeleteProvisionedConcurrencyConfig',
+    'lambda:DeleteFunction',
+  ];
+  const names = Object.values(consumers).flat();
+  const named = [...new Set(names)].map((name) =>
+    name.startsWith('arn:') ? name : lambdaArn(account, `function:${name}`),
+  );
+  return [
+    allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
+    allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
+    allow('Outcomes', ['s3:GetObject', 's3:PutObject'], [below(bucketArn, runsPrefix)]),
+    allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
+    listBucket(bucketArn),
+    allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
+    ...(named.length > 0
+      ? [allow('NamedConsumers', configure, named), allow('NamedVersions', tryOut, versionsOf(named))]
+      : []),
+    allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
+      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
+    }),
+    allow('TaggedVersions', tryOut, versionsOf([lambdaArn(account, 'function:*')]), {
+      StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
+    }),
+    // ListFunctions takes no resource. Whoever follows by its layers has no tag: an update has to name one of ours. No condition
+    // could say that of versions and aliases, so those functions are not tried, and their aliases stay.
+    ...(rollout.followUsers
+      ? [
+          allow('FindUsers', ['lambda:ListFunctions'], ['*']),
+          allow(
+            'ReadUsers',
+            configure.filter((action) => /:(Get|List)/.test(action)),
+            [lambdaArn(account, 'function:*')],
+          ),
+          allow('Users', [updateConfiguration], [lambdaArn(account, 'function:*')], {
+            'ForAnyValue:StringLike': {
+              'lambda:Layer': layerArns(account, layerPrefix).map((layer) => `${layer}:*`),
+            },
+          }),
+        ]
+      : []),
+    // What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    ...(kmsKeys.length > 0
+      ? [
+          allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
+            StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
+          }),
+        ]
+      : []),
+    // GetResources takes no resource.
+    allow('FindConsumers', ['tag:GetResources'], ['*']),
+    // UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts.
+    allow(
+      'AttachLayers',
+      ['lambda:GetLayerVersion'],
+      [`arn:${account.partition}:lambda:${account.region}:*:layer:*:*`],
+    ),
+    describeExecutions(resources),
+  ];
+};
