@@ -39,15 +39,15 @@ interface Moved {
 
 async function main(): Promise<void> {
   const options = parseOptions();
-  const console_ = createConsole();
+  const out = createConsole();
   const { callsPerSecond, starts } = options;
-  const stack = await FleetStack.open({ callsPerSecond, starts }, console_);
+  const stack = await FleetStack.open({ callsPerSecond, starts }, out);
   try {
     const roleArn = await stack.role();
-    const moved = await moveFleet(stack, 'steady', roleArn, options.functions, options, console_);
+    const moved = await moveFleet(stack, 'steady', roleArn, options.functions, options, out);
     const megabytes = await peakMegabytes(stack.clients.logs, mover);
     // Few enough that each kill hits another moment of a move.
-    const killed = await moveFleet(stack, 'killed', roleArn, 10 * options.kills, options, console_, options.kills);
+    const killed = await moveFleet(stack, 'killed', roleArn, 10 * options.kills, options, out, options.kills);
     const lost = [...moved.lost, ...killed.lost];
     for (const line of lost) console.log(line);
     const ratio = (moved.seconds / moved.bound).toFixed(2);

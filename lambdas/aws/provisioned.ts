@@ -17,6 +17,9 @@ export interface ProvisionedState {
   reason?: string;
 }
 
+/** Whether environments failed by the function, and not for want of room or by Lambda. */
+export const isFunctionsFault = ({ reason = '' }: ProvisionedState): boolean => reason.startsWith('FUNCTION_ERROR');
+
 export interface Provisioned {
   /** Undefined when none is configured for the version or alias. */
   get(name: string, qualifier: string): Promise<ProvisionedState | undefined>;

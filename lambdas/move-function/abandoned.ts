@@ -2,23 +2,16 @@
 import type { LayerConfiguration } from '../aws/functions';
 import type { MoveRecord } from './journal';
 import { hasOwnPart } from './own-part';
-import { beforeDescription, movedDescription, publishVersion, removeVersion } from './own-versions';
+import { beforeDescription, movedDescription, removeLeftVersion } from './own-versions';
 import type { SettlePorts } from './settle';
-import { wordsOf } from './words';
 
 /**
- * Removes the version that was published to try the function. Which one it is, Lambda tells: as long as nothing has changed, it answers
- * with that instead of publishing another. The function itself stays as it is; it is on its way to the next version.
+ * Removes the version that was published to try the function. The function itself stays as it is; it is on its way to the next version.
  */
 export async function removeAbandoned(name: string, record: MoveRecord, ports: SettlePorts): Promise<void> {
   const found = await ports.functions.get(name);
   const description = found && !found.isUpdating ? descriptionOf(record, found) : undefined;
-  if (!found || description === undefined) return;
-  try {
-    await removeVersion(name, await publishVersion(found, description, ports), ports);
-  } catch (error) {
-    ports.log.warn('a version may be left from an earlier try', { function: name, reason: wordsOf(error) });
-  }
+  if (found && description !== undefined) await removeLeftVersion(found, description, ports);
 }
 
 /** What the version is called that may be left of a function; undefined when there can be none. */

@@ -10,7 +10,7 @@ import { fits, whyRefused, whyUnsuitable } from './fit/suitability';
 import type { MoveRecord } from './journal';
 import { Obstacle } from './obstacle';
 import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
-import { type Attempt, eventOf, removeLeftVersion, tryBefore } from './proof/proof';
+import { type Attempt, eventOf, removeLeftBefore, tryBefore } from './proof/proof';
 import { type SettlePorts, settle } from './settle';
 import { stillUpdating } from './still-updating';
 import { alreadyThere, isReported, wouldUpdate } from './unmoved';
@@ -160,7 +160,7 @@ async function recordBefore(
 ): Promise<MoveRecord> {
   const { name } = attempt.found;
   let triedBefore = earlier?.triedBefore;
-  if (triedBefore === 'begun') await removeLeftVersion(attempt);
+  if (triedBefore === 'begun') await removeLeftBefore(attempt);
   const event = triedBefore ? undefined : await eventOf(attempt);
   if (event) {
     await journal.write(name, { ...record, triedBefore: 'begun' });

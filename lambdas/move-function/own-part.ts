@@ -33,3 +33,7 @@ export const withOwnPart = ({ environment }: LayerConfiguration, part: OwnPart):
 
 export const hasOwnPart = (configuration: LayerConfiguration, part: OwnPart): boolean =>
   isDeepStrictEqual(ownPartOf(configuration), part);
+
+/** The entries of a variable that holds a list, as .NET's host reads it: separated by colons, empty ones not counting. */
+export const entriesOf = (value: string | undefined): string[] =>
+  (value ?? '').split(':').filter((entry) => entry !== '');

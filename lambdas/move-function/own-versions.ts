@@ -3,6 +3,7 @@ import type { PublishedLayer } from '../../core/pipeline';
 import type { ConsumerFunction } from '../aws/functions';
 import type { Log } from '../aws/logger';
 import type { Versions } from '../aws/versions';
+import { wordsOf } from './words';
 
 export interface NewVersion {
   version: string;
@@ -37,6 +38,22 @@ export async function publishVersion(
     throw error;
   }
   return version;
+}
+
+/**
+ * Removes a version that a mover which was cut off may have published of a function. Which one it is, Lambda tells: as long as
+ * nothing has changed, it answers with that instead of publishing another.
+ */
+export async function removeLeftVersion(
+  found: Pick<ConsumerFunction, 'name' | 'codeSha256' | 'snapStart'>,
+  description: string,
+  ports: { versions: Versions; log: Log },
+): Promise<void> {
+  try {
+    await removeVersion(found.name, await publishVersion(found, description, ports), ports);
+  } catch (error) {
+    ports.log.warn('a version may be left from an earlier try', { function: found.name, reason: wordsOf(error) });
+  }
 }
 
 /** Removes a version, unless it was there before. One that stays does no harm, and says nothing about the function. */

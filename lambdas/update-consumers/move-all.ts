@@ -1,9 +1,9 @@
 /** Moves functions wave by wave, for as long as there is time and nothing speaks against the layer. */
 import { PipelineError } from '../../core/errors';
 import type { ConsumerResult } from '../../core/pipeline';
-import { shown } from '../../core/text';
 import type { MoveRecord } from '../move-function/journal';
 import { type Move, type MovePorts, moveFunction } from '../move-function/move-function';
+import { wordsOf } from '../move-function/words';
 import { wavesOf, whyStopped } from './waves';
 
 export interface MoveAllPorts extends MovePorts {
@@ -94,7 +94,7 @@ async function moveOne(
     ports.log.info(record.result ? 'done with a function' : 'to be gone on with', { function: name, ...record.result });
     return record;
   } catch (error) {
-    const reason = `It could not be moved: ${describe(error)}`;
+    const reason = `It could not be moved: ${wordsOf(error)}`;
     ports.log.warn('failed with a function', { function: name, reason });
     if (error instanceof PipelineError) {
       failures.push(error);
@@ -109,9 +109,3 @@ async function moveOne(
     return record;
   }
 }
-
-/** Longest reason that AWS may give, in characters. */
-const maxReason = 300;
-
-const describe = (error: unknown): string =>
-  shown(error instanceof Error ? `${error.name}: ${error.message}` : String(error), maxReason);

@@ -3,7 +3,7 @@
  * as many environments before it has traffic, and the one that it leaves has them until then.
  */
 import { shown } from '../../../core/text';
-import type { ProvisionedState } from '../../aws/provisioned';
+import { isFunctionsFault, type ProvisionedState } from '../../aws/provisioned';
 import { wordsOf } from '../words';
 import type { AliasPorts, MovingAliases } from './alias-request';
 
@@ -15,9 +15,9 @@ export interface Failure {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html, `StatusReason` */
-export const failureOf = ({ reason = 'unknown' }: ProvisionedState): Failure => ({
-  fault: reason.startsWith('FUNCTION_ERROR'),
-  why: `its provisioned concurrency does not start (${shown(reason)})`,
+export const failureOf = (state: ProvisionedState): Failure => ({
+  fault: isFunctionsFault(state),
+  why: `its provisioned concurrency does not start (${shown(state.reason ?? 'unknown')})`,
 });
 
 export type Started = { kind: 'ready' } | { kind: 'waits' } | ({ kind: 'failed' } & Failure);

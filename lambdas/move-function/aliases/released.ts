@@ -8,7 +8,7 @@ import { listed, shown } from '../../../core/text';
 import type { LayerConfiguration } from '../../aws/functions';
 import type { VersionConfiguration } from '../../aws/version-configuration';
 import { isOwnHook, layerOf } from '../fit/layer-hooks';
-import { ownVariables, sharedStore, startupHooks } from '../own-part';
+import { entriesOf, ownVariables, sharedStore, startupHooks } from '../own-part';
 
 /** Most settings that are named. */
 const maxSettings = 5;
@@ -45,13 +45,12 @@ const otherLayers = ({ layers }: LayerConfiguration, arn: string): string[] =>
 /** Variables without what a layer of ours brings. */
 function otherVariables({ environment }: LayerConfiguration): Record<string, string> {
   const others = Object.entries(environment).filter(([name]) => !ownVariables.includes(name));
-  const entries = (name: string): string[] => (environment[name] ?? '').split(':').filter((entry) => entry !== '');
   return {
     ...Object.fromEntries(others),
-    [sharedStore]: entries(sharedStore)
+    [sharedStore]: entriesOf(environment[sharedStore])
       .filter((entry) => entry !== sharedStorePath)
       .join(':'),
-    [startupHooks]: entries(startupHooks)
+    [startupHooks]: entriesOf(environment[startupHooks])
       .filter((entry) => !isOwnHook(entry))
       .join(':'),
   };

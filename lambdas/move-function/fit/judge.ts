@@ -6,6 +6,7 @@ import { layerMount } from '../../../core/targets';
 import { shown } from '../../../core/text';
 import type { ConsumerFunction, LayerConfiguration } from '../../aws/functions';
 import { Obstacle } from '../obstacle';
+import { entriesOf } from '../own-part';
 import type { DepsJson, Start } from '../zips/code-zip';
 import type { LayerPorts } from '../zips/layer-zips';
 import { parseDependencies } from './dependencies';
@@ -64,7 +65,7 @@ async function requireSuitableCode(found: ConsumerFunction, layer: MovingLayer, 
     );
   }
   // The host reads these as it reads deps.json. Those of other layers come with what they name; the others may not.
-  const additional = (found.environment.DOTNET_ADDITIONAL_DEPS ?? '').split(':').filter((entry) => entry !== '');
+  const additional = entriesOf(found.environment.DOTNET_ADDITIONAL_DEPS);
   if (!additional.every((entry) => posix.normalize(entry).startsWith(layerMount))) {
     throw new Obstacle('Its DOTNET_ADDITIONAL_DEPS names files of its code, which may need packages of a layer.');
   }

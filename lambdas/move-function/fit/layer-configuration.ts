@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { PublishedLayer } from '../../../core/pipeline';
 import { layerMount, sharedStorePath } from '../../../core/targets';
 import type { LayerConfiguration } from '../../aws/functions';
-import { sharedStore, startupHooks, warmBudget } from '../own-part';
+import { entriesOf, sharedStore, startupHooks, warmBudget } from '../own-part';
 import { isOwnHook, layerOf } from './layer-hooks';
 
 export interface Wanted {
@@ -39,7 +39,7 @@ function withVariables(
   { published, otherHooks, warmBudgetMilliseconds }: Wanted,
 ): Record<string, string> {
   const result = { ...variables };
-  const stores = list(result[sharedStore]);
+  const stores = entriesOf(result[sharedStore]);
   if (!stores.includes(sharedStorePath)) setList(result, sharedStore, [...stores, sharedStorePath]);
 
   const before = namedHooks(variables);
@@ -52,7 +52,7 @@ function withVariables(
 }
 
 /** The startup hooks that a function's variables name. */
-export const namedHooks = (variables: Record<string, string>): string[] => list(variables[startupHooks]);
+export const namedHooks = (variables: Record<string, string>): string[] => entriesOf(variables[startupHooks]);
 
 /** A hook whose file is gone stops the process at start, so of ours only those stay that a layer has. */
 function withHook(hooks: string[], hook: string | undefined, others: string[]): string[] {
@@ -61,9 +61,6 @@ function withHook(hooks: string[], hook: string | undefined, others: string[]): 
   if (!hook || kept.some((entry) => posix.normalize(entry) === hook)) return kept;
   return index < 0 ? [...kept, hook] : kept.toSpliced(index, 0, hook);
 }
-
-/** The entries of a `:`-separated variable. */
-const list = (value: string | undefined): string[] => (value ?? '').split(':').filter((entry) => entry !== '');
 
 function setList(variables: Record<string, string>, name: string, entries: string[]): void {
   if (entries.length > 0) variables[name] = entries.join(':');

@@ -9,7 +9,14 @@ import type { Invocations } from '../../aws/invocations';
 import type { Log } from '../../aws/logger';
 import type { ObjectStore } from '../../aws/objects';
 import type { Versions } from '../../aws/versions';
-import { beforeDescription, movedDescription, type NewVersion, publishVersion, removeVersion } from '../own-versions';
+import {
+  beforeDescription,
+  movedDescription,
+  type NewVersion,
+  publishVersion,
+  removeLeftVersion,
+  removeVersion,
+} from '../own-versions';
 import { wordsOf } from '../words';
 import { medianStart } from './cold-start';
 import { eventFor } from './events';
@@ -70,14 +77,9 @@ const publishBefore = ({ found, layer, ports }: Attempt): Promise<NewVersion> =>
   publishVersion(found, beforeDescription(layer), ports);
 
 /** Removes what a mover that was cut off has published of a function that it had not changed yet. */
-export async function removeLeftVersion(attempt: Attempt): Promise<void> {
-  if (!canMeasure(attempt)) return;
-  const { found, ports } = attempt;
-  try {
-    await removeVersion(found.name, await publishBefore(attempt), ports);
-  } catch (error) {
-    ports.log.warn('a version may be left from an earlier try', { function: found.name, reason: wordsOf(error) });
-  }
+export async function removeLeftBefore(attempt: Attempt): Promise<void> {
+  const { found, layer, ports } = attempt;
+  if (canMeasure(attempt)) await removeLeftVersion(found, beforeDescription(layer), ports);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { shown } from '../../../core/text';
 import type { ConsumerFunction } from '../../aws/functions';
-import type { Provisioned, ProvisionedState } from '../../aws/provisioned';
+import { isFunctionsFault, type Provisioned, type ProvisionedState } from '../../aws/provisioned';
 import type { Versions } from '../../aws/versions';
 
 export interface StartPorts {
@@ -67,7 +67,8 @@ async function startProvisioned(name: string, version: string, { provisioned, pa
 }
 
 /** What is not the function's fault says nothing about it. */
-function failure({ reason = 'unknown' }: ProvisionedState): Started {
-  if (reason.startsWith('FUNCTION_ERROR')) return { kind: 'fails', why: `it does not start (${shown(reason)})` };
+function failure(state: ProvisionedState): Started {
+  const { reason = 'unknown' } = state;
+  if (isFunctionsFault(state)) return { kind: 'fails', why: `it does not start (${shown(reason)})` };
   return { kind: 'not tried', why: `Lambda could not start it: ${shown(reason, 200)}` };
 }
