@@ -74,6 +74,32 @@ export const functionsKey = (execution: string): string => `${runPrefix(executio
 export const movesPrefix = (layer: string): string => `${runsPrefix}moves/${layer}/`;
 export const moveKey = (layer: string, name: string): string => `${movesPrefix(layer)}${name}.json`;
 
-/** What users know of a function: the events that it is tried with. */
+/** What users say of a function: that it shall have a layer, the events that it is tried with, a profile of its start. */
 export const functionsPrefix = 'functions/';
 export const eventsPrefix = (name: string): string => `${functionsPrefix}${name}/events/`;
+export const requestKey = (name: string): string => `${functionsPrefix}${name}/request.json`;
+export const givenProfileKey = (name: string): string => `${functionsPrefix}${name}/${buildFiles.profile}`;
+
+/** `functions/<name>/request.json`. */
+export const requestKeyPattern = new RegExp(`^${functionsPrefix}([a-zA-Z0-9_-]{1,64})/request\\.json$`);
+
+/** What is made for functions, and what is known of each. Nothing below it is written by users or by builds. */
+export const functionLayersPrefix = 'function-layers/';
+const ofFunction = (name: string): string => `${functionLayersPrefix}${name}/`;
+
+/** Names the execution that works on a function. */
+export const functionLeaseKey = (name: string): string => `${ofFunction(name)}lease.json`;
+/** How far a function has come, and what it was like before. */
+export const functionStateKey = (name: string): string => `${ofFunction(name)}state.json`;
+/** The profile of a recorded start; the newest counts for later code too, until that is recorded. */
+export const recordedProfileKey = (name: string): string => `${ofFunction(name)}startup.profile`;
+/** `function-layers/<name>/<framework>-<arch>/<fingerprint>/` */
+export const functionBuildPrefix = (name: string, target: Target, fingerprint: string): string =>
+  `${ofFunction(name)}${targetName(target)}/${fingerprint}/`;
+
+/** Where a recorder in a function puts its record, by a token that nobody else knows. Nothing under it is trusted. */
+export const recordsPrefix = 'records/';
+export const recordKey = (token: string): string => `${recordsPrefix}${token}`;
+
+/** What a function layer's build works on beside the profile, by the names in its source. */
+export const functionSourceFiles = { zip: 'function.zip', settings: 'function.json', layers: 'layers/' } as const;

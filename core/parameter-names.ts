@@ -7,3 +7,6 @@ export const parameterName = (
   { layer, framework, architecture }: Target & { layer: string },
   name: string,
 ): string => `${prefix}/${layer}/${framework}/${architecture}/${name}`;
+
+/** `/prejit/functions/<name>/latest`: how it went with a function's layer, as JSON of `FunctionResult`. */
+export const functionParameterName = (prefix: string, name: string): string => `${prefix}/functions/${name}/latest`;
