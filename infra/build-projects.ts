@@ -6,13 +6,13 @@ import { frameworks } from '../core/targets';
 import type { Account } from './account';
 import { buildImage } from './build-images';
 import type { BuildNetwork } from './build-network';
+import { manifestSource } from './build-states';
 import { type Builder, buildspecFor } from './builder';
 import type { Config } from './config';
 import type { ManifestBucket } from './manifest-bucket';
 import { physicalName } from './names';
 import { buildPermissions } from './permissions';
 import { ServiceRole } from './service-role';
-import { manifestSource } from './workflow-builds';
 
 /** How long a build may wait for a machine. */
 export const queuedTimeoutMinutes = 60;

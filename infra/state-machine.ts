@@ -5,13 +5,13 @@ import { frameworks } from '../core/targets';
 import type { Account } from './account';
 import { buildImage, replacementImage } from './build-images';
 import { type BuildProjects, queuedTimeoutMinutes } from './build-projects';
+import type { ReplacementImage } from './build-states';
 import { buildspecFor } from './builder';
 import type { Config } from './config';
 import type { Functions } from './functions';
 import { stateMachinePermissions } from './permissions';
 import { ServiceRole } from './service-role';
 import { workflowDefinition } from './workflow';
-import type { ReplacementImage } from './workflow-builds';
 
 export interface StateMachineArgs {
   account: pulumi.Input<Account>;

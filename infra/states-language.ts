@@ -7,7 +7,7 @@
 export type Template = { [key: string]: string | number | boolean | Template | Template[] };
 
 /** How a state goes on. */
-type Transition = { Next: string } | { End: true };
+export type Transition = { Next: string } | { End: true };
 
 export interface Retrier {
   ErrorEquals: string[];
@@ -58,7 +58,11 @@ export type WaitState = Described & { Type: 'Wait'; SecondsPath: string } & Tran
 
 export type ChoiceState = Described & {
   Type: 'Choice';
-  Choices: ({ Variable: string; Next: string } & ({ StringEquals: string } | { StringMatches: string }))[];
+  Choices: ({ Variable: string; Next: string } & (
+    | { StringEquals: string }
+    | { StringMatches: string }
+    | { BooleanEquals: boolean }
+  ))[];
   Default: string;
 };
 

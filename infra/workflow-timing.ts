@@ -1,4 +1,5 @@
 /** The workflow's time limits, and how long and how often it retries, with the arithmetic. All times are in seconds. */
+import type { busyErrorNames } from '../core/errors';
 import { allTargets } from '../core/targets';
 import type { Retrier } from './states-language';
 
@@ -90,7 +91,7 @@ export const startBuildRetry: Retrier = {
  * Waits for another execution at a steady pace. An execution may have 25,000 events and a retried task takes up to five,
  * so the pace slows down before 2,000 retries are not enough.
  */
-export function busyRetry(error: 'BuildInProgress' | 'ReleaseInProgress', longestWait: number): Retrier {
+export function busyRetry(error: (typeof busyErrorNames)[number], longestWait: number): Retrier {
   const maxRetries = 2000;
   const interval = Math.max(5, Math.ceil(longestWait / maxRetries));
   return {

@@ -1,7 +1,8 @@
 /** The workflow: from an uploaded manifest to published layers. A pure function, so that it can be run and tested anywhere. */
 import { allTargets } from '../core/targets';
-import type { Catcher, MapState, State, StateMachineDefinition, Template } from './states-language';
+import type { MapState, State, StateMachineDefinition, Template } from './states-language';
 import { type BuildArgs, buildStores, targetTimeout } from './workflow-builds';
+import { type Called, catchAll, failureStates, invoke } from './workflow-tasks';
 import {
   buildStageTimeout,
   busyRetry,
@@ -11,7 +12,6 @@ import {
   moveStageTimeout,
   releaseStageTimeout,
   serviceRetry,
-  taskTimeout,
 } from './workflow-timing';
 
 /** Every stack has these. */
@@ -25,8 +25,7 @@ export interface WorkflowArgs extends BuildArgs {
   };
 }
 
-/** Every failure is explained and notified before the execution fails. */
-const catchAll: Catcher[] = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'NotifyFailure' }];
+const caught = catchAll('NotifyFailure');
 
 /**
  * A definition whose input is EventBridge's "Object Created" event of S3 and whose output is an `ExecutionResult`
@@ -58,22 +57,22 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Next: 'PlanBuild',
       },
       PlanBuild: {
-        ...invoke(args, 'planBuild', {
+        ...call(args, 'planBuild', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
         }),
         Comment: 'Validates the manifest and says what is left to do for each target',
         OutputPath: '$.Payload',
         Retry: [serviceRetry, busyRetry('BuildInProgress', waitForBuild)],
-        Catch: catchAll,
+        Catch: caught,
         Next: 'BuildStores',
       },
-      BuildStores: { ...buildStores(args), Catch: catchAll, Next: 'PublishLayers' },
+      BuildStores: { ...buildStores(args), Catch: caught, Next: 'PublishLayers' },
       PublishLayers: publishLayers(args),
       ...updateConsumers(args, waitForRelease),
       ...pruneLayers(args),
       Notify: {
-        ...invoke(args, 'notify', {
+        ...call(args, 'notify', {
           'manifest.$': '$.manifest',
           'execution.$': '$$.Execution.Id',
           'releases.$': '$.progress.Payload.releases',
@@ -82,7 +81,7 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
         Comment: 'Tells what was built, what moved, what was skipped and why',
         OutputPath: '$.Payload',
         Retry: [serviceRetry],
-        Catch: catchAll,
+        Catch: caught,
         Next: 'IsSuperseded',
       },
       IsSuperseded: {
@@ -92,27 +91,23 @@ export function workflowDefinition(args: WorkflowArgs): StateMachineDefinition {
       },
       Superseded: { Type: 'Succeed', Comment: 'The manifest was replaced or deleted meanwhile; nothing was moved' },
       Released: { Type: 'Succeed' },
-      ...failureStates(args),
+      ...failureStates('NotifyFailure', called(args, 'notify', args.functions.notify), { 'manifest.$': '$.manifest' }),
     },
   };
 }
 
-/** A call of a function: it times out, and the function's result is below `$.Payload`. */
-const invoke = (args: WorkflowArgs, name: NeededFunction, payload: Template) =>
-  call(args, name, args.functions[name], payload);
+const called = ({ partition }: WorkflowArgs, name: FunctionName, arn: string): Called => ({
+  partition,
+  arn,
+  timeoutSeconds: functionTimeouts[name],
+});
 
-function call({ partition }: WorkflowArgs, name: FunctionName, FunctionName: string, Payload: Template) {
-  return {
-    Type: 'Task',
-    Resource: `arn:${partition}:states:::lambda:invoke`,
-    Parameters: { FunctionName, Payload },
-    TimeoutSeconds: taskTimeout(functionTimeouts[name]),
-  } as const;
-}
+const call = (args: WorkflowArgs, name: NeededFunction, payload: Template) =>
+  invoke(called(args, name, args.functions[name]), payload);
 
 function publishLayers(args: WorkflowArgs): MapState {
   const publishLayer: State = {
-    ...invoke(args, 'publishLayer', {
+    ...call(args, 'publishLayer', {
       'manifest.$': '$.manifest',
       'execution.$': '$.execution',
       'target.$': '$.target',
@@ -138,7 +133,7 @@ function publishLayers(args: WorkflowArgs): MapState {
       States: { PublishLayer: publishLayer },
     },
     ResultPath: '$.layers',
-    Catch: catchAll,
+    Catch: caught,
     Next: 'UpdateConsumers',
   };
 }
@@ -147,7 +142,7 @@ function publishLayers(args: WorkflowArgs): MapState {
 function updateConsumers(args: WorkflowArgs, waitForRelease: number): Record<string, State> {
   return {
     UpdateConsumers: {
-      ...invoke(args, 'updateConsumers', {
+      ...call(args, 'updateConsumers', {
         'manifest.$': '$.manifest',
         'execution.$': '$$.Execution.Id',
         'layers.$': '$.layers',
@@ -155,7 +150,7 @@ function updateConsumers(args: WorkflowArgs, waitForRelease: number): Record<str
       Comment: 'Moves the functions that use the layer, then records its ARNs',
       ResultPath: '$.progress',
       Retry: [serviceRetry, cutOffRetry, busyRetry('ReleaseInProgress', waitForRelease)],
-      Catch: catchAll,
+      Catch: caught,
       Next: 'AreAllMoved',
     },
     AreAllMoved: {
@@ -184,7 +179,7 @@ function pruneLayers(args: WorkflowArgs): Record<string, State> {
   if (arn === undefined) return {};
   return {
     PruneLayers: {
-      ...call(args, 'pruneLayers', arn, {
+      ...invoke(called(args, 'pruneLayers', arn), {
         'manifest.$': '$.manifest',
         'execution.$': '$$.Execution.Id',
         'layer.$': '$.layer',
@@ -194,31 +189,6 @@ function pruneLayers(args: WorkflowArgs): Record<string, State> {
       Retry: [serviceRetry],
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.pruning', Next: 'Notify' }],
       Next: 'Notify',
-    },
-  };
-}
-
-/** The way out of a failure: the execution always ends as failed, with the pipeline's own error name if there is one. */
-function failureStates(args: WorkflowArgs): Record<string, State> {
-  return {
-    NotifyFailure: {
-      ...invoke(args, 'notify', {
-        'manifest.$': '$.manifest',
-        'execution.$': '$$.Execution.Id',
-        'failure.$': '$.failure',
-      }),
-      Comment: 'Tells what went wrong, in words',
-      ResultPath: '$.explained',
-      Retry: [serviceRetry],
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.notifyFailure', Next: 'FailedUnnotified' }],
-      Next: 'Failed',
-    },
-    Failed: { Type: 'Fail', ErrorPath: '$.explained.Payload.error', CausePath: '$.explained.Payload.cause' },
-    FailedUnnotified: {
-      Type: 'Fail',
-      Comment: 'The notification failed too: the execution fails with the first error as it was',
-      ErrorPath: '$.failure.Error',
-      CausePath: '$.failure.Cause',
     },
   };
 }

@@ -42,7 +42,7 @@ const retryFields = [
   'JitterStrategy',
 ];
 const catchFields = ['ErrorEquals', 'ResultPath', 'Next'];
-const choiceFields = ['Variable', 'StringEquals', 'StringMatches', 'Next'];
+const choiceFields = ['Variable', 'StringEquals', 'StringMatches', 'BooleanEquals', 'Next'];
 const pathFields = ['OutputPath', 'ItemsPath', 'ErrorPath', 'CausePath', 'SecondsPath'] as const;
 
 /** The longest time that a timer of Node takes, in seconds: 24 days. */
@@ -119,7 +119,7 @@ function checkByType(name: string, state: StateJson): string[] {
   }
 }
 
-/** One comparison with a text: rules of others, and what compares values of different types, do not run here. */
+/** One comparison with a text, or with true or false: rules of others, and what compares values of different types, do not run here. */
 function checkChoice(where: string, rule: StateJson): string[] {
   const problems = checkFields(where, rule, choiceFields);
   // The interpreter knows more wildcards than `*`, which is the only one of the language.

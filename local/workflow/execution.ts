@@ -12,7 +12,7 @@ export type TaskRunner = (resource: string, parameters: Json, signal: AbortSigna
 export interface ExecutionRequest {
   definition: MachineJson;
   input: Json;
-  /** The context object: what `$$` is. */
+  /** The context object, what `$$` is, besides the execution's input. */
   context: { Execution: { Id: string; Name: string } };
   runTask: TaskRunner;
   /** Factor on the waiting times of Retry. */
@@ -54,7 +54,7 @@ export async function startExecution(request: ExecutionRequest): Promise<Running
   // biome-ignore lint/suspicious/noExplicitAny: the definition was checked, by more than the interpreter's types say
   const machine = new StateMachine(prepared as any, { validationOptions: { noValidate: true } });
   const run = machine.run(request.input, {
-    context: request.context,
+    context: { Execution: { ...request.context.Execution, Input: request.input } },
     overrides: { taskResourceLocalHandlers: tasks.handlers },
   });
 

@@ -7,7 +7,7 @@ interface ExpressionContext {
 
 /** Names and indexes. Paths that select several values give no value here, where Step Functions gives an empty list. */
 const referencePath = /^\$(\.[A-Za-z_]\w*|\['[^']+'\]|\[\d+\])*$/;
-const contextPaths = ['$$.Execution.Id', '$$.Execution.Name'];
+const contextPaths = ['$$.Execution.Id', '$$.Execution.Name', '$$.Execution.Input'];
 const mapItemPath = '$$.Map.Item.Value';
 
 /** What is wrong with a path, in words that begin with `where`. */

@@ -1,8 +1,5 @@
 /** A stack of its own on this machine, and what a user of AWS would do with it through the SDK. */
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodeBuild } from '@aws-sdk/client-codebuild';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
@@ -17,6 +14,7 @@ import { findExecution } from '../../local/commands/follow';
 import { releaseObjects } from '../../local/commands/follow-upload';
 import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
+import { provisionedDirectory } from '../support/provisioned';
 
 // The SDK's clients would warn about old versions of Node in every test.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -54,12 +52,13 @@ export class Pipeline {
     this.aws = clients(stack);
   }
 
-  /** @param config of the stack, by key without the project's name */
-  static async open(
-    directory = mkdtempSync(path.join(tmpdir(), 'pipeline-')),
-    config: Record<string, unknown> = {},
-  ): Promise<Pipeline> {
+  /**
+   * @param given directory of a stack; default: a new one
+   * @param config of the stack, by key without the project's name
+   */
+  static async open(given?: string, config: Record<string, unknown> = {}): Promise<Pipeline> {
     const unavailableImages = new Set<string>();
+    const directory = given ?? (await provisionedDirectory('pipeline'));
     const stack = await openLocalStack({ directory, config, retryScale, unavailableImages, console: quiet });
     return Pipeline.of(stack, directory, unavailableImages);
   }

@@ -1,7 +1,4 @@
 /** A release is undone: its functions, its parameters, its manifest and its profile are what they were before it. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { openLocalStack } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
@@ -9,6 +6,7 @@ import { type UndoOptions, type UndoReport, undo } from '../../undo/undo';
 import { clientsFor } from '../../verify/clients';
 import { parseOutputs } from '../../verify/outputs';
 import { onThisMachine } from '../../verify/patience';
+import { provisionedDirectory } from '../support/provisioned';
 import { deployConsumer, invoke, publishConsumer } from './consumer';
 import { undo as command } from './serve';
 import { type Ended, hashing, manifest, Pipeline, serilog } from './support';
@@ -27,7 +25,7 @@ let pipeline: Pipeline;
 let first: Ended;
 let second: Ended;
 beforeAll(async () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'undo-'));
+  const directory = await provisionedDirectory('undo');
   // Served, so that the command uses it too.
   const stack = await openLocalStack({ directory, serve: true, retryScale: 0.01, console: quiet });
   pipeline = await Pipeline.of(stack, directory);

@@ -1,8 +1,5 @@
 /** A stack on this machine that is verified, and what can be done to it behind the program's back. */
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type LocalStack, openLocalStack } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
 import type { Check, Row } from '../../verify/check';
@@ -13,6 +10,7 @@ import type { ContextOptions } from '../../verify/context';
 import { parseOutputs, type StackOutputs } from '../../verify/outputs';
 import { onThisMachine } from '../../verify/patience';
 import { type VerifyOptions, verify } from '../../verify/verify';
+import { provisionedDirectory } from '../support/provisioned';
 
 // The SDK's clients would warn about old versions of Node in every test.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -40,7 +38,7 @@ export class VerifiedStack {
   }
 
   static async open(): Promise<VerifiedStack> {
-    const directory = mkdtempSync(path.join(tmpdir(), 'verify-'));
+    const directory = await provisionedDirectory('verify');
     const quotas = {};
     // Served, so that the command uses it too.
     const stack = await openLocalStack({ directory, serve: true, retryScale: 0.01, quotas, console: quiet });

@@ -1,13 +1,17 @@
-/** EventBridge: rules on the default event bus that start state machines. */
+/** EventBridge: rules on the default event bus, and rules with a schedule, that start state machines. */
 import { AwsError, type Cloud, type CloudEvent, type Service, type Shape } from '../../contract/service';
 import type { Table } from '../../contract/state';
 import { Delivery } from './events/delivery';
-import { compilePattern, InvalidPattern } from './events/pattern';
+import { compilePattern } from './events/pattern';
+import { checkPattern, checkSchedule, checkTarget, invalid, requireDefaultBus } from './events/requirements';
+import { parseRate, Schedules, scheduledEvent } from './events/schedules';
 
 interface StoredRule {
   name: string;
   arn: string;
-  pattern: string;
+  /** The events that it matches; or when it sends its own. */
+  pattern?: string;
+  schedule?: string;
   enabled: boolean;
   description?: string;
   roleArn?: string;
@@ -21,9 +25,6 @@ export interface EventsService extends Service {
   settled(): Promise<void>;
 }
 
-/** Members of a target that have an effect here. */
-const targetMembers = ['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy'];
-
 export function createEventsService(cloud: Cloud): EventsService {
   return new Events(cloud);
 }
@@ -32,6 +33,7 @@ class Events implements EventsService {
   readonly name = 'events';
   private readonly rules: Table<StoredRule>;
   private readonly delivery: Delivery;
+  private readonly schedules = new Schedules();
 
   constructor(private readonly cloud: Cloud) {
     this.rules = cloud.state.table('events.rules');
@@ -55,7 +57,7 @@ class Events implements EventsService {
 
   readonly differences: Service['differences'] = {
     PutRule:
-      'Patterns of values and wildcards, on the default bus, which are what the program declares. Schedules and other matchers are refused. Takes effect at once, in AWS within a minute.',
+      'Patterns of values and wildcards on the default bus, or a rate, which are what the program declares. Cron expressions and other matchers are refused. Takes effect at once, in AWS within a minute.',
     DescribeRule: '',
     ListRules: 'One page.',
     ListRuleNamesByTarget: 'One page.',
@@ -76,9 +78,13 @@ class Events implements EventsService {
     // Delivered as JSON, as everything that leaves a service.
     const copy = JSON.parse(JSON.stringify(event)) as CloudEvent;
     for (const rule of this.rules.values()) {
-      if (!rule.enabled || !compilePattern(rule.pattern)(copy)) continue;
-      for (const target of Object.values(rule.targets)) this.delivery.start(rule.arn, target, copy);
+      if (rule.enabled && rule.pattern && compilePattern(rule.pattern)(copy)) this.send(rule, copy);
     }
+  }
+
+  /** A cloud goes on with the schedules of the one before it. */
+  started(): void {
+    for (const rule of this.rules.values()) this.schedule(rule);
   }
 
   settled(): Promise<void> {
@@ -86,33 +92,46 @@ class Events implements EventsService {
   }
 
   close(): Promise<void> {
+    this.schedules.close();
     return this.delivery.close();
   }
 
+  private send({ arn, targets }: StoredRule, event: CloudEvent): void {
+    for (const target of Object.values(targets)) this.delivery.start(arn, target, event);
+  }
+
+  private schedule({ name, schedule, enabled }: StoredRule): void {
+    const rate = schedule === undefined || !enabled ? undefined : parseRate(schedule);
+    this.schedules.stop(name);
+    if (typeof rate !== 'number') return;
+    this.schedules.start(name, rate, () => {
+      const rule = this.rules.get(name);
+      if (rule) this.send(rule, scheduledEvent(this.cloud, rule.arn));
+    });
+  }
+
   private putRule(input: Shape): Shape {
-    const { Name: name, EventPattern: pattern, State: state = 'ENABLED' } = input;
+    const { Name: name, EventPattern: pattern, ScheduleExpression: schedule, State: state = 'ENABLED' } = input;
     requireDefaultBus(input);
-    if (input.ScheduleExpression) throw invalid('The local EventBridge does not run schedules: use an EventPattern.');
-    if (!pattern) throw invalid('Parameter(s) EventPattern must be specified.');
-    try {
-      compilePattern(pattern);
-    } catch (error) {
-      if (!(error instanceof InvalidPattern)) throw error;
-      throw new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);
-    }
+    if (!pattern && !schedule) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+    if (pattern) checkPattern(pattern);
+    if (schedule) checkSchedule(schedule);
     const existing = this.rules.get(name);
     const arn = this.arn(`rule/${name}`);
     const enabled = state !== 'DISABLED';
-    const settings = { name, arn, pattern, enabled, description: input.Description, roleArn: input.RoleArn };
-    this.rules.set(name, { ...settings, targets: existing?.targets ?? {} });
+    const settings = { name, arn, pattern, schedule, enabled, description: input.Description, roleArn: input.RoleArn };
+    const rule = { ...settings, targets: existing?.targets ?? {} };
+    this.rules.set(name, rule);
+    this.schedule(rule);
     return { RuleArn: arn };
   }
 
-  private describe({ name, arn, pattern, enabled, description, roleArn }: StoredRule): Shape {
+  private describe({ name, arn, pattern, schedule, enabled, description, roleArn }: StoredRule): Shape {
     return {
       Name: name,
       Arn: arn,
       EventPattern: pattern,
+      ScheduleExpression: schedule,
       State: enabled ? 'ENABLED' : 'DISABLED',
       Description: description,
       RoleArn: roleArn,
@@ -125,6 +144,7 @@ class Events implements EventsService {
     const rule = this.rules.get(input.Name);
     if (rule && Object.keys(rule.targets).length > 0) throw invalid("Rule can't be deleted since it has targets.");
     this.rules.delete(input.Name);
+    this.schedules.stop(input.Name);
   }
 
   private putTargets(input: Shape): Shape {
@@ -165,25 +185,3 @@ class Events implements EventsService {
     return [{ action: `events:${operation}`, resource: this.arn(`rule/${ruleName}`) }];
   }
 }
-
-function requireDefaultBus({ EventBusName: bus }: Shape): void {
-  if (!bus || bus === 'default' || bus.endsWith(':event-bus/default')) return;
-  throw new AwsError(
-    'ResourceNotFoundException',
-    `Event bus ${bus} does not exist: the local EventBridge has the default one.`,
-  );
-}
-
-function checkTarget(target: Shape): void {
-  if (!/^arn:aws:states:[^:]*:\d+:stateMachine:/.test(target.Arn ?? '')) {
-    throw invalid(`The local EventBridge starts state machines only; the target ${target.Id} is ${target.Arn}.`);
-  }
-  if (!target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`);
-  for (const [member, value] of Object.entries(target)) {
-    if (value !== undefined && !targetMembers.includes(member)) {
-      throw invalid(`The local EventBridge does not support a target's ${member}: remove it.`);
-    }
-  }
-}
-
-const invalid = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -13,6 +13,7 @@ const rule: ResourceType = {
       Name: inputs.name,
       Description: inputs.description,
       EventPattern: text(inputs.eventPattern),
+      ScheduleExpression: inputs.scheduleExpression,
       State: inputs.state ?? 'ENABLED',
       Tags: tagList(inputs.tagsAll),
     });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createEventsService, type EventsService } from '../../../local/cloud/services/events';
 import { compilePattern, InvalidPattern } from '../../../local/cloud/services/events/pattern';
+import { parseRate } from '../../../local/cloud/services/events/schedules';
 import { AwsError, type Shape } from '../../../local/contract/service';
 import { MemoryCloud } from '../workflow/memory-cloud';
 
@@ -194,9 +195,59 @@ describe('rules', () => {
     });
   });
 
+  it('sends an event of its own at a regular rate, also when a cloud goes on with it', async () => {
+    jest.useFakeTimers();
+    try {
+      const { cloud, events, inputs } = await setUp();
+      const minutes = async (count: number) => {
+        jest.advanceTimersByTime(count * 60_000);
+        await events.settled();
+        return inputs.splice(0).length;
+      };
+      const regular = { Name: 'regular', ScheduleExpression: 'rate(15 minutes)' };
+      await cloud.call('events', 'PutRule', regular);
+      await cloud.call('events', 'PutTargets', { Rule: 'regular', Targets: [target] });
+      jest.advanceTimersByTime(15 * 60_000);
+      await events.settled();
+      expect(inputs.splice(0)).toEqual([
+        expect.objectContaining({
+          source: 'aws.events',
+          'detail-type': 'Scheduled Event',
+          resources: ['arn:aws:events:eu-west-1:000000000000:rule/regular'],
+          detail: {},
+        }),
+      ]);
+      expect(await minutes(14)).toBe(0);
+      expect(await minutes(46)).toBe(4);
+      await cloud.call('events', 'PutRule', { ...regular, State: 'DISABLED' });
+      expect(await minutes(60)).toBe(0);
+      await cloud.call('events', 'PutRule', regular);
+      await events.close?.();
+      expect(await minutes(60)).toBe(0);
+      events.started?.();
+      expect(await minutes(30)).toBe(2);
+      await events.close?.();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it.each([
+    ['rate(1 minute)', 60_000],
+    ['rate(36 hours)', 129_600_000],
+    ['rate(25 days)', 'The local EventBridge runs rates of up to 24 days.'],
+    ['rate(1 minutes)', 'Parameter ScheduleExpression is not valid.'],
+    ['rate(0 minutes)', 'Parameter ScheduleExpression is not valid.'],
+    ['rate(5 seconds)', 'Parameter ScheduleExpression is not valid.'],
+    ['cron(0 10 * * ? *)', 'The local EventBridge runs rates, not cron expressions.'],
+  ])('reads %s', (expression, expected) => {
+    expect(parseRate(expression)).toBe(expected);
+  });
+
   it.each([
     ['PutRule', { Name: 'r', EventPattern: '{"a":[{"cidr":"10.0.0.0/8"}]}' }, 'InvalidEventPatternException'],
-    ['PutRule', { Name: 'r', ScheduleExpression: 'rate(1 day)' }, 'ValidationException'],
+    ['PutRule', { Name: 'r', ScheduleExpression: 'cron(0 10 * * ? *)' }, 'ValidationException'],
+    ['PutRule', { Name: 'r' }, 'ValidationException'],
     ['PutRule', { Name: 'r', EventPattern: '{"a":[1]}', EventBusName: 'other' }, 'ResourceNotFoundException'],
     [
       'PutTargets',

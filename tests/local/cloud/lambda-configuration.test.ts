@@ -188,6 +188,29 @@ describe('a function', () => {
       },
       { action: 'lambda:GetLayerVersion', resource: layer },
     ]);
+    const keysOf = (operation: string, input: object) =>
+      cloud.service.actions?.[operation]?.({ Resource, ...input })[0]?.context?.['aws:TagKeys'];
+    expect(keysOf('TagResource', { Tags: { a: '1', b: '2' } })).toEqual(['a', 'b']);
+    expect(keysOf('UntagResource', { TagKeys: ['a'] })).toEqual(['a']);
+    expect(keysOf('ListTags', {})).toBeUndefined();
+  });
+
+  test('tells EventBridge which of its tags changed, in the form that AWS documents', async () => {
+    const { FunctionArn: Resource } = await cloud.createNodeFunction('retagged', source, { Tags: { a: '1' } });
+    await cloud.lambda('TagResource', { Resource, Tags: { a: '1', 'prejit:function': 'on' } });
+    await cloud.lambda('TagResource', { Resource, Tags: { a: '1' } });
+    await cloud.lambda('UntagResource', { Resource, TagKeys: ['prejit:function', 'never'] });
+    const told = cloud.events.filter(({ resources }) => resources[0] === Resource);
+    expect(told.map(({ detail }) => [detail['changed-tag-keys'], detail.tags])).toEqual([
+      [['a'], { a: '1' }],
+      [['prejit:function'], { a: '1', 'prejit:function': 'on' }],
+      [['prejit:function'], { a: '1' }],
+    ]);
+    expect(told[0]).toMatchObject({
+      source: 'aws.tag',
+      'detail-type': 'Tag Change on Resource',
+      detail: { service: 'lambda', 'resource-type': 'function', version: expect.any(Number) },
+    });
   });
 });
 

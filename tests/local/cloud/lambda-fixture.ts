@@ -22,6 +22,7 @@ export class LambdaCloud implements Cloud {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'lambda-'));
   readonly state = new DirectoryState(path.join(this.directory, 'state'));
   readonly lines: string[] = [];
+  readonly events: Parameters<Cloud['emit']>[0][] = [];
   readonly objects = new Map<string, Buffer>();
   readonly logGroups = new Map<string, Map<string, string[]>>();
   readonly service = createLambdaService(this);
@@ -110,7 +111,9 @@ export class LambdaCloud implements Cloud {
     return `${this.endpoint}/${bucket}/${key}?signed`;
   }
 
-  emit(): void {}
+  emit(event: Parameters<Cloud['emit']>[0]): void {
+    this.events.push(event);
+  }
 
   warn(line: string): void {
     this.lines.push(line);

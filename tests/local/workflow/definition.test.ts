@@ -59,7 +59,7 @@ describe('parseDefinition', () => {
       '$$.Map.Item.Value',
     ],
     [
-      'the execution input',
+      'a part of the execution input',
       { Type: 'Pass', Parameters: { 'a.$': '$$.Execution.Input.a' } },
       {},
       '$$.Execution.Input.a',

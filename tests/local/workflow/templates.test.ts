@@ -10,6 +10,7 @@ describe('paths and templates', () => {
           nested: { 'version.$': "$.detail.object['version-id']", list: [{ 'first.$': '$.items[0]' }] },
           'execution.$': '$$.Execution.Id',
           'name.$': '$$.Execution.Name',
+          'input.$': '$$.Execution.Input',
           fixed: null,
         },
         End: true,
@@ -20,6 +21,7 @@ describe('paths and templates', () => {
       nested: { version: 'v1', list: [{ first: { a: null } }] },
       execution: 'arn:execution',
       name: 'first',
+      input,
       fixed: null,
     });
   });

@@ -40,9 +40,11 @@ export function lambdaActions(store: LambdaStore): Actions {
     const { name, qualifier } = parseFunction(text, input.Qualifier);
     const tags = Object.entries(store.functions.get(name)?.tags ?? {});
     const requested = Object.entries((input.Tags ?? {}) as Record<string, string>);
+    const tagKeys: string[] = input.TagKeys ?? requested.map(([key]) => key);
     const context = Object.fromEntries([
       ...tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
       ...requested.map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+      ...(tagKeys.length > 0 ? [['aws:TagKeys', tagKeys]] : []),
       ...(input.Layers ? [['lambda:Layer', input.Layers]] : []),
     ]);
     return [{ action: `lambda:${action}`, resource: functionArn(cloud, name, qualifier), context }];

@@ -35,6 +35,6 @@ export const lambdaDifferences: Differences = {
   AddLayerVersionPermission: 'Is kept, and decides nothing: there is one account.',
   GetLayerVersionPolicy: '',
   ListTags: '',
-  TagResource: 'Functions only.',
+  TagResource: 'Functions only. Its event is sent at once, in AWS as best it can be, and numbered.',
   UntagResource: 'Functions only.',
 };

@@ -17,6 +17,7 @@ import {
   requireRevision,
   targetsOf,
 } from './store';
+import { emitTagChange } from './tags';
 import { type Published, publishVersion } from './versions';
 
 export function functionHandlers(
@@ -56,6 +57,7 @@ export function functionHandlers(
     store.functions.set(name, record);
     executor.changed(name);
     transitions.created(name);
+    emitTagChange(store, { ...record, tags: {} }, record.tags);
     if (input.Publish) record = publish(record, {}).record;
     return describeVersion(cloud, record, record.latest);
   }

@@ -1,23 +1,48 @@
-/** Operations on the tags of functions. */
+/** Operations on the tags of functions, and the event that a change of them sends. */
 import type { Handler } from '../../../contract/service';
-import { invalid, type LambdaStore } from './store';
+import { functionArn } from './references';
+import { type FunctionRecord, invalid, type LambdaStore } from './store';
 
 const maxTags = 50;
 
 export function tagHandlers(store: LambdaStore): Record<string, Handler> {
+  function change(record: FunctionRecord, tags: FunctionRecord['tags']): void {
+    store.update(record, { tags });
+    emitTagChange(store, record, tags);
+  }
+
   return {
     TagResource: (input) => {
       const record = store.function(input.Resource);
       const tags = { ...record.tags, ...input.Tags };
       if (Object.keys(tags).length > maxTags) throw invalid(`A function can't have more than ${maxTags} tags.`);
-      store.update(record, { tags });
+      change(record, tags);
     },
     UntagResource: (input) => {
       const record = store.function(input.Resource);
       const removed: string[] = input.TagKeys;
       const left = Object.entries(record.tags).filter(([key]) => !removed.includes(key));
-      store.update(record, { tags: Object.fromEntries(left) });
+      change(record, Object.fromEntries(left));
     },
     ListTags: (input) => ({ Tags: store.function(input.Resource).tags }),
   };
+}
+
+/**
+ * Tells EventBridge which tags are new, other or gone.
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/tag-monitor.html
+ */
+export function emitTagChange(
+  { cloud }: LambdaStore,
+  { name, tags: before }: FunctionRecord,
+  tags: FunctionRecord['tags'],
+): void {
+  const changed = Object.keys({ ...before, ...tags }).filter((key) => before[key] !== tags[key]);
+  if (changed.length === 0) return;
+  cloud.emit({
+    source: 'aws.tag',
+    'detail-type': 'Tag Change on Resource',
+    resources: [functionArn(cloud, name)],
+    detail: { 'changed-tag-keys': changed, tags, service: 'lambda', 'resource-type': 'function', version: 1 },
+  });
 }
