@@ -28,6 +28,7 @@ export const userErrorNames = [
   'LayerContentRefused',
   'ConsumerNotRestored',
   'ReleaseStopped',
+  'FunctionCodeRefused',
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */

@@ -10,6 +10,7 @@ export const mayUse: Record<string, string[]> = {
   confinement: [],
   startup: ['core', 'confinement'],
   'build-store': ['core', 'confinement', 'startup'],
+  'build-function': ['core', 'confinement', 'startup', 'build-store'],
   'lambdas/aws': ['core'],
   'lambdas/plan-build': ['core', 'lambdas/aws'],
   'lambdas/publish-layer': ['core', 'lambdas/aws'],

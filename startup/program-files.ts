@@ -1,4 +1,5 @@
 /** Where the startup programs lie beside the build program, in its archive as on a build machine. */
+import { functionHookName } from '../core/function-layer';
 import { startupHookName, type Target, targetName } from '../core/targets';
 
 export const generatorFile = 'startup/Prejit.Image.dll';
@@ -7,3 +8,8 @@ export const generatorFile = 'startup/Prejit.Image.dll';
 export const generatorFiles = [generatorFile, 'startup/Prejit.Image.runtimeconfig.json'] as const;
 
 export const hookFile = (target: Target): string => `startup/${targetName(target)}/${startupHookName}`;
+
+export const functionHookFile = (target: Target): string => `startup/${targetName(target)}/${functionHookName}`;
+
+/** The scripts that start a function with its layer. */
+export const startScripts = { start: 'startup/start', dotnet: 'startup/dotnet' } as const;
