@@ -1,6 +1,6 @@
 /** The results as Markdown tables, for the documents that show them. */
 
-import { isClassLibrary } from '../lambda-host/dotnet-start';
+import { isClassLibrary } from '../core/function-layout/main-assembly';
 import { type CpuModel, modelName } from '../measure/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
 import { bestArm, decidingFigures } from './figures';

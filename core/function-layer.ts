@@ -13,13 +13,15 @@ const folder = 'prejit/';
 
 /** Paths of a layer's files in its zip. */
 export const functionLayerFiles = {
-  /** The start script, executable. */
+  /** The start script, executable: what Lambda runs. It goes on to the function's own wrapper, if there is one, and to the next. */
   start: `${folder}start`,
-  /** SHA-256 of every file of the function's zip, as `sha256sum` writes and checks them; sorted by path. */
-  expected: `${folder}function/expected.sha256`,
+  /** The script, executable, that takes the place of `dotnet`: it checks the function's files and adds the layer's options. */
+  dotnet: `${folder}dotnet`,
+  /** The hash of every file of the function's zip, as `b2sum` checks them (function-layout/expected-list.ts). */
+  expected: `${folder}function/expected.b2sums`,
   /** Path of the wrapper that the function has already: the start script goes on to that. Absent when it has none. */
   next: `${folder}function/next`,
-  /** Names the pre-jitted copies to the host (`--additional-deps`). Absent when there are none. */
+  /** Names the pre-jitted copies and the hook to the host (`--additional-deps`). Absent when there are neither. */
   deps: `${folder}function/function.deps.json`,
   /** The function's own runtime configuration with the hook in it (`--runtimeconfig`). Absent when there is no hook. */
   runtimeConfig: `${folder}function/function.runtimeconfig.json`,
@@ -27,7 +29,13 @@ export const functionLayerFiles = {
 
 export const wrapperValue = layerMount + functionLayerFiles.start;
 
-/** The folder that the host looks for the copies in (`--additionalprobingpath`), with a trailing slash. */
+/**
+ * The folder with everything in it, and the one that the host looks for the files of `deps` in (`--additionalprobingpath`); with a
+ * trailing slash.
+ */
+export const functionLayerFolder = folder;
+
+/** The folder of the copies, each below it by its path in the function's zip; with a trailing slash. */
 export const functionStoreFolder = `${folder}function/store/`;
 
 /** The folder of the startup hook and the startup image, with a trailing slash. */

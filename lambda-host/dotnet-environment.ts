@@ -1,8 +1,9 @@
 /** How a .NET function is run on this machine: as AWS's managed runtimes do, in an environment with what Lambda sets. */
 import path from 'node:path';
+import { isClassLibrary } from '../core/function-layout/main-assembly';
 import { type Framework, frameworks, lambdaRuntime } from '../core/targets';
 import { bootstrapFor } from './dotnet-bootstrap';
-import { dotnetRoot, dotnetStart, isClassLibrary } from './dotnet-start';
+import { dotnetRoot, dotnetStart } from './dotnet-start';
 import {
   environmentVariables,
   type FunctionFiles,

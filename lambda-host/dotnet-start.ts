@@ -4,6 +4,13 @@
  */
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import {
+  depsExtension,
+  isClassLibrary,
+  namedAssembly,
+  runtimeConfigExtension,
+  shellMatches,
+} from '../core/function-layout/main-assembly';
 
 export interface DotnetStart {
   /** The function's folder, which is `/var/task` in Lambda. */
@@ -15,9 +22,6 @@ export interface DotnetStart {
   /** Path of the program that runs the handlers of class libraries. */
   bootstrap: string | undefined;
 }
-
-/** Whether a function has the bootstrap run its handler. An executable brings its own client of the Runtime API. */
-export const isClassLibrary = (handler: string): boolean => handler.includes(':');
 
 /** The folder of the `dotnet` on the PATH: `DOTNET_ROOT`. */
 export function dotnetRoot(): string {
@@ -71,9 +75,9 @@ function program({ task, handler, variables, bootstrap }: DotnetStart): string[]
     throw new StartRefusal(104, `Error: executable assembly ${assembly} or binary ${binary} not found.`);
   }
   if (!bootstrap) throw new Error(`The handler ${handler} is of a class library, which needs a bootstrap.`);
-  const main = variables.LAMBDA_DOTNET_MAIN_ASSEMBLY?.replace(/\.dll$/, '') || handler.split(':')[0] || '';
-  const depsFile = taskFile(task, main, '.deps.json', 105);
-  const runtimeConfig = taskFile(task, main, '.runtimeconfig.json', 106);
+  const main = namedAssembly(handler, variables);
+  const depsFile = taskFile(task, main, depsExtension, 105);
+  const runtimeConfig = taskFile(task, main, runtimeConfigExtension, 106);
   return [dotnet, 'exec', '--depsfile', depsFile, '--runtimeconfig', runtimeConfig, bootstrap, handler];
 }
 
@@ -81,7 +85,7 @@ function program({ task, handler, variables, bootstrap }: DotnetStart): string[]
 function taskFile(task: string, assembly: string, extension: string, status: number): string {
   const own = path.join(task, `${assembly}${extension}`);
   if (isFile(own)) return own;
-  const [file, ...others] = readdirSync(task).filter((name) => name.endsWith(extension) && !name.startsWith('.'));
+  const [file, ...others] = shellMatches(readdirSync(task), extension);
   if (file && others.length === 0) return path.join(task, file);
   const reason = file ? `several ${extension} files, none of them ${path.basename(own)}` : `no ${extension} file`;
   throw new StartRefusal(status, `Error: the function's zip has ${reason}: publish it as dotnet publish does.`);

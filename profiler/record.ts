@@ -1,7 +1,7 @@
 /** `npm run profile`: starts a published function as Lambda does and writes what it used to a startup profile. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { isClassLibrary } from '../lambda-host/dotnet-start';
+import { isClassLibrary } from '../core/function-layout/main-assembly';
 import { mergeProfiles } from '../profiles/merge-profiles';
 import { formatProfile, parseProfile, type StartupProfile } from '../profiles/profile';
 import { buildProgram, recorderProgram } from '../startup/build-programs';

@@ -1,5 +1,11 @@
 /** Finds and reads the `deps.json` that .NET's host will read when a function starts. */
 import type { Entry } from 'yauzl';
+import {
+  depsExtension,
+  isClassLibrary,
+  namedAssembly,
+  shellMatches,
+} from '../../../core/function-layout/main-assembly';
 import { listed, shown } from '../../../core/text';
 import type { ConsumerFunction } from '../../aws/functions';
 import { Obstacle } from '../obstacle';
@@ -9,7 +15,6 @@ import { type FilesByPath, filesBelow, filesNamed, readFile, singleFile, unpacke
 /** Largest `deps.json`, in bytes. */
 const maxFileBytes = 16 * 1024 * 1024;
 
-const extension = '.deps.json';
 const subject = 'Its code';
 
 export type Start = Pick<ConsumerFunction, 'codeUrl' | 'handler' | 'environment'>;
@@ -41,17 +46,15 @@ export async function readDepsJson(found: Start): Promise<DepsJson | undefined> 
 }
 
 /**
- * As the start script of AWS's managed runtimes does (bootstrap.sh of Amazon.Lambda.RuntimeSupport): a handler without a
- * colon is an executable, whose file is the host's business and always has the assembly's name. Otherwise the variable or
- * the handler names the assembly, and if there is no such file, the only one in the function's folder counts.
+ * As the start script of AWS's managed runtimes does: an executable's file is the host's business and always has the assembly's
+ * name. Otherwise the variable or the handler names the assembly, and if there is no such file, the only one counts.
  */
 function findDepsJson(remote: RemoteZip, { handler, environment }: Start): Entry | undefined {
-  const files = filesNamed(remote, extension);
-  const isExecutable = !handler.includes(':');
-  const mainAssembly = isExecutable ? handler : environment.LAMBDA_DOTNET_MAIN_ASSEMBLY;
-  const assembly = mainAssembly ? mainAssembly.replace(/\.dll$/, '') : (handler.split(':')[0] ?? '');
-  const path = assembly + extension;
-  if (path.split('/').some((part) => ['', '.', '..', extension].includes(part))) {
+  const files = filesNamed(remote, depsExtension);
+  const isExecutable = !isClassLibrary(handler);
+  const assembly = isExecutable ? handler.replace(/\.dll$/, '') : namedAssembly(handler, environment);
+  const path = assembly + depsExtension;
+  if (path.split('/').some((part) => ['', '.', '..', depsExtension].includes(part))) {
     throw new Obstacle(`"${shown(assembly)}" is not the name of an assembly in its code. Correct its handler.`);
   }
   const own = singleFile(files, path, subject);
@@ -62,7 +65,7 @@ function findDepsJson(remote: RemoteZip, { handler, environment }: Start): Entry
 /** The script asks the shell for `*.deps.json`: files and folders at the top, but none whose name begins with a dot. */
 function onlyFile(files: FilesByPath, handler: string): Entry | undefined {
   const tops = new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''));
-  const names = [...tops].filter((name) => name.endsWith(extension) && !name.startsWith('.')).sort();
+  const names = shellMatches(tops, depsExtension);
   if (names.length > 1) {
     const which = listed(names.map((name) => shown(name))).join(', ');
     throw new Obstacle(

@@ -1,0 +1,19 @@
+/**
+ * The list of a function's files by which its start script knows it again: what `b2sum --check` reads. BLAKE2b is the fastest
+ * cryptographic hash that the coreutils of Lambda's image have: its `sha256sum` is not built with OpenSSL, and takes twice as long.
+ * https://www.gnu.org/software/coreutils/manual/html_node/b2sum-invocation.html
+ */
+import { createHash } from 'node:crypto';
+
+/** The hash that the list has of a file's content, in hex: BLAKE2b with 512 bits. */
+export const contentHash = (content: Uint8Array): string => createHash('blake2b512').update(content).digest('hex');
+
+/**
+ * One line for each file, sorted by the bytes of its path: the start script compares them in this order with what the shell lists.
+ * @param hashes `contentHash` of each file, by its path (`deployedFiles`)
+ */
+export const expectedText = (hashes: ReadonlyMap<string, string>): string =>
+  [...hashes]
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([path, hash]) => `${hash}  ${path}\n`)
+    .join('');
