@@ -8,6 +8,7 @@ const root = path.join(__dirname, '..');
 export const mayUse: Record<string, string[]> = {
   core: [],
   confinement: [],
+  profiles: ['core'],
   startup: ['core', 'confinement'],
   'build-store': ['core', 'confinement', 'startup'],
   'build-function': ['core', 'confinement', 'startup', 'build-store'],
@@ -21,7 +22,7 @@ export const mayUse: Record<string, string[]> = {
   infra: ['core', 'startup'],
   policy: ['core', 'infra'],
   'lambda-host': ['core', 'startup'],
-  profiler: ['core', 'startup', 'lambda-host'],
+  profiler: ['core', 'profiles', 'startup', 'lambda-host'],
   measure: ['lambda-host'],
   'local/contract': [],
   'local/builds': ['lambda-host'],

@@ -36,6 +36,13 @@ export const hookProgram: Program = {
   shared: startupSources,
 };
 
+/** Writes down what the runtime does: in a function of its own accord, or for `npm run profile`. It uses internals of the runtime. */
+export const recorderProgram: Program = {
+  folder: path.join(__dirname, 'recorder'),
+  assembly: 'Prejit.Recorder',
+  shared: startupSources,
+};
+
 export interface ProgramOptions {
   /** Folder that keeps what was built. */
   cache: string;

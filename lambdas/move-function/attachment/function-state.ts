@@ -1,0 +1,28 @@
+/** What is known of a function that has, or had, something of ours: `function-layers/<name>/state.json`. */
+import { z } from 'zod';
+import { functionStateKey } from '../../../core/keys';
+import type { ObjectStore } from '../../aws/objects';
+import type { Before } from './attachment';
+
+/** Stages keep more in it than one of them knows. */
+const schema = z.looseObject({
+  before: z.object({ layers: z.array(z.string()), wrapper: z.string().optional() }).optional(),
+});
+
+export interface FunctionState {
+  /** What the function was like; there as long as something of ours may be attached. */
+  before?: Before;
+  [kept: string]: unknown;
+}
+
+type Objects = Pick<ObjectStore, 'read' | 'write'>;
+
+/** Empty when nothing is known. */
+export async function readState(name: string, objects: Objects): Promise<FunctionState> {
+  const object = await objects.read(functionStateKey(name));
+  return object ? schema.parse(JSON.parse(object.bytes.toString('utf8'))) : {};
+}
+
+export async function writeState(name: string, state: FunctionState, objects: Objects): Promise<void> {
+  await objects.write(functionStateKey(name), JSON.stringify(state));
+}
