@@ -1,5 +1,5 @@
 /** Where the startup programs lie beside the build program, in its archive as on a build machine. */
-import { functionHookName } from '../core/function-layer';
+import { functionHookName, recorderName } from '../core/function-layer';
 import { startupHookName, type Target, targetName } from '../core/targets';
 
 export const generatorFile = 'startup/Prejit.Image.dll';
@@ -13,3 +13,6 @@ export const functionHookFile = (target: Target): string => `startup/${targetNam
 
 /** The scripts that start a function with its layer. */
 export const startScripts = { start: 'startup/start', dotnet: 'startup/dotnet' } as const;
+
+/** The recorder in recording layers. */
+export const recorderFile = (target: Target): string => `startup/${targetName(target)}/${recorderName}`;
