@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { functionLayerFiles, recorderPath, recordingPath } from '../../core/function-layer';
+import { recorderPath, recordingPath } from '../../core/function-layer';
 import { type DeployedFunction, layerTexts } from '../../core/function-layout/layer-texts';
 import type { Target } from '../../core/targets';
 import { fileMode, programMode, zipTime } from '../../core/zip-entries';
@@ -41,11 +41,11 @@ export async function recordingLayer(
   };
   const { texts } = layerTexts(fn, { hook: recorderPath, next });
   const files = new Map<string, { content: Buffer; mode: number }>([
-    [functionLayerFiles.start, { content: program(startScripts.start), mode: programMode }],
-    [functionLayerFiles.dotnet, { content: program(startScripts.dotnet), mode: programMode }],
     [recorderPath, { content: program(recorderFile(target)), mode: fileMode }],
     [recordingPath, { content: Buffer.from(JSON.stringify(settings)), mode: fileMode }],
   ]);
+  for (const [path, file] of Object.entries(startScripts))
+    files.set(path, { content: program(file), mode: programMode });
   for (const [path, text] of texts) files.set(path, { content: Buffer.from(text), mode: fileMode });
   const zip = new ZipFile();
   for (const [path, { content, mode }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
