@@ -1,5 +1,5 @@
 /** Where the startup programs lie beside the build program, in its archive as on a build machine. */
-import { functionHookName } from '../core/function-layer';
+import { functionHookName, functionLayerFiles } from '../core/function-layer';
 import { startupHookName, type Target, targetName } from '../core/targets';
 
 export const generatorFile = 'startup/Prejit.Image.dll';
@@ -9,7 +9,11 @@ export const generatorFiles = [generatorFile, 'startup/Prejit.Image.runtimeconfi
 
 export const hookFile = (target: Target): string => `startup/${targetName(target)}/${startupHookName}`;
 
+/** The hook of a function's own layer. */
 export const functionHookFile = (target: Target): string => `startup/${targetName(target)}/${functionHookName}`;
 
-/** The scripts that start a function with its layer. */
-export const startScripts = { start: 'startup/start', dotnet: 'startup/dotnet' } as const;
+/** The scripts of a function's own layer, by their path in it. */
+export const startScripts = {
+  [functionLayerFiles.start]: 'startup/start/start',
+  [functionLayerFiles.dotnet]: 'startup/start/dotnet',
+} as const;
