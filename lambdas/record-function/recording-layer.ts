@@ -41,7 +41,7 @@ export async function recordingLayer(
   };
   const { texts } = layerTexts(fn, { hook: recorderPath, next });
   const files = new Map<string, { content: Buffer; mode: number }>([
-    [recorderPath, { content: program(recorderFile(target)), mode: fileMode }],
+    [recorderPath, { content: program(recorderFile), mode: fileMode }],
     [recordingPath, { content: Buffer.from(JSON.stringify(settings)), mode: fileMode }],
   ]);
   for (const [path, file] of Object.entries(startScripts))
