@@ -1,5 +1,6 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
+import { functionSettingsSchema } from '../core/function-settings';
 import { layerNamePattern } from '../core/layer-names';
 import { rolloutSchema } from '../core/rollout';
 import { claimsPath, overlap } from '../core/stacks';
@@ -101,6 +102,10 @@ export const configSchema = z.strictObject({
   rollout: rolloutSchema.register(help, {
     allowed: `an object of ${Object.keys(rolloutSchema.shape).join(', ')}, each optional`,
     fix: 'compare it with docs/moving-functions.md',
+  }),
+  functionLayers: functionSettingsSchema.register(help, {
+    allowed: `an object of ${Object.keys(functionSettingsSchema.shape).join(', ')}, each optional`,
+    fix: 'compare it with docs/function-layers.md',
   }),
   kmsKeys: listOf(kmsKeyArn).register(help, {
     allowed: 'a list of ARNs of KMS keys, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…',

@@ -79,7 +79,7 @@ describe('an uploaded manifest', () => {
     expect(policyOf('aws:sqs/queuePolicy:QueuePolicy', 'prejit-upload-dead-letters-policy').Statement[1]).toMatchObject(
       {
         Principal: { Service: 'events.amazonaws.com' },
-        Condition: { ArnEquals: { 'aws:SourceArn': rule.props.arn } },
+        Condition: { ArnEquals: { 'aws:SourceArn': [rule.props.arn] } },
       },
     );
   });
