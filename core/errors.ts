@@ -28,6 +28,8 @@ export const userErrorNames = [
   'LayerContentRefused',
   'ConsumerNotRestored',
   'ReleaseStopped',
+  'FunctionCodeRefused',
+  'FunctionEventUnknown',
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */

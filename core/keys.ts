@@ -91,6 +91,8 @@ const ofFunction = (name: string): string => `${functionLayersPrefix}${name}/`;
 export const functionLeaseKey = (name: string): string => `${ofFunction(name)}lease.json`;
 /** How far a function has come, and what it was like before. */
 export const functionStateKey = (name: string): string => `${ofFunction(name)}state.json`;
+/** What was planned for a function last, and of which of its codes a start was recorded. */
+export const functionNoteKey = (name: string): string => `${ofFunction(name)}planned.json`;
 /** The profile of a recorded start; the newest counts for later code too, until that is recorded. */
 export const recordedProfileKey = (name: string): string => `${ofFunction(name)}startup.profile`;
 /** `function-layers/<name>/<framework>-<arch>/<fingerprint>/` */
