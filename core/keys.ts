@@ -91,10 +91,11 @@ const ofFunction = (name: string): string => `${functionLayersPrefix}${name}/`;
 export const functionLeaseKey = (name: string): string => `${ofFunction(name)}lease.json`;
 /** How far a function has come, and what it was like before. */
 export const functionStateKey = (name: string): string => `${ofFunction(name)}state.json`;
-/** What was planned for a function last, and of which of its codes a start was recorded. */
-export const functionNoteKey = (name: string): string => `${ofFunction(name)}planned.json`;
 /** The profile of a recorded start; the newest counts for later code too, until that is recorded. */
 export const recordedProfileKey = (name: string): string => `${ofFunction(name)}startup.profile`;
+/** How far the recording of its start has come, and the recording layer's zip. */
+export const recordingStateKey = (name: string): string => `${ofFunction(name)}recording.json`;
+export const recordingZipKey = (name: string): string => `${ofFunction(name)}recording.zip`;
 /** `function-layers/<name>/<framework>-<arch>/<fingerprint>/` */
 export const functionBuildPrefix = (name: string, target: Target, fingerprint: string): string =>
   `${ofFunction(name)}${targetName(target)}/${fingerprint}/`;

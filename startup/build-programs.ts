@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { functionHookName } from '../core/function-layer';
 import { type Architecture, runtimeIdentifier } from '../core/targets';
 import { buildOnce, type SourceFile } from './build-once';
 
@@ -34,6 +35,20 @@ export const hookProgram: Program = {
   folder: path.join(__dirname, 'hook'),
   assembly: 'Prejit.Startup',
   shared: startupSources,
+};
+
+/** Writes down what the runtime does: in a function of its own accord, or for `npm run profile`. It uses internals of the runtime. */
+export const recorderProgram: Program = {
+  folder: path.join(__dirname, 'recorder'),
+  assembly: 'Prejit.Recorder',
+  shared: startupSources,
+};
+
+/** The same for a function's own layer: a process loads no two assemblies of one name, and a function may be on layers of both kinds. */
+export const functionHookProgram: Program = {
+  folder: path.join(__dirname, 'function-hook'),
+  assembly: path.parse(functionHookName).name,
+  shared: { ...startupSources, hook: hookProgram.folder },
 };
 
 export interface ProgramOptions {

@@ -9,11 +9,15 @@ import { createHash } from 'node:crypto';
 export const contentHash = (content: Uint8Array): string => createHash('blake2b512').update(content).digest('hex');
 
 /**
- * One line for each file, sorted by the bytes of its path: the start script compares them in this order with what the shell lists.
+ * The first line is a comment for `b2sum`: the main assembly, which the function's start has to be about. Then a line for each file,
+ * sorted by the bytes of its path: the start script compares them in this order with what the shell lists.
+ * @param assembly path of the main assembly in the zip, without extension (`mainAssembly`)
  * @param hashes `contentHash` of each file, by its path (`deployedFiles`)
  */
-export const expectedText = (hashes: ReadonlyMap<string, string>): string =>
-  [...hashes]
-    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map(([path, hash]) => `${hash}  ${path}\n`)
-    .join('');
+export const expectedText = (assembly: string, hashes: ReadonlyMap<string, string>): string =>
+  [
+    `# ${assembly}\n`,
+    ...[...hashes]
+      .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      .map(([path, hash]) => `${hash}  ${path}\n`),
+  ].join('');

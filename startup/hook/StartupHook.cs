@@ -16,16 +16,18 @@ using System.IO;
 internal static class StartupHook
 {
     private const int DefaultBudgetMilliseconds = 1000;
+    private const string Switch = "PREJIT_WARM";
+    private const string Off = "off";
 
     public static void Initialize()
     {
         // Outside Lambda there is no init phase. A process that the function starts inherits the variables; it isn't in
         // init either, so the first process turns warming off for its children.
         if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is null) return;
-        if (Environment.GetEnvironmentVariable("PREJIT_WARM") == "off") return;
         try
         {
-            Environment.SetEnvironmentVariable("PREJIT_WARM", "off");
+            if (IsOff()) return;
+            Environment.SetEnvironmentVariable(Switch, Off);
             Warm(Stopwatch.GetTimestamp());
         }
         catch (Exception error)
@@ -47,6 +49,14 @@ internal static class StartupHook
             // Nobody can be told, and on a thread of its own an exception would end the process.
         }
     }
+
+    /// <summary>
+    /// A function on two layers, its own and one with its packages, has a hook of each. The first switches off for children, and
+    /// not for the second: what the process was started with, the kernel still says (proc(5)).
+    /// </summary>
+    private static bool IsOff() =>
+        Environment.GetEnvironmentVariable(Switch) == Off
+        && Array.IndexOf(File.ReadAllText("/proc/self/environ").Split('\0'), $"{Switch}={Off}") >= 0;
 
     private static void Warm(long start)
     {

@@ -27,7 +27,7 @@ internal sealed class Warming
     private readonly long deadline;
     private readonly MemoryBudget memory;
     private readonly Thread helper;
-    private string functionDirectory = "";
+    private readonly FunctionCode function = new();
     private volatile string stoppedBy = "";
     private int next;
     private int working;
@@ -50,8 +50,7 @@ internal sealed class Warming
 
     public void Run()
     {
-        functionDirectory = Environment.GetEnvironmentVariable("LAMBDA_TASK_ROOT") ?? "";
-        var bootstrapLoadsFunction = functionDirectory.Length > 0 && !IsFunction(Assembly.GetEntryAssembly());
+        var bootstrapLoadsFunction = function.IsKnown && !function.Has(Assembly.GetEntryAssembly());
         if (bootstrapLoadsFunction) AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
         helper.Start();
         if (bootstrapLoadsFunction) return;
@@ -63,7 +62,7 @@ internal sealed class Warming
     {
         try
         {
-            if (Thread.CurrentThread == helper || !IsFunction(args.LoadedAssembly) || LambdaAssemblies.Contains(args.LoadedAssembly)) return;
+            if (Thread.CurrentThread == helper || !function.Has(args.LoadedAssembly)) return;
             AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
             PrepareAll();
         }
@@ -72,9 +71,6 @@ internal sealed class Warming
             // An exception here would become one of the function's.
         }
     }
-
-    private bool IsFunction(Assembly? assembly) =>
-        assembly is { IsDynamic: false } && assembly.Location.StartsWith(functionDirectory, StringComparison.Ordinal);
 
     private void PrepareAll()
     {
