@@ -32,7 +32,7 @@ export const userErrorNames = [
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */
-export const busyErrorNames = ['BuildInProgress', 'ReleaseInProgress'] as const;
+export const busyErrorNames = ['BuildInProgress', 'ReleaseInProgress', 'FunctionInProgress'] as const;
 
 export type ErrorName = (typeof userErrorNames)[number] | (typeof busyErrorNames)[number];
 
