@@ -37,12 +37,11 @@ const generatorFramework = 'net8.0';
 
 /** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
-  const [generator, hooks, functionHooks, recorders] = await Promise.all([
-    buildProgram(generatorProgram, { cache, framework: generatorFramework }),
-    compileAll(hookProgram, cache),
-    compileAll(functionHookProgram, cache),
-    compileAll(recorderProgram, cache),
-  ]);
+  // One program after the other: each is built for four targets at once, which keeps more than two processors busy.
+  const generator = await buildProgram(generatorProgram, { cache, framework: generatorFramework });
+  const hooks = await compileAll(hookProgram, cache);
+  const functionHooks = await compileAll(functionHookProgram, cache);
+  const recorders = await compileAll(recorderProgram, cache);
   const files: Record<string, string> = {};
   for (const file of generatorFiles) files[file] = path.join(path.dirname(generator), path.basename(file));
   for (const { target, assembly } of hooks) files[hookFile(target)] = assembly;
