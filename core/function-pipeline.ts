@@ -102,6 +102,12 @@ export interface PublishedFunctionLayer extends Target {
 export const compiledScopes = ['all', 'profile', 'hot'] as const;
 export type CompiledScope = (typeof compiledScopes)[number];
 
+/** Input of update-function. */
+export type FunctionUpdateRequest = { function: string; execution: string } & (
+  | { action: 'attach'; layer: PublishedFunctionLayer }
+  | { action: 'remove' }
+);
+
 /** Output of update-function: the workflow asks again until it is done. */
 export type FunctionProgress = { status: 'DONE'; result: FunctionResult } | { status: 'GOES_ON'; waitSeconds: number };
 

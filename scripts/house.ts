@@ -17,6 +17,8 @@ export const mayUse: Record<string, string[]> = {
   'lambdas/publish-layer': ['core', 'lambdas/aws'],
   'lambdas/move-function': ['core', 'lambdas/aws'],
   'lambdas/update-consumers': ['core', 'lambdas/aws', 'lambdas/move-function'],
+  'lambdas/update-function': ['core', 'lambdas/aws', 'lambdas/move-function'],
+  'lambdas/record-function': ['core', 'profiles', 'startup', 'lambdas/aws', 'lambdas/move-function'],
   'lambdas/prune-layers': ['core', 'lambdas/aws'],
   'lambdas/notify': ['core', 'lambdas/aws'],
   infra: ['core', 'startup'],

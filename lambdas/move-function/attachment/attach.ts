@@ -50,11 +50,13 @@ export async function attach(
   const isOwn = ownLayersOf(attachment.name, attachment.layerPrefix);
   return change(attachment.name, ports, async (found) => {
     if (found.codeSha256 !== codeSha256) return 'deployed';
+    const wanted = attached(found, layer, isOwn);
+    if (sameConfiguration(found, wanted)) return wanted;
     const state = await readState(attachment.name, ports.objects);
     const before = beforeOf(found, isOwn, state.before);
     await writeState(attachment.name, { ...state, before }, ports.objects);
     await ports.tags.set(attachment.arn, attachedTag, attachment.execution);
-    return attached(found, layer, isOwn);
+    return wanted;
   });
 }
 
