@@ -35,14 +35,13 @@ export interface DeployedPrograms {
 /** Runs on every .NET that builds layers: a later runtime takes it too. */
 const generatorFramework = 'net8.0';
 
-/** @param cache folder that keeps what was built; the first time takes some seconds */
+/** @param cache folder that keeps what was built; the first time takes some seconds for each program */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
-  const [generator, hooks, functionHooks, recorders] = await Promise.all([
-    buildProgram(generatorProgram, { cache, framework: generatorFramework }),
-    compileAll(hookProgram, cache),
-    compileAll(functionHookProgram, cache),
-    compileAll(recorderProgram, cache),
-  ]);
+  // One program after the other: all at once, for each target, would be a dozen builds that get in each other's way.
+  const generator = await buildProgram(generatorProgram, { cache, framework: generatorFramework });
+  const hooks = await compileAll(hookProgram, cache);
+  const functionHooks = await compileAll(functionHookProgram, cache);
+  const recorders = await compileAll(recorderProgram, cache);
   const files: Record<string, string> = {};
   for (const file of generatorFiles) files[file] = path.join(path.dirname(generator), path.basename(file));
   for (const { target, assembly } of hooks) files[hookFile(target)] = assembly;
