@@ -1,12 +1,12 @@
 /** The function's managed assemblies: which of them the host would take from a layer, and which can be compiled. */
 import { readFile } from 'node:fs/promises';
-import { posix } from 'node:path';
 import { inWords, uncompilable } from '../build-store/assemblies';
 import { type ManagedAssembly, runsPrecompiled, tryReadAssembly } from '../core/assembly/ready-to-run';
-import { type Copy, replaceable } from '../core/function-layout/additional-deps';
+import type { Copy } from '../core/function-layout/additional-deps';
+import { layerTexts } from '../core/function-layout/layer-texts';
 import type { FunctionNotCompiled } from '../core/function-report';
 import type { Architecture } from '../core/targets';
-import type { DeployedFunction } from './read-function';
+import type { FunctionToBuild } from './read-function';
 
 export interface FunctionAssembly {
   /** Path in the function's zip, and on this machine. */
@@ -20,26 +20,20 @@ export interface FunctionAssembly {
   left?: FunctionNotCompiled;
 }
 
-/** Those that the function's deps file names, sorted by path. Others the host doesn't know, whatever loads them. */
-export async function listAssemblies(fn: DeployedFunction, architecture: Architecture): Promise<FunctionAssembly[]> {
-  const folder = posix.dirname(fn.assembly);
-  const named = new Set(fn.assets.runtime.map(({ file }) => posix.join(folder, file)));
+/** Those in the function's zip, sorted by path. */
+export async function listAssemblies({ files, deployed }: FunctionToBuild): Promise<FunctionAssembly[]> {
   const found: FunctionAssembly[] = [];
-  for (const path of [...named].sort()) {
-    const unpacked = fn.files.get(path);
-    if (!unpacked?.file) continue;
-    const assembly = tryReadAssembly(await readFile(unpacked.file));
-    if (!assembly) continue;
-    found.push({ path, file: unpacked.file, bytes: unpacked.bytes, assembly });
+  for (const [path, { file, bytes }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!file?.endsWith('.dll')) continue;
+    const assembly = tryReadAssembly(await readFile(file));
+    if (assembly) found.push({ path, file, bytes, assembly });
   }
-  const { copies, left } = replaceable(
-    fn,
-    found.map(({ path }) => path),
-  );
+  const { copies, left } = layerTexts(deployed, { compiled: found.map(({ path }) => path) });
   return found.map((each) => {
     const copy = copies.find(({ original }) => original === each.path);
     const reason = left.find(({ path }) => path === each.path)?.reason;
-    const cause = whyNot(each.assembly, architecture) ?? (reason ? { kind: 'not-taken', detail: reason } : undefined);
+    const cause =
+      whyNot(each.assembly, deployed.architecture) ?? (reason ? { kind: 'not-taken', detail: reason } : undefined);
     return cause ? { ...each, left: cause } : { ...each, copy };
   });
 }

@@ -38,11 +38,20 @@ export async function buildFunction(environment: BuildEnvironment, progress: Pro
 }
 
 async function build(environment: BuildEnvironment, progress: Progress): Promise<FunctionReport> {
-  const { framework, architecture, level, image, unavailableImage, manifestDirectory, workDirectory, outputDirectory } =
-    environment;
+  const {
+    framework,
+    architecture,
+    level,
+    image,
+    unavailableImage,
+    manifestDirectory,
+    programDirectory,
+    workDirectory,
+    outputDirectory,
+  } = environment;
   progress.say(`building the layer of a function of ${framework} for ${architecture} at level ${level}`);
   const fn = await readFunction(environment);
-  const assemblies = await listAssemblies(fn, architecture);
+  const assemblies = await listAssemblies(fn);
   progress.finish('unpack', `unpacked the function: ${fn.files.size} files, ${assemblies.length} assemblies`);
 
   const project = await prepareProject(environment, frameworkProject(environment, fn.aspNetCore));
@@ -61,7 +70,7 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
         sandbox,
         level,
         profile: startup && (await usedProfile(join(manifestDirectory, buildFiles.profile), startup.methodProfile)),
-        layerBytes: (copies) => bytesOf(layOut({ environment, fn, assemblies, startup }, copies)),
+        layerBytes: (copies) => bytesOf(layOut({ fn, startup, programDirectory }, copies)),
         room: fn.source.room,
         directory: join(workDirectory, 'copies'),
       },
@@ -71,7 +80,7 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
   });
   progress.finish('compile', `compiled ${compiled.copies.size} of ${assemblies.length} assemblies ahead of time`);
 
-  const entries = layOut({ environment, fn, assemblies, startup }, compiled.copies);
+  const entries = layOut({ fn, startup, programDirectory }, compiled.copies);
   const { zipBytes, unzippedBytes } = await writeZip(join(outputDirectory, buildFiles.layer), entries);
   progress.finish('zip', `zipped ${entries.length} files, ${zipBytes} bytes`);
   const report: FunctionReport = {

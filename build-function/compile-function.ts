@@ -10,9 +10,7 @@ import { PipelineError } from '../core/errors';
 import type { CompiledScope } from '../core/function-pipeline';
 import type { Level } from '../core/targets';
 import type { FunctionAssembly } from './assemblies';
-
-/** Paths on this machine of copies, by their assemblies' paths in the function's zip. */
-export type Copies = Map<string, string>;
+import type { Copies } from './lay-out';
 
 export interface Compiled {
   scope: CompiledScope;

@@ -9,7 +9,7 @@ import type { BuildEnvironment } from '../build-store/environment';
 import { tryReadAssembly } from '../core/assembly/ready-to-run';
 import { functionSourceFiles } from '../core/keys';
 import { storeFolder } from '../core/targets';
-import type { DeployedFunction } from './read-function';
+import type { FunctionToBuild } from './read-function';
 import { unpackZip } from './unpack-zip';
 
 export interface References {
@@ -62,7 +62,7 @@ async function versionOf(file: string): Promise<number[]> {
 
 /** The assemblies that the function finds in the stores of its package layers, as its deps file has them. */
 export async function layerAssemblies(
-  { storePackages }: DeployedFunction,
+  { storePackages }: FunctionToBuild,
   environment: BuildEnvironment,
 ): Promise<string[]> {
   const { manifestDirectory, workDirectory } = environment;

@@ -6,6 +6,16 @@ import { functionLayerName, recordingLayerName, wrapperValue, wrapperVariable } 
 import { allTargets } from '../../../core/targets';
 import type { LayerConfiguration } from '../../aws/functions';
 
+/** Names of layers that are made for one function, in whatever stack: a package layer's has no underscore but its prefix's. */
+const ofOneFunction = /^(?:[a-zA-Z0-9-]+_)?(?:fn|rec)_[a-zA-Z0-9_-]+-net\d+-\d+-(?:x86_64|arm64)$/;
+
+// arn:aws:lambda:<region>:<account>:layer:<name>:<version>
+const layerNameOf = (arn: string): string => arn.split(':')[6] ?? '';
+
+/** A function's layers without those that are made for it alone. */
+export const sharedLayers = (layers: string[]): string[] =>
+  layers.filter((arn) => !ofOneFunction.test(layerNameOf(arn)));
+
 /** What a function was like before: it is kept in the bucket before anything is changed. */
 export interface Before {
   /** ARNs of its layer versions, in order. */
@@ -20,8 +30,7 @@ export function ownLayersOf(name: string, prefix: string): (arn: string) => bool
     functionLayerName(name, target, prefix),
     recordingLayerName(name, target, prefix),
   ]);
-  // arn:aws:lambda:<region>:<account>:layer:<name>:<version>
-  return (arn) => names.includes(arn.split(':')[6] ?? '');
+  return (arn) => names.includes(layerNameOf(arn));
 }
 
 /** What of a function's configuration is its owner's. @param known from before, if something of ours is attached */
