@@ -33,6 +33,12 @@ export function ownLayersOf(name: string, prefix: string): (arn: string) => bool
   return (arn) => names.includes(layerNameOf(arn));
 }
 
+/** The recording layers among these. */
+export function ownRecordersOf(name: string, prefix: string): (arn: string) => boolean {
+  const names = allTargets.map((target) => recordingLayerName(name, target, prefix));
+  return (arn) => names.includes(layerNameOf(arn));
+}
+
 /** What of a function's configuration is its owner's. @param known from before, if something of ours is attached */
 export function beforeOf(
   { layers, environment }: LayerConfiguration,
