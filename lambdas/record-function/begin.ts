@@ -1,7 +1,7 @@
 /** The recording layer of a function: made from what is deployed now, and published once. */
 import { recordingZipKey, recordKey } from '../../core/keys';
 import { recordLimits } from '../../profiles/arrived-record';
-import { beforeOf, ownLayersOf } from '../move-function/attachment/attachment';
+import { beforeOf } from '../move-function/attachment/attachment';
 import { readState } from '../move-function/attachment/function-state';
 import { deleted, deployedAgain, GivenUp } from './given-up';
 import { type PublishedRecorder, type Recording, writeRecording } from './recording';
@@ -39,7 +39,7 @@ async function publish(recording: Recording, description: string, session: Sessi
   const events = eventsOf(session).length;
   const seconds = events > 0 ? eventsSeconds : settings.RECORD_MINUTES * 60 + requestsReserveSeconds;
   const state = await readState(functionName, ports.objects);
-  const { wrapper } = beforeOf(found, ownLayersOf(functionName, settings.LAYER_PREFIX ?? ''), state.before);
+  const { wrapper } = beforeOf(found, state.before);
   const zip = await recordingLayer(
     await ports.readFunction(found),
     plan,
