@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZipEntry } from '../build-store/zip';
-import { functionHookName, functionLayerFiles, functionStartupFolder } from '../core/function-layer';
+import { functionHookName, functionStartupFolder } from '../core/function-layer';
 import { symbolsOf } from '../core/function-layout/layer-paths';
 import { layerTexts } from '../core/function-layout/layer-texts';
 import { programMode } from '../core/zip-entries';
@@ -34,17 +34,16 @@ export function layOut({ fn, startup, programDirectory }: LayOutRequest, copies:
     source: fn.files.get(symbolsOf(original))?.file,
   }));
   return [
-    ...scripts.map(([path, file]) => ({ path, source: join(programDirectory, file), mode: programMode })),
+    ...Object.entries(startScripts).map(([path, file]) => ({
+      path,
+      source: join(programDirectory, file),
+      mode: programMode,
+    })),
     ...[...texts].map(([path, content]) => ({ path, content })),
     ...[...images, ...symbols].flatMap(({ path, source }) => (source === undefined ? [] : [{ path, source }])),
     ...(startup?.entries ?? []),
   ];
 }
-
-const scripts = [
-  [functionLayerFiles.start, startScripts.start],
-  [functionLayerFiles.dotnet, startScripts.dotnet],
-] as const;
 
 /** Bytes of the entries, unzipped. */
 export async function bytesOf(entries: ZipEntry[]): Promise<number> {

@@ -7,6 +7,8 @@ import type { ObjectStore } from '../../aws/objects';
 /** Key of the tag that names another folder than the function's own. */
 const eventsTag = 'prejit:events';
 
+type Asked = Pick<ConsumerFunction, 'name' | 'tags'>;
+
 /** An event of a function, by its file's name. */
 export interface TrialEvent {
   name: string;
@@ -14,24 +16,29 @@ export interface TrialEvent {
 }
 
 /**
- * The first events, by their keys, of `functions/<folder>/events/`. The folder is named by config, by the function's tag, or as the
- * function.
+ * Keys of a function's events, sorted: those of `functions/<folder>/events/`. The folder is named by config, by the function's tag, or
+ * as the function.
  */
-export async function eventsFor(
-  { name, tags }: Pick<ConsumerFunction, 'name' | 'tags'>,
+export async function eventKeysFor(
+  { name, tags }: Asked,
   { events }: Pick<Rollout, 'events'>,
-  most: number,
-  objects: Pick<ObjectStore, 'list' | 'read'>,
-): Promise<TrialEvent[]> {
+  objects: Pick<ObjectStore, 'list'>,
+): Promise<string[]> {
   const folder = (Object.hasOwn(events, name) ? events[name] : tags[eventsTag]) ?? name;
   // A tag may hold anything, and what it names must stay below the prefix.
   if (folder.includes('/')) return [];
-  const prefix = eventsPrefix(folder);
-  const keys = (await objects.list(prefix)).map(({ key }) => key).filter((key) => key.endsWith('.json'));
-  const found = keys.sort().slice(0, most);
-  const read = found.map(async (key) => ({ name: key.slice(prefix.length), object: await objects.read(key) }));
-  // One that was deleted meanwhile is none.
-  return (await Promise.all(read)).flatMap((each) =>
-    each.object ? { name: each.name, bytes: each.object.bytes } : [],
-  );
+  const keys = (await objects.list(eventsPrefix(folder))).map(({ key }) => key);
+  return keys.filter((key) => key.endsWith('.json')).sort();
+}
+
+/** @returns the first of a function's events, so many at most; one that was deleted meanwhile is none */
+export async function eventsFor(
+  found: Asked,
+  rollout: Pick<Rollout, 'events'>,
+  most: number,
+  objects: Pick<ObjectStore, 'list' | 'read'>,
+): Promise<TrialEvent[]> {
+  const keys = (await eventKeysFor(found, rollout, objects)).slice(0, most);
+  const read = await Promise.all(keys.map(async (key) => ({ key, object: await objects.read(key) })));
+  return read.flatMap(({ key, object }) => (object ? { name: key.split('/').at(-1) ?? '', bytes: object.bytes } : []));
 }
