@@ -8,11 +8,10 @@ import { loadConfig } from './infra/config';
 import { Functions } from './infra/functions';
 import { consoleLinks } from './infra/links';
 import { ManifestBucket } from './infra/manifest-bucket';
+import { createManifestPipeline } from './infra/manifest-pipeline';
 import { physicalName } from './infra/names';
 import { Notifications } from './infra/notifications';
 import { requireUnclaimed, StackClaim } from './infra/stack-claim';
-import { StateMachine } from './infra/state-machine';
-import { Trigger } from './infra/trigger';
 
 export = async () => {
   const config = loadConfig();
@@ -42,8 +41,8 @@ export = async () => {
     builder,
     stateMachineName,
   });
-  const stateMachine = new StateMachine('pipeline', { account, config, functions, builds, name: stateMachineName });
-  const trigger = new Trigger('prejit-upload', { account, bucket, stateMachine });
+  const pipeline = { account, config, bucket, functions, builds, stateMachineName };
+  const { stateMachine, trigger } = createManifestPipeline(pipeline);
 
   return {
     bucket: bucket.name,

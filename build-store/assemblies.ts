@@ -45,10 +45,15 @@ const lowered = (outcome: Outcome | undefined): Partial<AssemblyReport> =>
 
 const left = (notCompiled: NotCompiled): Partial<AssemblyReport> => ({ reason: inWords(notCompiled), notCompiled });
 
-/** The SDK's own conditions for leaving an assembly as it is, in its order (PrepareForReadyToRunCompilation). */
-function reasonFor(assembly: ManagedAssembly | 'damaged', outcome: Outcome | undefined): NotCompiled {
+const reasonFor = (assembly: ManagedAssembly | 'damaged', outcome: Outcome | undefined): NotCompiled =>
+  outcome && assembly !== 'damaged' ? outcome.reason : (uncompilable(assembly) ?? { kind: 'left-out' });
+
+/**
+ * Why the compiler can't compile an assembly; undefined when it can, or has. The SDK's own conditions for leaving an assembly as it
+ * is, in its order (PrepareForReadyToRunCompilation).
+ */
+export function uncompilable(assembly: ManagedAssembly | 'damaged'): NotCompiled | undefined {
   if (assembly === 'damaged') return { kind: 'damaged' };
-  if (outcome) return outcome.reason;
   const { readyToRun, culture, ilOnly } = assembly;
   if (readyToRun) {
     return { kind: 'other-platform', detail: `${readyToRun.operatingSystem} ${readyToRun.architecture}` };
@@ -57,7 +62,7 @@ function reasonFor(assembly: ManagedAssembly | 'damaged', outcome: Outcome | und
   if (assembly.referenceAssembly) return { kind: 'reference' };
   if (!ilOnly) return { kind: 'mixed-mode' };
   if (assembly.methodsWithIl === 0) return { kind: 'no-il' };
-  return { kind: 'left-out' };
+  return undefined;
 }
 
 const words: Record<NotCompiled['kind'], string> = {
@@ -72,4 +77,4 @@ const words: Record<NotCompiled['kind'], string> = {
   'left-out': 'the SDK left it out of the compilation',
 };
 
-const inWords = ({ kind, detail = '' }: NotCompiled): string => words[kind] + detail;
+export const inWords = ({ kind, detail = '' }: NotCompiled): string => words[kind] + detail;

@@ -1,7 +1,6 @@
 /** The steps of a build, in order. */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Sandbox } from '../confinement/sandbox';
 import { PipelineError } from '../core/errors';
 import { buildFiles } from '../core/keys';
 import { artifactXml } from '../core/packages';
@@ -10,11 +9,12 @@ import { storeFolder } from '../core/targets';
 import { describeFiles } from './assemblies';
 import { compilerVersion } from './assets';
 import { checkSdk } from './check-sdk';
-import { compileStore } from './compile';
+import { compileStore } from './compile-store';
 import type { BuildEnvironment } from './environment';
+import { inSandbox } from './in-sandbox';
 import { layOutStore } from './lay-out';
 import type { Progress } from './progress';
-import { prepareProject } from './project';
+import { prepareProject, readManifest } from './project';
 import { publish } from './publish';
 import { printable } from './quoted';
 import { restore } from './restore';
@@ -31,7 +31,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.say(`building ${framework} for ${architecture} at level ${level}`);
   if (unavailableImage) progress.say(`running on ${image}, because CodeBuild could not provide ${unavailableImage}`);
 
-  const project = await prepareProject(environment);
+  const project = await prepareProject(environment, await readManifest(environment));
   const [assets, sdk] = await Promise.all([restore(project, environment, progress), checkSdk(project)]);
   await publish(project, progress);
   const store = layOutStore(assets, project.publishDirectory, environment);
@@ -41,8 +41,7 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
       'None of the packages has files for a layer: the shared framework already has them all. Add other packages to the manifest.',
     );
   }
-  const { contents, startup } = await inSandbox(async (sandbox) => {
-    sayHowFar(sandbox, progress);
+  const { contents, startup } = await inSandbox(progress, async (sandbox) => {
     const generated = await generateImage(sandbox, environment, project, assets);
     const profile = generated && sandbox.path(generated.generated.methodProfile);
     const { files } = store;
@@ -94,19 +93,4 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     writeFile(output(buildFiles.report), `${JSON.stringify(report, null, 2)}\n`),
   ]);
   return report;
-}
-
-async function inSandbox<T>(work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
-  const sandbox = await Sandbox.open();
-  try {
-    return await work(sandbox);
-  } finally {
-    await sandbox.close();
-  }
-}
-
-/** Says once what this machine can't keep from the compiler. */
-function sayHowFar({ isolation: { user, offline } }: Sandbox, progress: Progress): void {
-  if (!offline) progress.say('the kernel allows no namespaces here, so the compiler is not cut off from the network');
-  if (!user) progress.say('this is not the root user, so the compiler runs as the same user as the build');
 }

@@ -35,9 +35,18 @@ const patience = 1 / 2;
 export function compileAttempts(level: Level, bytes: number, profile: string | undefined): CompileAttempt[] {
   const ways: Omit<CompileAttempt, 'limits'>[] = [{ level: 'ready-to-run', options: [] }];
   if (level !== 'ready-to-run') ways.unshift({ level: 'cross-module', options: crossModule });
-  if (profile) ways.push({ level: 'startup-profile', options: ['--partial', `--mibc:${profile}`] });
+  if (profile) ways.push({ level: 'startup-profile', options: onlyUsed(profile) });
   return ways.map((way, index) => ({ ...way, limits: limitsFor(bytes, index === 0 ? 1 : patience) }));
 }
+
+/** Compiles an assembly's methods that the startup profile names, and leaves the others for the runtime. */
+export const profileAttempt = (bytes: number, profile: string): CompileAttempt => ({
+  level: 'startup-profile',
+  options: [...crossModule, ...onlyUsed(profile)],
+  limits: limitsFor(bytes),
+});
+
+const onlyUsed = (profile: string): string[] => ['--partial', `--mibc:${profile}`];
 
 /** Limits of one compilation. */
 function limitsFor(bytes: number, share = 1): Limits {

@@ -1,20 +1,14 @@
-/** Compiles the assemblies of a store ahead of time, as many at once as there are processors. */
-import { existsSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+/** Compiles assemblies ahead of time, as many at once as there are processors. */
+import { stat, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Sandbox } from '../confinement/sandbox';
 import { PipelineError } from '../core/errors';
 import type { CompiledLevel, NotCompiled } from '../core/report';
-import type { Level, Target } from '../core/targets';
-import type { AssetsFile } from './assets';
-import { compileAttempts } from './compile-attempts';
-import { Crossgen } from './crossgen';
-import type { StoreFile } from './lay-out';
+import type { CompileAttempt } from './compile-attempts';
+import type { Crossgen } from './crossgen';
 import type { Progress } from './progress';
-import type { StoreProject } from './project';
 import { refusal } from './refusal';
-import { compilationFiles } from './store-props';
 
 /** How often, in milliseconds, a running compilation says how far it is. */
 const reportInterval = 5000;
@@ -27,36 +21,37 @@ export interface Outcome {
   reason: NotCompiled;
 }
 
-export interface CompileRequest extends Target {
-  files: StoreFile[];
-  assets: AssetsFile;
-  project: StoreProject;
-  level: Level;
+export interface CompileFile {
+  /** Path in the layer's zip. */
+  path: string;
+  /** The assembly as it came. */
+  original: string;
+  /** Where its image is put. */
+  source: string;
+}
+
+export interface CompileRequest {
+  files: CompileFile[];
+  crossgen: Crossgen;
+  /** The ways to compile an assembly of so many bytes, the best first. */
+  attempts: (bytes: number) => CompileAttempt[];
   sandbox: Sandbox;
-  /** Path in the sandbox of the `.mibc` that holds the startup profile's methods. */
-  profile?: string;
 }
 
 /**
- * Replaces published assemblies by their ReadyToRun images. An assembly that the compiler can't compile, or not in
- * reasonable time, is compiled at the next lower level, and in the end stays as it is and runs as it would anywhere else.
+ * Writes ReadyToRun images of assemblies. One that the compiler can't compile in the best way, or not in reasonable time, is
+ * compiled in the next one, and in the end there is no image of it.
  * Returns what became of each of those, by path in the layer.
  */
-export async function compileStore(request: CompileRequest, progress: Progress): Promise<Map<string, Outcome>> {
-  const { files, assets, project, architecture, level, sandbox, profile } = request;
+export async function compileAssemblies(request: CompileRequest, progress: Progress): Promise<Map<string, Outcome>> {
+  const { files, crossgen, attempts, sandbox } = request;
   const outcomes = new Map<string, Outcome>();
-  const given = (file: keyof typeof compilationFiles): Promise<string[]> =>
-    readLines(join(project.compilationDirectory, compilationFiles[file]));
-
-  const compilable = new Set(await given('assemblies'));
-  const waiting = await largestFirst(files.filter(({ original }) => compilable.has(original)));
-  if (waiting.length === 0) return outcomes;
-  const crossgen = await Crossgen.prepare(sandbox, assets, await given('references'), architecture);
+  const waiting = await largestFirst(files);
   const total = waiting.length;
   let done = 0;
 
   const compile = async ({ file: { path, original, source }, bytes }: SizedFile): Promise<void> => {
-    for (const attempt of compileAttempts(level, bytes, profile)) {
+    for (const attempt of attempts(bytes)) {
       const result = await crossgen.compile(original, attempt);
       if (result.exitCode === 0) {
         await writeFile(source, await sandbox.take(result.image));
@@ -89,20 +84,14 @@ export async function compileStore(request: CompileRequest, progress: Progress):
 }
 
 interface SizedFile {
-  file: StoreFile;
+  file: CompileFile;
   bytes: number;
 }
 
 /** The longest compilation starts first, so that no processor waits for it at the end. */
-async function largestFirst(files: StoreFile[]): Promise<SizedFile[]> {
+async function largestFirst(files: CompileFile[]): Promise<SizedFile[]> {
   const sizes = await Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file.original)).size })));
   return sizes.sort((a, b) => b.bytes - a.bytes);
-}
-
-/** Without the file, MSBuild had nothing to hand over. */
-async function readLines(path: string): Promise<string[]> {
-  if (!existsSync(path)) return [];
-  return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
 }
 
 /** The operating system ends programs in this way; a compiler that fails ends by itself. */

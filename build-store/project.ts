@@ -1,6 +1,6 @@
 /** Prepares the directory that `dotnet restore` and `dotnet publish` run in. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../core/errors';
 import { buildFiles } from '../core/keys';
@@ -18,11 +18,8 @@ export interface StoreProject {
   compilationDirectory: string;
 }
 
-export async function prepareProject(environment: BuildEnvironment): Promise<StoreProject> {
-  const { manifestDirectory, workDirectory: directory, packageSource } = environment;
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
-
+/** The manifest, as the plan regenerated it. */
+export async function readManifest({ manifestDirectory }: BuildEnvironment): Promise<string> {
   const manifest = join(manifestDirectory, buildFiles.project);
   if (!existsSync(manifest)) {
     throw new PipelineError(
@@ -30,7 +27,16 @@ export async function prepareProject(environment: BuildEnvironment): Promise<Sto
       `The build's source holds no ${buildFiles.project}. Upload the manifest again.`,
     );
   }
-  await copyFile(manifest, join(directory, buildFiles.project));
+  return readFile(manifest, 'utf8');
+}
+
+/** @param text the project, written by this pipeline */
+export async function prepareProject(environment: BuildEnvironment, text: string): Promise<StoreProject> {
+  const { manifestDirectory, workDirectory: directory, packageSource } = environment;
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+
+  await writeFile(join(directory, buildFiles.project), text);
   const lock = join(manifestDirectory, buildFiles.lock);
   const isLocked = existsSync(lock);
   if (isLocked) await copyFile(lock, join(directory, buildFiles.lock));

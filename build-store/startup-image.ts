@@ -5,17 +5,15 @@ import type { Sandbox } from '../confinement/sandbox';
 import { PipelineError } from '../core/errors';
 import { buildFiles } from '../core/keys';
 import type { StartupImageReport } from '../core/report';
-import { runtimeIdentifier, startupFolder, startupImageFiles, startupImageName } from '../core/targets';
+import { startupFolder, startupImageFiles, startupImageName } from '../core/targets';
 import { finishStartupImage, type StartupImageRequest } from '../startup/build-image';
 import { type GeneratedImage, generateImage as generateStartupImage } from '../startup/generate-image';
 import { generatorFile, hookFile } from '../startup/program-files';
-import { type AssetsFile, compilerFolder, downloadedPackage } from './assets';
+import { type AssetsFile, compilerFolder } from './assets';
 import type { BuildEnvironment } from './environment';
+import { frameworkFolders } from './framework-packs';
 import type { StoreProject } from './project';
 import type { ZipEntry } from './zip';
-
-/** The frameworks that a managed runtime of Lambda has. Every project references the first. */
-const sharedFrameworks = ['Microsoft.NETCore.App', 'Microsoft.AspNetCore.App'];
 
 export interface StartupImage {
   entries: ZipEntry[];
@@ -68,14 +66,4 @@ export async function finishImage(
   const files = startupImageFiles(request.name);
   const entries = files.map((file) => ({ path: folder + file, source: join(request.output, file) }));
   return { entries, report };
-}
-
-/** Folders of the implementation assemblies of the frameworks that the manifest references. */
-function frameworkFolders({ framework, architecture }: BuildEnvironment, assets: AssetsFile): string[] {
-  const referenced = sharedFrameworks.filter((name) => assets.frameworkReferences.includes(name));
-  return referenced.flatMap((name) => {
-    const files = join(downloadedPackage(assets, `${name}.Runtime`), 'runtimes', runtimeIdentifier(architecture));
-    // Before .NET 10, System.Private.CoreLib.dll lies in the second.
-    return [join(files, 'lib', framework), join(files, 'native')].filter(existsSync);
-  });
 }

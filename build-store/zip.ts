@@ -5,11 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { fileMode, zipTime } from '../core/zip-entries';
 
-/** An entry: its content is a file on disk or a text. */
-export type ZipEntry = { path: string; source: string } | { path: string; content: string };
-
-/** Lambda's user is another one than the build's, and has to read every file. */
-const entryOptions = { ...zipTime, mode: fileMode };
+/** An entry: its content is a file on disk or a text. Default of its mode: a plain file. */
+export type ZipEntry = { path: string; mode?: number } & ({ source: string } | { content: string });
 
 /** Returns the sizes in bytes of the zip and of the files in it. */
 export async function writeZip(
@@ -23,7 +20,8 @@ export async function writeZip(
   for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const content = 'content' in entry ? Buffer.from(entry.content) : await readFile(entry.source);
     unzippedBytes += content.length;
-    zip.addBuffer(content, entry.path, entryOptions);
+    // Lambda's user is another one than the build's, and has to read every file.
+    zip.addBuffer(content, entry.path, { ...zipTime, mode: entry.mode ?? fileMode });
   }
   zip.end();
   await written;

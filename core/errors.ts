@@ -28,10 +28,11 @@ export const userErrorNames = [
   'LayerContentRefused',
   'ConsumerNotRestored',
   'ReleaseStopped',
+  'FunctionCodeRefused',
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */
-export const busyErrorNames = ['BuildInProgress', 'ReleaseInProgress'] as const;
+export const busyErrorNames = ['BuildInProgress', 'ReleaseInProgress', 'FunctionInProgress'] as const;
 
 export type ErrorName = (typeof userErrorNames)[number] | (typeof busyErrorNames)[number];
 

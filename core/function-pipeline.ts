@@ -6,7 +6,7 @@ import type { Architecture, Framework, Level, Target } from './targets';
 export interface FunctionPlanRequest {
   /**
    * What began the execution: EventBridge's event of S3 (`functions/<name>/request.json` created or deleted), of a changed tag
-   * (`aws.tag`), or the regular look's, whose detail is `{ function: name }`.
+   * (`aws.tag`), or the regular look's (`lookEvent`).
    */
   event: unknown;
   /** ARN of the execution that asks. */
@@ -14,6 +14,12 @@ export interface FunctionPlanRequest {
   /** How recording ended, when the plan is made again after it. */
   recorded?: RecordingEnd;
 }
+
+/**
+ * What the regular look starts an execution with: EventBridge's events have a source, too, and the workflow knows the look's own
+ * schedule by it.
+ */
+export const lookEvent = (name: string) => ({ source: 'prejit.look', detail: { function: name } });
 
 /** What there is to do for a function. */
 export type FunctionPlan =
@@ -95,6 +101,12 @@ export interface PublishedFunctionLayer extends Target {
 
 export const compiledScopes = ['all', 'profile', 'hot'] as const;
 export type CompiledScope = (typeof compiledScopes)[number];
+
+/** Input of update-function. */
+export type FunctionUpdateRequest = { function: string; execution: string } & (
+  | { action: 'attach'; layer: PublishedFunctionLayer }
+  | { action: 'remove' }
+);
 
 /** Output of update-function: the workflow asks again until it is done. */
 export type FunctionProgress = { status: 'DONE'; result: FunctionResult } | { status: 'GOES_ON'; waitSeconds: number };

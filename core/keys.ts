@@ -93,6 +93,9 @@ export const functionLeaseKey = (name: string): string => `${ofFunction(name)}le
 export const functionStateKey = (name: string): string => `${ofFunction(name)}state.json`;
 /** The profile of a recorded start; the newest counts for later code too, until that is recorded. */
 export const recordedProfileKey = (name: string): string => `${ofFunction(name)}startup.profile`;
+/** How far the recording of its start has come, and the recording layer's zip. */
+export const recordingStateKey = (name: string): string => `${ofFunction(name)}recording.json`;
+export const recordingZipKey = (name: string): string => `${ofFunction(name)}recording.zip`;
 /** `function-layers/<name>/<framework>-<arch>/<fingerprint>/` */
 export const functionBuildPrefix = (name: string, target: Target, fingerprint: string): string =>
   `${ofFunction(name)}${targetName(target)}/${fingerprint}/`;

@@ -6,7 +6,8 @@ import * as pulumi from '@pulumi/pulumi';
 import { frameworks } from '../core/targets';
 import { generatorProgram, hookProgram, listSources } from '../startup/build-programs';
 import { deployedPrograms } from '../startup/deployed-programs';
-import { buildImage } from './build-images';
+import { buildImage, replacementImage } from './build-images';
+import type { ReplacementImage } from './build-states';
 import { bundle } from './bundle';
 import type { Config } from './config';
 
@@ -87,3 +88,12 @@ export function renderBuildspec(template: string, versions: { dotnet: string; no
 
 export const buildspecFor = (versions: { dotnet: string; nodejs: string }): string =>
   renderBuildspec(buildspecTemplate(), versions);
+
+/** What builds the framework whose image may be gone, if there is one. */
+export const replacementFor = ({ buildImages }: Pick<Config, 'buildImages'>): ReplacementImage | undefined =>
+  frameworks.flatMap((framework) => {
+    const replacement = replacementImage(framework, buildImages);
+    if (!replacement) return [];
+    const { image: unavailable } = buildImage(framework, buildImages);
+    return [{ framework, unavailable, image: replacement.image, buildspec: buildspecFor(replacement) }];
+  })[0];

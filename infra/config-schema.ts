@@ -1,5 +1,6 @@
 /** What each key of the stack's configuration may hold, and what to tell people when it holds something else. */
 import { z } from 'zod';
+import { functionSettingsSchema } from '../core/function-settings';
 import { layerNamePattern } from '../core/layer-names';
 import { rolloutSchema } from '../core/rollout';
 import { claimsPath, overlap } from '../core/stacks';
@@ -83,8 +84,11 @@ export const configSchema = z.strictObject({
   layerPrefix: z
     .string()
     .regex(/^([a-zA-Z0-9-]{1,39}_)?$/)
+    // What the names of layers for single functions begin with in the stack that has no prefix.
+    .refine((prefix) => prefix !== 'fn_' && prefix !== 'rec_')
     .register(help, {
-      allowed: 'letters, digits and hyphens with an underscore at the end (at most 40 characters), or nothing',
+      allowed:
+        'letters, digits and hyphens with an underscore at the end (at most 40 characters), but not fn_ and rec_; or nothing',
       fix: 'write it as payments_',
     }),
   consumerTag: z
@@ -101,6 +105,10 @@ export const configSchema = z.strictObject({
   rollout: rolloutSchema.register(help, {
     allowed: `an object of ${Object.keys(rolloutSchema.shape).join(', ')}, each optional`,
     fix: 'compare it with docs/moving-functions.md',
+  }),
+  functionLayers: functionSettingsSchema.register(help, {
+    allowed: `an object of ${Object.keys(functionSettingsSchema.shape).join(', ')}, each optional`,
+    fix: 'compare it with docs/function-layers.md',
   }),
   kmsKeys: listOf(kmsKeyArn).register(help, {
     allowed: 'a list of ARNs of KMS keys, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…',

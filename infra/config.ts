@@ -1,6 +1,7 @@
 /** The stack's configuration: read, checked as a whole, typed. Descriptions and defaults stand in Pulumi.yaml. */
 import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
+import type { FunctionSettings } from '../core/function-settings';
 import type { Rollout } from '../core/rollout';
 import type { Architecture, Framework, Level } from '../core/targets';
 import { limitProblems } from './config-limits';
@@ -31,7 +32,9 @@ export interface Config {
   consumers: Record<string, string[]>;
   /** How functions are moved. */
   rollout: Rollout;
-  /** ARNs of the keys that variables of these functions may be encrypted with. */
+  /** Which functions may get a layer of their own, and what it has to be worth. */
+  functionLayers: FunctionSettings;
+  /** ARNs of the keys that variables of functions may be encrypted with. */
   kmsKeys: string[];
   /** Accounts (12 digits) and the organization (`o-…`) that may use the layer versions. */
   shareWith: { accounts: string[]; organization?: string };

@@ -33,6 +33,8 @@ export class Functions extends pulumi.ComponentResource {
   /** Undefined when the stack keeps every layer version. */
   readonly pruneLayersArn: pulumi.Output<string> | undefined;
   readonly notifyArn: pulumi.Output<string>;
+  /** Of all of them. */
+  readonly arns: pulumi.Output<string>[];
 
   constructor(name: string, args: FunctionsArgs, options?: pulumi.ComponentResourceOptions) {
     super('prejit:infra:Functions', name, {}, options);
@@ -52,14 +54,15 @@ export class Functions extends pulumi.ComponentResource {
       'node24',
     );
 
+    this.arns = [];
     const create = (
       stage: keyof typeof code,
       stageArgs: Pick<
         PipelineFunctionArgs,
         'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds'
       >,
-    ): pulumi.Output<string> =>
-      new PipelineFunction(
+    ): pulumi.Output<string> => {
+      const { arn } = new PipelineFunction(
         stage,
         {
           account: args.account,
@@ -69,7 +72,10 @@ export class Functions extends pulumi.ComponentResource {
           ...stageArgs,
         },
         { parent: this },
-      ).arn;
+      );
+      this.arns.push(arn);
+      return arn;
+    };
 
     this.planBuildArn = create('plan-build', {
       description: 'Reads a manifest and says what has to be built',

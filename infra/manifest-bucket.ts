@@ -1,7 +1,7 @@
 /** Where manifests are uploaded and what was built from them is kept. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, runsPrefix } from '../core/keys';
+import { buildOutputPrefix, buildSourcePrefix, manifestsPrefix, recordsPrefix, runsPrefix } from '../core/keys';
 import type { Account } from './account';
 import type { Config } from './config';
 import { sharedArtifacts } from './permissions';
@@ -14,7 +14,7 @@ export interface ManifestBucketArgs {
 }
 
 /** Days after which what only one execution needs expires. What it tells stays as long as Step Functions keeps its history. */
-const lifetimes = { [buildSourcePrefix]: 7, [buildOutputPrefix]: 7, [runsPrefix]: 90 };
+const lifetimes = { [buildSourcePrefix]: 7, [buildOutputPrefix]: 7, [recordsPrefix]: 1, [runsPrefix]: 90 };
 
 export class ManifestBucket extends pulumi.ComponentResource {
   /** The bucket's name. */

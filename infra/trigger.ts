@@ -1,32 +1,22 @@
-/** Starts an execution for every manifest that is uploaded. */
+/** Starts executions of a workflow: for events that match a pattern, and at a regular rate. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { manifestsPrefix } from '../core/keys';
 import type { Account } from './account';
-import type { ManifestBucket } from './manifest-bucket';
 import { allow, policyDocument, tlsOnly } from './policy-document';
 import { ServiceRole } from './service-role';
 import type { StateMachine } from './state-machine';
 
+/** When an execution starts: an event pattern as JSON, or a rate as `rate(15 minutes)`. */
+export type When = { eventPattern: pulumi.Input<string> } | { scheduleExpression: string };
+
 export interface TriggerArgs {
   account: pulumi.Input<Account>;
-  /** Bucket whose uploads count. */
-  bucket: ManifestBucket;
   stateMachine: StateMachine;
+  /** What the role does, in one line. */
+  description: string;
+  /** Rules by name, each with what it is about. */
+  rules: Record<string, When & { description: string }>;
 }
-
-/**
- * The events that start an execution. `*` also stands for slashes here, so a deeper key matches too; such an execution
- * fails with an error that says where manifests belong.
- */
-const manifestUploaded = (bucketName: string) => ({
-  source: ['aws.s3'],
-  'detail-type': ['Object Created'],
-  detail: {
-    bucket: { name: [bucketName] },
-    object: { key: [{ wildcard: `${manifestsPrefix}*/*.csproj` }] },
-  },
-});
 
 export class Trigger extends pulumi.ComponentResource {
   /** URL of the queue that holds the events which could not start an execution. */
@@ -35,20 +25,15 @@ export class Trigger extends pulumi.ComponentResource {
   constructor(name: string, args: TriggerArgs, options?: pulumi.ComponentResourceOptions) {
     super('prejit:infra:Trigger', name, {}, options);
     const parent = { parent: this };
-    const rule = new aws.cloudwatch.EventRule(
-      `${name}-rule`,
-      {
-        description: 'A manifest was uploaded',
-        eventPattern: args.bucket.name.apply((bucket) => JSON.stringify(manifestUploaded(bucket))),
-      },
-      parent,
+    const rules = Object.entries(args.rules).map(
+      ([rule, when]) => [rule, new aws.cloudwatch.EventRule(`${rule}-rule`, when, parent)] as const,
     );
     const role = new ServiceRole(
       `${name}-role`,
       {
         account: args.account,
         service: 'events.amazonaws.com',
-        description: 'Starts the workflow when a manifest was uploaded',
+        description: args.description,
         statements: args.stateMachine.arn.apply((arn) => [allow('Start', ['states:StartExecution'], [arn])]),
       },
       parent,
@@ -63,7 +48,7 @@ export class Trigger extends pulumi.ComponentResource {
       `${name}-dead-letters-policy`,
       {
         queueUrl: queue.url,
-        policy: pulumi.all([queue.arn, rule.arn]).apply(([queueArn, ruleArn]) =>
+        policy: pulumi.all([queue.arn, pulumi.all(rules.map(([, { arn }]) => arn))]).apply(([queueArn, ruleArns]) =>
           JSON.stringify(
             policyDocument(tlsOnly(['sqs:*'], [queueArn]), {
               Sid: 'DeadLetters',
@@ -71,25 +56,27 @@ export class Trigger extends pulumi.ComponentResource {
               Principal: { Service: 'events.amazonaws.com' },
               Action: ['sqs:SendMessage'],
               Resource: [queueArn],
-              Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+              Condition: { ArnEquals: { 'aws:SourceArn': ruleArns } },
             }),
           ),
         ),
       },
       parent,
     );
-    new aws.cloudwatch.EventTarget(
-      `${name}-target`,
-      {
-        rule: rule.name,
-        arn: args.stateMachine.arn,
-        roleArn: role.arn,
-        deadLetterConfig: { arn: queue.arn },
-        // EventBridge's own limits: a day, 185 tries.
-        retryPolicy: { maximumEventAgeInSeconds: 24 * 60 * 60, maximumRetryAttempts: 185 },
-      },
-      { parent: this, dependsOn: [role.policy, queuePolicy] },
-    );
+    for (const [target, rule] of rules) {
+      new aws.cloudwatch.EventTarget(
+        `${target}-target`,
+        {
+          rule: rule.name,
+          arn: args.stateMachine.arn,
+          roleArn: role.arn,
+          deadLetterConfig: { arn: queue.arn },
+          // EventBridge's own limits: a day, 185 tries.
+          retryPolicy: { maximumEventAgeInSeconds: 24 * 60 * 60, maximumRetryAttempts: 185 },
+        },
+        { parent: this, dependsOn: [role.policy, queuePolicy] },
+      );
+    }
     this.deadLetterQueueUrl = queue.url;
     this.registerOutputs({ deadLetterQueueUrl: this.deadLetterQueueUrl });
   }

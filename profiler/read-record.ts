@@ -2,15 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { machineArchitecture } from '../core/targets';
-import { lambdaAssemblies } from '../startup/lambda-assemblies';
+import { lambdaAssemblies } from '../profiles/lambda-assemblies';
+import type { StartupProfile } from '../profiles/profile';
+import { namesAny, readRecordedStart, type StartTimes } from '../profiles/recorded-start';
 import { ProfilerError } from './errors';
-import type { Phase, ProfiledMethod, ProfiledType, StartupProfile, TypeName } from './profile';
 import type { PublishedFunction } from './published-function';
 
 /** Where a record is from. */
 export interface RecordOrigin {
-  /** When the first event was handed out and answered, in milliseconds since 1970. */
-  recording: { firstEvent: number; firstResponse: number };
+  recording: StartTimes;
   published: PublishedFunction;
   /** Assemblies that ran it and are in no layer: the recorder's, and the bootstrap's if there is one. */
   programs: string[];
@@ -26,35 +26,30 @@ export interface ReadRecord {
   unnamed: number;
 }
 
-/** A line of the recorder's: a use with its time instead of its phase. */
-type Recorded<Use> = Omit<Use, 'phase'> & { time: number };
-
 /**
- * @param lines as recorder/RecordWriter.cs writes them
+ * @param lines as startup/recorder/RecordWriter.cs writes them
  * @throws ProfilerError `RecordEmpty`
  */
 export function readRecord(lines: readonly string[], origin: RecordOrigin): ReadRecord {
-  const { published, bootstrap } = origin;
-  const [first = '{}', ...rest] = lines;
-  const { unnamed = 0 }: { unnamed?: number } = JSON.parse(rest.pop() ?? '{}');
-  const recorded = rest.map((line): Recorded<ProfiledMethod> | Recorded<ProfiledType> => JSON.parse(line));
+  const { published, bootstrap, recording } = origin;
+  const start = readRecordedStart(lines, recording);
   const own = ownAssemblies(origin);
-  const isOwn = (type: TypeName): boolean => names(type, own);
-  const methods = recorded.filter((use): use is Recorded<ProfiledMethod> => 'method' in use);
-  const kept = methods.filter(({ type, arguments: typeArguments = [] }) => ![type, ...typeArguments].some(isOwn));
-  const types = recorded.filter((use): use is Recorded<ProfiledType> => !('method' in use) && !isOwn(use.type));
-  if (kept.length === 0 || types.length === 0) throw emptyRecord(published, kept.length, types.length);
+  const methods = start.methods.filter(
+    ({ type, arguments: typeArguments = [] }) => ![type, ...typeArguments].some((each) => namesAny(each, own)),
+  );
+  const types = start.types.filter(({ type }) => !namesAny(type, own));
+  if (methods.length === 0 || types.length === 0) throw emptyRecord(published, methods.length, types.length);
   const profile: StartupProfile = {
     framework: published.framework,
-    runtimes: [(JSON.parse(first) as { runtime: string }).runtime],
+    runtimes: [start.runtime],
     architectures: [machineArchitecture],
     bootstraps: [bootstrap],
     packages: published.packages,
     starts: 1,
-    methods: kept.map(({ time, ...method }): ProfiledMethod => ({ phase: phaseAt(time, origin), ...method })),
-    types: types.map(({ time, ...type }): ProfiledType => ({ phase: phaseAt(time, origin), ...type })),
+    methods,
+    types,
   };
-  return { profile, own: methods.length - kept.length, unnamed };
+  return { profile, own: start.methods.length - methods.length, unnamed: start.unnamed };
 }
 
 /**
@@ -88,16 +83,4 @@ function hasNoEvents(runtimeConfig: string): boolean {
     runtimeOptions?: { configProperties?: Record<string, unknown> };
   };
   return runtimeOptions?.configProperties?.['System.Diagnostics.Tracing.EventSource.IsSupported'] === false;
-}
-
-function phaseAt(time: number, { recording: { firstEvent, firstResponse } }: RecordOrigin): Phase {
-  if (time < firstEvent) return 'init';
-  return time < firstResponse ? 'first' : 'later';
-}
-
-/** Whether a type, or a type that it is made of, is defined in one of the assemblies. */
-function names(type: TypeName, assemblies: Set<string>): boolean {
-  if (!Array.isArray(type)) return names(type.array, assemblies);
-  const [assembly, , typeArguments = []] = type;
-  return assemblies.has(assembly) || typeArguments.some((argument) => names(argument, assemblies));
 }

@@ -2,14 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { isClassLibrary } from '../core/function-layout/main-assembly';
-import { buildProgram } from '../startup/build-programs';
+import { mergeProfiles } from '../profiles/merge-profiles';
+import { formatProfile, parseProfile, type StartupProfile } from '../profiles/profile';
+import { buildProgram, recorderProgram } from '../startup/build-programs';
 import { askOnTerminal } from './ask';
 import { ProfilerError } from './errors';
 import { findHandler } from './find-handler';
-import { mergeProfiles } from './merge-profiles';
 import { type ProfileOptions, readOptions, usage } from './options';
-import { formatProfile, parseProfile, type StartupProfile } from './profile';
-import { handlersProgram, recorderProgram } from './programs';
+import { handlersProgram } from './programs';
 import { type PublishedFunction, readPublishedFunction } from './published-function';
 import { type RecordResult, recordProfile } from './record-profile';
 import { unpackLayers } from './unpack-layers';

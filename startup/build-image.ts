@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Sandbox } from '../confinement/sandbox';
 import type { StartupImageReport } from '../core/report';
-import { type Architecture, startupImageFiles } from '../core/targets';
+import type { Architecture } from '../core/targets';
 import { compileAssembly } from './compile-image';
 import { type GeneratedImage, generateImage, invalidProfile } from './generate-image';
 
@@ -18,14 +18,14 @@ export interface StartupImageRequest {
   /** Folder of the packages' assemblies, `<id>/<version>/…`. Only these and the framework's can be named. */
   storeDirectory: string;
   architecture: Architecture;
-  /** Path of the image generator's assembly, and of the hook that the stack was deployed with. */
+  /** Path of the image generator's assembly, and of the hook that the stack was deployed with: it keeps its name. */
   generator: string;
   hook: string;
   /** Path of the crossgen2 program that compiled the store. */
   crossgen: string;
   /** Folders of the framework's implementation assemblies for the target's architecture. */
   frameworkReference: string[];
-  /** Folder in the layer, `dotnetcore/startup/<x64|arm64>/<framework>`; the image's three files are put there. */
+  /** Folder that the image's three files are put in: the hook, the image, and the list of what the hook prepares. */
   output: string;
 }
 
@@ -59,7 +59,7 @@ export async function finishStartupImage(
     assembly: generated.assembly,
     options: imageOptions(architecture, sandbox.path(generated.methodProfile)),
   });
-  const files = startupImageFiles(name);
+  const files = [path.basename(request.hook), `${name}.dll`, `${name}.warm`] as const;
   const [hook, image, warmList] = files;
   mkdirSync(output, { recursive: true });
   writeFileSync(path.join(output, image), await sandbox.take(compiled.assembly));

@@ -37,6 +37,13 @@ export const hookProgram: Program = {
   shared: startupSources,
 };
 
+/** Writes down what the runtime does: in a function of its own accord, or for `npm run profile`. It uses internals of the runtime. */
+export const recorderProgram: Program = {
+  folder: path.join(__dirname, 'recorder'),
+  assembly: 'Prejit.Recorder',
+  shared: startupSources,
+};
+
 /** The same for a function's own layer: a process loads no two assemblies of one name, and a function may be on layers of both kinds. */
 export const functionHookProgram: Program = {
   folder: path.join(__dirname, 'function-hook'),

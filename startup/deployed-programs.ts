@@ -1,6 +1,6 @@
 /**
  * The startup programs that a stack deploys: the generator of startup images, which builds run; the hook, which runs in every
- * function of a layer before the function's own code; the scripts that start a function with a layer of its own. What is compiled
+ * function of a layer before the function's own code; the recorder, and the scripts that start a function with a layer of its own. What is compiled
  * is compiled when the stack is deployed. A build works on what strangers wrote, so it is handed what runs in functions as it has
  * to be in the layer, and what publishes the layer compares the two.
  */
@@ -15,8 +15,9 @@ import {
   hookProgram,
   PackMissingError,
   type Program,
+  recorderProgram,
 } from './build-programs';
-import { functionHookFile, generatorFiles, hookFile, startScripts } from './program-files';
+import { functionHookFile, generatorFiles, hookFile, recorderFile, startScripts } from './program-files';
 
 export interface DeployedPrograms {
   /** Path on this machine of each file, by its path beside the build program. */
@@ -31,13 +32,14 @@ export interface DeployedPrograms {
   notPrecompiled: string[];
 }
 
-/** Runs on every .NET that builds layers: a later runtime takes it too. */
-const generatorFramework = 'net8.0';
+/** Of what need not be compiled ahead of time: a later runtime takes it too. */
+const oldestFramework = 'net8.0';
 
 /** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
-  const [generator, hooks, functionHooks] = await Promise.all([
-    buildProgram(generatorProgram, { cache, framework: generatorFramework }),
+  const [generator, recorder, hooks, functionHooks] = await Promise.all([
+    buildProgram(generatorProgram, { cache, framework: oldestFramework }),
+    buildProgram(recorderProgram, { cache, framework: oldestFramework }),
     compileAll(hookProgram, cache),
     compileAll(functionHookProgram, cache),
   ]);
@@ -45,6 +47,7 @@ export async function deployedPrograms(cache: string): Promise<DeployedPrograms>
   for (const file of generatorFiles) files[file] = path.join(path.dirname(generator), path.basename(file));
   for (const { target, assembly } of hooks) files[hookFile(target)] = assembly;
   for (const { target, assembly } of functionHooks) files[functionHookFile(target)] = assembly;
+  files[recorderFile] = recorder;
   for (const file of Object.values(startScripts)) files[file] = path.join(__dirname, '..', file);
   return {
     files,
@@ -71,7 +74,7 @@ const hashesOf = async (named: [name: string, file: string][]): Promise<Record<s
     ),
   );
 
-/** Builds a hook for every target. */
+/** Builds what runs in functions, for every target. */
 const compileAll = (program: Program, cache: string) =>
   Promise.all(allTargets.map((target) => compileFor(target, program, cache)));
 

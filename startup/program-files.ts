@@ -1,5 +1,5 @@
 /** Where the startup programs lie beside the build program, in its archive as on a build machine. */
-import { functionHookName, functionLayerFiles } from '../core/function-layer';
+import { functionHookName, functionLayerFiles, recorderName } from '../core/function-layer';
 import { startupHookName, type Target, targetName } from '../core/targets';
 
 export const generatorFile = 'startup/Prejit.Image.dll';
@@ -17,3 +17,6 @@ export const startScripts = {
   [functionLayerFiles.start]: 'startup/start/start',
   [functionLayerFiles.dotnet]: 'startup/start/dotnet',
 } as const;
+
+/** The recorder of recording layers. It is IL, for all targets: a recorded start is slow anyway. */
+export const recorderFile = `startup/${recorderName}`;

@@ -5,6 +5,8 @@
 export interface AssemblyMetadata {
   /** The assembly's simple name; undefined for a module that is no assembly. */
   name: string | undefined;
+  /** Its version's four numbers, `[13, 0, 0, 0]`; all 0 for a module that is no assembly. */
+  version: number[];
   /** `de`, `pt-BR`; empty for an assembly with code. */
   culture: string;
   /** Number of types, the one that holds global methods included. */
@@ -118,6 +120,7 @@ export function readMetadata(metadata: Buffer): AssemblyMetadata {
   const globalMethods = methods.slice(0, (types[1]?.[5] ?? methods.length + 1) - 1);
   return {
     name: assembly && text(assembly[7] ?? 0),
+    version: assembly ? assembly.slice(1, 5) : [0, 0, 0, 0],
     culture: assembly ? text(assembly[8] ?? 0) : '',
     types: types.length,
     methodsWithIl: methods.filter(([address]) => address !== 0).length,

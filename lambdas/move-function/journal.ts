@@ -21,7 +21,7 @@ const result = z.object({
   coldStarts: z.object({ before: coldStart, after: coldStart, starts: z.number() }).optional(),
 });
 
-const trial = z.object({
+export const trial = z.object({
   kinds: z.array(z.string()),
   words: z.string().optional(),
   coldStarts: z.array(coldStart),

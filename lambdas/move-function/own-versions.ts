@@ -21,6 +21,9 @@ export const movedDescription = ({ name, version }: Pick<PublishedLayer, 'name' 
 export const beforeDescription = ({ name, version }: Pick<PublishedLayer, 'name' | 'version'>): string =>
   `Prejit measures before ${name}:${version}`;
 
+/** Of a function whose own layer was taken off. */
+export const withoutDescription = (name: string): string => `${prefix}${name} without its layer`;
+
 export const isMovedDescription = (description: string): boolean => description.startsWith(prefix);
 
 /** A version of the function as it is that can be invoked; for SnapStart, its snapshot may still have to be made. */

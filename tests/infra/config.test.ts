@@ -53,6 +53,18 @@ test('the defaults are valid', () => {
   });
 });
 
+test.each([
+  [{ gainPercent: 95 }, 'gainPercent'],
+  [{ lookMinutes: 0 }, 'lookMinutes'],
+  [{ recordMinutes: 61 }, 'recordMinutes'],
+  [{ names: ['arn:aws:lambda:eu-west-1:111122223333:function:f'] }, 'names.0'],
+  [{ gain: 10 }, 'gainPercent'],
+])('functionLayers %j is refused, and its place named', (functionLayers, place) => {
+  const [problem = ''] = problemsOf({ functionLayers: JSON.stringify(functionLayers) });
+  expect(problem).toMatch(/^prejit:functionLayers is .*Allowed: .* Fix: compare it with docs\/function-layers\.md\.$/);
+  expect(problem).toContain(place);
+});
+
 test('a problem names the key, the value, what is allowed and the fix', () => {
   expect(problemsOf({ level: 'fast' })).toEqual([
     'prejit:level is `fast`. Allowed: one of ready-to-run, cross-module, profiled. Fix: choose one of them.',
@@ -93,6 +105,9 @@ test.each([
   ['ssmPrefix', '/aws/prejit'],
   ['ssmPrefix', '/SSM-parameters'],
   ['ssmPrefix', `/${'p'.repeat(200)}`],
+  ['layerPrefix', 'payments'],
+  ['layerPrefix', 'fn_'],
+  ['layerPrefix', 'rec_'],
   ['consumers', '{"Orders":["api"]}'],
   ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api:live"]}'],
   ['kmsKeys', '["arn:aws:kms:eu-west-1:111122223333:alias/mine"]'],

@@ -79,7 +79,7 @@ describe('an uploaded manifest', () => {
     expect(policyOf('aws:sqs/queuePolicy:QueuePolicy', 'prejit-upload-dead-letters-policy').Statement[1]).toMatchObject(
       {
         Principal: { Service: 'events.amazonaws.com' },
-        Condition: { ArnEquals: { 'aws:SourceArn': rule.props.arn } },
+        Condition: { ArnEquals: { 'aws:SourceArn': [rule.props.arn] } },
       },
     );
   });
@@ -246,7 +246,7 @@ test('each role is assumed by its service, for this account', () => {
   });
 });
 
-test('build sources, output and what executions tell expire, and nothing that was published does', () => {
+test('build sources, output, records and what executions tell expire, and nothing that was published does', () => {
   const { rules: lifecycle } = find(
     program,
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
@@ -259,9 +259,10 @@ test('build sources, output and what executions tell expire, and nothing that wa
   expect(expiring.map((rule: { filter: object }) => rule.filter)).toEqual([
     { prefix: 'build-source/' },
     { prefix: 'build-output/' },
+    { prefix: 'records/' },
     { prefix: 'runs/' },
   ]);
-  expect(expiring.map((rule: { expiration: { days: number } }) => rule.expiration.days)).toEqual([7, 7, 90]);
+  expect(expiring.map((rule: { expiration: { days: number } }) => rule.expiration.days)).toEqual([7, 7, 1, 90]);
 });
 
 test('logs are kept as long as the configuration says', () => {

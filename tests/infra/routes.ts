@@ -43,6 +43,13 @@ const fields: Record<string, string[]> = {
 export const routes = (machine: Machine, input: Json, world: World): End[] =>
   enter(machine, machine.StartAt, input, world, []);
 
+/** Names of a machine's states, those in Maps too. */
+export const statesIn = ({ States }: Machine): string[] =>
+  Object.entries(States).flatMap(([name, state]) => [
+    name,
+    ...(state.ItemProcessor ? statesIn(state.ItemProcessor) : []),
+  ]);
+
 function enter(machine: Machine, name: string, rawInput: Json, world: World, before: string[]): End[] {
   const state = machine.States[name];
   if (state === undefined) throw new Error(`There is no state ${name}.`);
@@ -128,9 +135,12 @@ function leave(state: Json, rawInput: Json, result: Json, world: World): Json {
 
 /** The states that a choice can lead to. */
 function choose({ Choices, Default }: Json, input: Json, world: World): string[] {
-  for (const { Variable, StringEquals, Next: _, ...others } of Choices) {
-    if (Object.keys(others).length > 0 || typeof StringEquals !== 'string') throw new Error('an unknown comparison');
-    if (typeof select(Variable, input, world.context) !== 'string') throw new Error(`${Variable} is no text`);
+  for (const { Variable, StringEquals, BooleanEquals, Next: _, ...others } of Choices) {
+    const wanted = typeof (StringEquals ?? BooleanEquals);
+    if (Object.keys(others).length > 0 || !['string', 'boolean'].includes(wanted)) {
+      throw new Error('an unknown comparison');
+    }
+    if (typeof select(Variable, input, world.context) !== wanted) throw new Error(`${Variable} is no ${wanted}`);
   }
   return [...Choices.map(({ Next }: Json) => Next), Default];
 }

@@ -5,8 +5,8 @@ import { failing, manifest, runWorkflow, type TaskName, taskNames } from './work
 /** PruneLayers is only in some workflows, and fails none: workflow-pruning.test.ts. */
 const functionNames = taskNames.filter((name) => name !== 'BuildStore' && name !== 'PruneLayers');
 
-/** The task that meets an execution which holds what this one needs. */
-const meets: Record<(typeof busyErrorNames)[number], TaskName> = {
+/** The task that meets an execution which holds what this one needs. Functions have a workflow of their own. */
+const meets: Record<Exclude<(typeof busyErrorNames)[number], 'FunctionInProgress'>, TaskName> = {
   BuildInProgress: 'PlanBuild',
   ReleaseInProgress: 'UpdateConsumers',
 };

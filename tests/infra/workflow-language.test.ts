@@ -5,13 +5,20 @@ import { getLanguageService } from 'amazon-states-language-service';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { busyErrorNames } from '../../core/errors';
 import type { Retrier, State, StateMachineDefinition } from '../../infra/states-language';
-import { definitionWith } from './workflow-run';
+import { functionDefinitionWith } from './function-workflow-run';
+import { definitionWith, replacement } from './workflow-run';
 
 const definitions = [
   { buildTimeoutMinutes: 5, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 1 },
   { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 40 },
 ].map(definitionWith);
 
+const functionDefinitions = [
+  { buildTimeoutMinutes: 5, queuedTimeoutMinutes: 60, recordMinutes: 0 },
+  { buildTimeoutMinutes: 480, queuedTimeoutMinutes: 60, recordMinutes: 60, replacement },
+].map(functionDefinitionWith);
+
+const all = [...definitions, ...functionDefinitions];
 const [definition] = definitions as [StateMachineDefinition];
 
 /** What the service that AWS's editors use finds wrong: each with the text that it is about. */
@@ -30,13 +37,13 @@ const statesOf = ({ States }: Pick<StateMachineDefinition, 'States'>): [string, 
   ]);
 
 const handlersOf = (kind: 'Retry' | 'Catch') =>
-  statesOf(definition).map(([name, state]) => ({
+  all.flatMap(statesOf).map(([name, state]) => ({
     name,
     handlers: (kind in state && (state as { [K in typeof kind]?: { ErrorEquals: string[] }[] })[kind]) || [],
   }));
 
 test("AWS's language service finds nothing wrong", async () => {
-  for (const machine of definitions) expect(await findings(machine)).toEqual([]);
+  for (const machine of all) expect(await findings(machine)).toEqual([]);
 });
 
 test.each<[string, (states: StateMachineDefinition['States']) => object]>([
@@ -94,7 +101,7 @@ test('States.ALL stands alone and last, and no error is handled twice', () => {
 /** Source: https://states-language.net/spec.html, and https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 test('numbers, names and size are within limits', () => {
   const largest = 99_999_999;
-  for (const machine of definitions) {
+  for (const machine of all) {
     expect(JSON.stringify(machine).length).toBeLessThan(1_000_000);
     expect(machine.TimeoutSeconds).toBeLessThanOrEqual(largest);
     const states = statesOf(machine);

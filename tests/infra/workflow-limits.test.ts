@@ -1,33 +1,10 @@
 /** The workflow's time limits hold for an execution to which everything happens that it is made to wait for. */
-import type { MapState, Retrier, State, TaskState } from '../../infra/states-language';
+import type { MapState } from '../../infra/states-language';
+import { eventsOfRetry, maxEvents, patience, retrierOf, typed } from './limits';
 import { definitionWith, replacement } from './workflow-run';
 
 /** The most targets that a manifest can name, which is also the most releases of one layer at a time. */
 const maxTargets = 4;
-
-/** Events that an execution may have, and those that a retry takes. Source: Step Functions' quotas. */
-const maxEvents = 25_000;
-const eventsOfRetry = 5;
-
-function typed<T extends State['Type']>(states: Record<string, State>, name: string, type: T) {
-  const state = states[name];
-  if (state?.Type !== type) throw new Error(`${name} is no ${type}.`);
-  return state as Extract<State, { Type: T }>;
-}
-
-function retrierOf({ Retry = [] }: TaskState, error: string): Retrier {
-  const retrier = Retry.find(({ ErrorEquals }) => ErrorEquals.includes(error));
-  if (!retrier) throw new Error(`${error} is not retried.`);
-  return retrier;
-}
-
-/** Seconds for which a retrier without jitter waits before it gives up. */
-function patience({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Infinity }: Retrier): number {
-  const waits = Array.from({ length: MaxAttempts }, (_, n) =>
-    Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
-  );
-  return waits.reduce((sum, wait) => sum + wait, 0);
-}
 
 describe.each([
   { buildTimeoutMinutes: 5, queuedTimeoutMinutes: 60, maxConcurrentBuilds: 1 },

@@ -3,7 +3,7 @@ import { type ExecutionResult, outcomes, type Plan, type Pruning, type Release }
 import type { ExplainedFailure } from '../../lambdas/notify/notify';
 import { target } from '../lambdas/fakes/layer';
 import { layer } from '../lambdas/update-consumers/account';
-import { type Machine, routes, type World } from './routes';
+import { type Machine, routes, statesIn, type World } from './routes';
 import { definitionWith, pruningDefinitionWith } from './workflow-run';
 
 const manifest = { bucket: 'b', key: 'manifests/web/D.csproj', versionId: 'v1' };
@@ -64,12 +64,7 @@ describe.each<[string, Machine]>([
   const ends = routes(machine, uploaded, { ...world, reached });
 
   test('every state is on a route', () => {
-    const named = ({ States }: Machine): string[] =>
-      Object.entries(States).flatMap(([name, state]) => [
-        name,
-        ...(state.ItemProcessor ? named(state.ItemProcessor) : []),
-      ]);
-    expect([...reached].sort()).toEqual(named(machine).sort());
+    expect([...reached].sort()).toEqual(statesIn(machine).sort());
   });
 
   test('an execution succeeds with its result, and fails with what was told or with the first error', () => {

@@ -4,12 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
 import { startupHookName } from '../../core/targets';
-import { formatProfile, parseProfile } from '../../profiler/profile';
-import { recorderProgram } from '../../profiler/programs';
 import { readPublishedFunction } from '../../profiler/published-function';
 import { type RecordResult, recordProfile } from '../../profiler/record-profile';
+import { formatProfile, parseProfile } from '../../profiles/profile';
 import { buildStartupImage, type StartupImageRequest } from '../../startup/build-image';
-import { buildProgram } from '../../startup/build-programs';
+import { buildProgram, recorderProgram } from '../../startup/build-programs';
 import { startupPrograms } from '../startup/programs';
 import { environmentOf, frameworkFolders, layOutRuntimes, patchedVersions } from '../startup/runtimes';
 import { cache, crossgen, fixture, publish, warmed } from '../startup/toolchain';

@@ -11,7 +11,7 @@ import { numberedRequestId } from '../../lambda-host/runtime-api';
 import { type AwsStandIn, standInForAws } from '../../measure/aws-stand-in';
 import { ilOptions, publishFunction } from '../../measure/function';
 import { type Subject, withAddress } from '../../measure/subject';
-import { parseProfile, type StartupProfile } from '../../profiler/profile';
+import { parseProfile, type StartupProfile } from '../../profiles/profile';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from '../startup/programs';
 import { cache, crossgen, frameworkDirectory } from '../startup/toolchain';

@@ -1,4 +1,4 @@
-import { profileLimits } from '../../profiler/profile';
+import { profileLimits } from '../../profiles/profile';
 import { coreLibrary, nestedType, profileText, sampleMethod, sampleType } from './sample-profile';
 
 /** Profiles that nobody recorded. Whoever reads profiles has to refuse each, and to say which line is wrong. */

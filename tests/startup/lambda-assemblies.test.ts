@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import * as path from 'node:path';
 import type { StartupImageReport } from '../../core/report';
 import { startupHookName } from '../../core/targets';
-import { profileLimits } from '../../profiler/profile';
+import { profileLimits } from '../../profiles/profile';
 import { buildStartupImage } from '../../startup/build-image';
 import { startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';

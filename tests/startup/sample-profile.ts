@@ -1,4 +1,4 @@
-import { profileFormat, profileVersion } from '../../profiler/profile';
+import { profileFormat, profileVersion } from '../../profiles/profile';
 
 export const coreLibrary = 'System.Private.CoreLib';
 

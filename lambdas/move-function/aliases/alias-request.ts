@@ -13,7 +13,7 @@ import type { NewVersion } from '../own-versions';
 export interface AliasRequest {
   /** The function as it was before it moved; as it is, when it was on the layer version already. */
   before: ConsumerFunction;
-  layer: PublishedLayer;
+  layer: Pick<PublishedLayer, 'arn' | 'name' | 'version'>;
   rollout: Pick<Rollout, 'aliases' | 'aliasSteps'>;
   /** A version of the moved function, when one was published to try it. It is removed unless it is used. */
   version?: NewVersion;

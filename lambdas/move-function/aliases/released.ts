@@ -3,10 +3,12 @@
  * moved function: everything else in which `$LATEST` differs is its owner's to release. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { wrapperValue, wrapperVariable } from '../../../core/function-layer';
 import { sharedStorePath } from '../../../core/targets';
 import { listed, shown } from '../../../core/text';
 import type { LayerConfiguration } from '../../aws/functions';
 import type { VersionConfiguration } from '../../aws/version-configuration';
+import { sharedLayers } from '../attachment/attachment';
 import { isOwnHook, layerOf } from '../fit/layer-hooks';
 import { entriesOf, ownVariables, sharedStore, startupHooks } from '../own-part';
 
@@ -32,19 +34,21 @@ export function whyNotReleased(
   const different = [
     ...names.filter((name) => !isDeepStrictEqual(version.settings[name], latest.settings[name])),
     ...(isDeepStrictEqual(otherLayers(version, layer), otherLayers(before, layer)) ? [] : ['Layers']),
-    ...(isDeepStrictEqual(otherVariables(version), otherVariables(before)) ? [] : ['Environment']),
+    ...(isDeepStrictEqual(otherVariables(version, before), otherVariables(before, version)) ? [] : ['Environment']),
   ];
   if (different.length === 0) return undefined;
   return `its configuration is not that of $LATEST (${listed(different, maxSettings).join(', ')})`;
 }
 
-/** Layers in their order, this one's without the number of its version. */
+/** Shared layers in their order, this one's without the number of its version. What is the function's own comes and goes by itself. */
 const otherLayers = ({ layers }: LayerConfiguration, arn: string): string[] =>
-  layers.map((layer) => (layerOf(layer) === layerOf(arn) ? layerOf(layer) : layer));
+  sharedLayers(layers).map((layer) => (layerOf(layer) === layerOf(arn) ? layerOf(layer) : layer));
 
-/** Variables without what a layer of ours brings. */
-function otherVariables({ environment }: LayerConfiguration): Record<string, string> {
-  const others = Object.entries(environment).filter(([name]) => !ownVariables.includes(name));
+/** Variables without what a layer of ours brings. Where either has our start script, there is no telling which wrapper it hides. */
+function otherVariables({ environment }: LayerConfiguration, other: LayerConfiguration): Record<string, string> {
+  const isHidden = [environment, other.environment].some((variables) => variables[wrapperVariable] === wrapperValue);
+  const ours = isHidden ? [...ownVariables, wrapperVariable] : ownVariables;
+  const others = Object.entries(environment).filter(([name]) => !ours.includes(name));
   return {
     ...Object.fromEntries(others),
     [sharedStore]: entriesOf(environment[sharedStore])

@@ -34,7 +34,7 @@ export interface ProofPorts extends StartPorts {
 export interface Attempt {
   found: ConsumerFunction;
   rollout: Rollout;
-  layer: PublishedLayer;
+  layer: Pick<PublishedLayer, 'name' | 'version'>;
   ports: ProofPorts;
 }
 

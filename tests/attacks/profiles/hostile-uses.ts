@@ -1,7 +1,7 @@
 /** What well-formed profiles may ask for that hurts a start. */
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { profileLimits } from '../../../profiler/profile';
+import { profileLimits } from '../../../profiles/profile';
 import { coreLibrary, nestedType, sampleMethod, sampleType } from '../../startup/sample-profile';
 import type { ProfileWorld } from './world';
 

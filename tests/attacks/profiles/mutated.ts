@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { PipelineError } from '../../../core/errors';
-import { parseProfile } from '../../../profiler/profile';
+import { parseProfile } from '../../../profiles/profile';
 import { hostileProfiles } from '../../startup/hostile-profiles';
 import type { Attack } from '../attack';
 import { mutations } from './mutations';

@@ -1,5 +1,5 @@
 /** Ways to damage a startup profile: its bytes, its lines, and what its JSON says. */
-import { profileLimits } from '../../../profiler/profile';
+import { profileLimits } from '../../../profiles/profile';
 import { nestedType } from '../../startup/sample-profile';
 import type { Random } from './random';
 

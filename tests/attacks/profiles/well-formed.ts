@@ -1,5 +1,5 @@
 /** Profiles that are well-formed and ask for what hurts a start: the image is built, and a function starts with it. */
-import { profileLimits } from '../../../profiler/profile';
+import { profileLimits } from '../../../profiles/profile';
 import { profileText, sampleMethod } from '../../startup/sample-profile';
 import type { Attack } from '../attack';
 import { hostileUses, type Uses, withinSize } from './hostile-uses';

@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { startupHookName, startupImageName } from '../../../core/targets';
-import { profileLimits } from '../../../profiler/profile';
+import { profileLimits } from '../../../profiles/profile';
 import { buildProgram, generatorProgram, hookProgram } from '../../../startup/build-programs';
 import { profileText } from '../sample-profile';
 import { cache, dotnet, fixture, frameworkDirectory, publish, warmed } from '../toolchain';

@@ -3,7 +3,7 @@ using System.Diagnostics.Tracing;
 namespace Prejit.Recorder;
 
 /// <summary>A method as the runtime reported it at its first use. <c>Id</c> is the runtime's address of the method.</summary>
-internal sealed record UsedMethod(long Id, string Namespace, bool Compiled, bool Dynamic, bool OnListenerThread, DateTime Time)
+internal sealed record UsedMethod(long Id, bool Compiled, DateTime Time)
 {
     /// <summary>
     /// For an event for every method that the runtime compiles (JIT) and for every precompiled method whose code it looks
@@ -15,16 +15,18 @@ internal sealed record UsedMethod(long Id, string Namespace, bool Compiled, bool
     private const int ReadyToRunGetEntryPoint = 159;
     private const uint DynamicMethod = 0x1;
 
-    /// <summary>Null for an event that says nothing of a method's use.</summary>
-    public static UsedMethod? Read(EventWrittenEventArgs e, IReadOnlyList<object?> payload, bool onListenerThread)
+    // The event machinery: most of it runs only because a recorder listens.
+    private const string Listening = "System.Diagnostics.Tracing.";
+
+    /// <summary>Null for an event that says nothing of a method's use, or of one that has no name outside of the process.</summary>
+    public static UsedMethod? Read(EventWrittenEventArgs e, IReadOnlyList<object?> payload)
     {
         if (e.EventId is not (MethodLoadVerbose or ReadyToRunGetEntryPoint)) return null;
         var compiled = e.EventId == MethodLoadVerbose;
         // The lookup is told whether it found code or not; if not, the runtime goes on to compile the method.
         if (!compiled && Convert.ToUInt64(payload[4]) == 0) return null;
-        var id = unchecked((long)Convert.ToUInt64(payload[0]));
-        var @namespace = (string?)payload[compiled ? 6 : 1] ?? "";
-        var dynamic = compiled && (Convert.ToUInt32(payload[5]) & DynamicMethod) != 0;
-        return new(id, @namespace, compiled, dynamic, onListenerThread, e.TimeStamp);
+        if (compiled && (Convert.ToUInt32(payload[5]) & DynamicMethod) != 0) return null;
+        if (payload[compiled ? 6 : 1] is string name && name.StartsWith(Listening, StringComparison.Ordinal)) return null;
+        return new(unchecked((long)Convert.ToUInt64(payload[0])), compiled, e.TimeStamp);
     }
 }

@@ -1,4 +1,4 @@
-import { formatProfile, parseProfile, profileLimits } from '../../profiler/profile';
+import { formatProfile, parseProfile, profileLimits } from '../../profiles/profile';
 import { hostileProfiles } from '../startup/hostile-profiles';
 import { profileText, sampleMethod, sampleType } from '../startup/sample-profile';
 

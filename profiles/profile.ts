@@ -109,7 +109,8 @@ function readHeader(line: string): Omit<StartupProfile, 'methods' | 'types'> {
   };
 }
 
-function readUse(line: string, number: number): ProfiledMethod | ProfiledType {
+/** @throws PipelineError `StartupProfileInvalid` */
+export function readUse(line: string, number: number): ProfiledMethod | ProfiledType {
   const { phase, jit, type, method, signature, arguments: typeArguments } = readObject(line, number);
   if (!isOneOf(phases, phase)) throw invalid(number, `"phase" is not one of ${phases.join(', ')}`);
   if (method === undefined) {

@@ -1,5 +1,5 @@
-import { mergeProfiles } from '../../profiler/merge-profiles';
-import { parseProfile, type StartupProfile } from '../../profiler/profile';
+import { mergeProfiles } from '../../profiles/merge-profiles';
+import { parseProfile, type StartupProfile } from '../../profiles/profile';
 import { profileText, sampleMethod, sampleType } from '../startup/sample-profile';
 
 const profile = (methods: [name: string, phase: string, jit?: boolean][], header = {}): StartupProfile =>

@@ -1,0 +1,105 @@
+/** The steps of a build of one function's layer, in order. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compilerVersion } from '../build-store/assets';
+import type { BuildEnvironment } from '../build-store/environment';
+import { frameworkFolders } from '../build-store/framework-packs';
+import { inSandbox } from '../build-store/in-sandbox';
+import type { Progress } from '../build-store/progress';
+import { prepareProject } from '../build-store/project';
+import { sdkVersion } from '../build-store/publish';
+import { restore } from '../build-store/restore';
+import { writeZip } from '../build-store/zip';
+import { PipelineError } from '../core/errors';
+import { UnfitFunction } from '../core/function-layout/unfit-function';
+import type { FunctionReport } from '../core/function-report';
+import { buildFiles } from '../core/keys';
+import { listAssemblies } from './assemblies';
+import { compileFunction } from './compile-function';
+import { prepareCrossgen } from './crossgen-for-function';
+import { describeAssemblies } from './describe-assemblies';
+import { frameworkProject } from './framework-project';
+import { bytesOf, layOut } from './lay-out';
+import { readFunction } from './read-function';
+import { gatherReferences, layerAssemblies } from './references';
+import { makeImage } from './startup-image';
+import { usedProfile } from './used-methods';
+
+/** Writes layer.zip and build-report.json to the output. */
+export async function buildFunction(environment: BuildEnvironment, progress: Progress): Promise<FunctionReport> {
+  try {
+    return await build(environment, progress);
+  } catch (error) {
+    if (!(error instanceof UnfitFunction)) throw error;
+    throw new PipelineError('FunctionCodeRefused', `The function can't have a layer. ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function build(environment: BuildEnvironment, progress: Progress): Promise<FunctionReport> {
+  const {
+    framework,
+    architecture,
+    level,
+    image,
+    unavailableImage,
+    manifestDirectory,
+    programDirectory,
+    workDirectory,
+    outputDirectory,
+  } = environment;
+  progress.say(`building the layer of a function of ${framework} for ${architecture} at level ${level}`);
+  const fn = await readFunction(environment);
+  const assemblies = await listAssemblies(fn);
+  progress.finish('unpack', `unpacked the function: ${fn.files.size} files, ${assemblies.length} assemblies`);
+
+  const project = await prepareProject(environment, frameworkProject(environment, fn.aspNetCore));
+  const [assets, sdk] = await Promise.all([restore(project, environment, progress), sdkVersion(project)]);
+  const frameworks = frameworkFolders(environment, assets);
+  const others = [...assemblies.map(({ file }) => file), ...(await layerAssemblies(fn, environment))];
+  const references = await gatherReferences(frameworks, others, join(workDirectory, 'references'));
+
+  const { compiled, startup } = await inSandbox(progress, async (sandbox) => {
+    const startup = await makeImage(sandbox, environment, assets, references);
+    if (startup) progress.finish('startup image', `compiled ${startup.report.compiled} methods of the profile`);
+    const compiled = await compileFunction(
+      {
+        assemblies: assemblies.filter(({ copy }) => copy),
+        crossgen: await prepareCrossgen(sandbox, environment, assets, references, frameworks),
+        sandbox,
+        level,
+        profile: startup && (await usedProfile(join(manifestDirectory, buildFiles.profile), startup.methodProfile)),
+        layerBytes: (copies) => bytesOf(layOut({ fn, startup, programDirectory }, copies)),
+        room: fn.source.room,
+        directory: join(workDirectory, 'copies'),
+      },
+      progress,
+    );
+    return { compiled, startup };
+  });
+  progress.finish('compile', `compiled ${compiled.copies.size} of ${assemblies.length} assemblies ahead of time`);
+
+  const entries = layOut({ fn, startup, programDirectory }, compiled.copies);
+  const { zipBytes, unzippedBytes } = await writeZip(join(outputDirectory, buildFiles.layer), entries);
+  progress.finish('zip', `zipped ${entries.length} files, ${zipBytes} bytes`);
+  const report: FunctionReport = {
+    version: 1,
+    framework,
+    architecture,
+    level,
+    sdk,
+    compiler: compilerVersion(assets),
+    ...(image && { image }),
+    ...(unavailableImage && { unavailableImage }),
+    scope: compiled.scope,
+    room: fn.source.room,
+    assemblies: await describeAssemblies(assemblies, compiled),
+    ...(startup && { startupImage: startup.report }),
+    zipBytes,
+    unzippedBytes,
+    seconds: progress.seconds,
+  };
+  await writeFile(join(outputDirectory, buildFiles.report), `${JSON.stringify(report, null, 2)}\n`);
+  return report;
+}

@@ -1,0 +1,102 @@
+/** Compiles the function's assemblies ahead of time: all of them, or as much as there is room for. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileAssemblies, type Outcome } from '../build-store/compile';
+import { type CompileAttempt, compileAttempts, profileAttempt } from '../build-store/compile-attempts';
+import type { Crossgen } from '../build-store/crossgen';
+import type { Progress } from '../build-store/progress';
+import type { Sandbox } from '../confinement/sandbox';
+import { PipelineError } from '../core/errors';
+import type { CompiledScope } from '../core/function-pipeline';
+import type { Level } from '../core/targets';
+import type { FunctionAssembly } from './assemblies';
+import type { Copies } from './lay-out';
+
+export interface Compiled {
+  scope: CompiledScope;
+  copies: Copies;
+  /** What became of those that are not compiled at the layer's level, by path in the function's zip. */
+  outcomes: Map<string, Outcome>;
+}
+
+export interface UsedProfile {
+  /** Path in the sandbox of its methods, in the form that the compiler takes. */
+  methods: string;
+  /** How many methods of an assembly the recorded starts used. */
+  usedOf: (assembly: FunctionAssembly) => number;
+}
+
+export interface CompileFunctionRequest {
+  /** Those that the host would take from the layer. */
+  assemblies: FunctionAssembly[];
+  crossgen: Crossgen;
+  sandbox: Sandbox;
+  level: Level;
+  profile?: UsedProfile;
+  /** Bytes, unzipped, of a layer with these copies, and how many it may have. */
+  layerBytes: (copies: Copies) => Promise<number>;
+  room: number;
+  /** Where the images are put. */
+  directory: string;
+}
+
+/** @throws PipelineError `LayerTooLarge` when there is no room for anything that helps */
+export async function compileFunction(request: CompileFunctionRequest, progress: Progress): Promise<Compiled> {
+  const { assemblies, level, profile } = request;
+  const asMuchAs = (bytes: number): CompileAttempt[] => compileAttempts(level, bytes, profile?.methods);
+  const all = await compile(request, 'all', assemblies, asMuchAs, progress);
+  if (all) return all;
+  if (!profile) throw await tooLarge(request, 'There is no profile of its start yet that would say which matter.');
+  const used = (bytes: number): CompileAttempt[] => [profileAttempt(bytes, profile.methods)];
+  progress.say('no room for all of it: compiling what the profile uses');
+  const part = await compile(request, 'profile', assemblies, used, progress);
+  if (part) return part;
+  progress.say('no room for that: compiling the assemblies that the profile uses most');
+  // An image is larger than its assembly, so at least these have no room.
+  for (let hot = await hottest(request, profile); hot.length > 0; hot = hot.slice(0, -1)) {
+    const compiled = await compile(request, 'hot', hot, used, progress);
+    if (compiled) return compiled;
+  }
+  throw await tooLarge(request, 'Not even the assembly that its start uses most has room.');
+}
+
+/** The assemblies with the most used methods for their size, as many as fit as they are. */
+async function hottest({ assemblies, layerBytes, room }: CompileFunctionRequest, profile: UsedProfile) {
+  const heat = (assembly: FunctionAssembly): number => profile.usedOf(assembly) / assembly.bytes;
+  const sorted = assemblies.filter((each) => heat(each) > 0).sort((a, b) => heat(b) - heat(a));
+  const hot: FunctionAssembly[] = [];
+  for (const each of sorted) if ((await layerBytes(originals([...hot, each]))) <= room) hot.push(each);
+  return hot;
+}
+
+const originals = (assemblies: FunctionAssembly[]): Copies => new Map(assemblies.map(({ path, file }) => [path, file]));
+
+/** Undefined when there is no room for the images. */
+async function compile(
+  { crossgen, sandbox, directory, layerBytes, room }: CompileFunctionRequest,
+  scope: CompiledScope,
+  assemblies: FunctionAssembly[],
+  attempts: (bytes: number) => CompileAttempt[],
+  progress: Progress,
+): Promise<Compiled | undefined> {
+  if ((await layerBytes(originals(assemblies))) > room) return undefined;
+  const folder = join(directory, scope);
+  await mkdir(folder, { recursive: true });
+  const files = assemblies.map(({ path, file }, index) => ({
+    path,
+    original: file,
+    source: join(folder, `${index}.dll`),
+  }));
+  const outcomes = await compileAssemblies({ files, crossgen, attempts, sandbox }, progress);
+  const made = files.filter(({ path }) => !outcomes.has(path) || outcomes.get(path)?.level);
+  const copies = new Map(made.map(({ path, source }) => [path, source]));
+  return (await layerBytes(copies)) <= room ? { scope, copies, outcomes } : undefined;
+}
+
+async function tooLarge({ assemblies, layerBytes, room }: CompileFunctionRequest, why: string): Promise<PipelineError> {
+  const needed = await layerBytes(originals(assemblies));
+  return new PipelineError(
+    'LayerTooLarge',
+    `Beside the function and its other layers there are ${room} bytes left, and its own layer would have more than ${needed} unzipped. ${why} Remove what the function does not need from its zip, or take a layer off.`,
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Attaches a layer of a function's own, or a recorder, and detaches it. First the bucket says what the function was like, then a
+ * tag says that something is attached, then the function is changed: so whoever goes on after one that was cut off knows it all.
+ */
+import { attachedTag } from '../../../core/function-settings';
+import type { FunctionTags } from '../../aws/function-tags';
+import type { ConsumerFunction, Functions, LayerConfiguration } from '../../aws/functions';
+import type { Log } from '../../aws/logger';
+import type { ObjectStore } from '../../aws/objects';
+import { sameConfiguration } from '../fit/layer-configuration';
+import { attached, beforeOf, detached, isAttached, ownLayersOf } from './attachment';
+import { readState, writeState } from './function-state';
+
+export interface AttachPorts {
+  functions: Functions;
+  tags: FunctionTags;
+  objects: Pick<ObjectStore, 'read' | 'write'>;
+  pause(milliseconds: number): Promise<void>;
+  log: Log;
+}
+
+export interface Attachment {
+  name: string;
+  /** ARN of the function. */
+  arn: string;
+  /** The stack's, of layers. */
+  layerPrefix: string;
+  /** Name of the execution, which the tag says. */
+  execution: string;
+}
+
+/** `changed`: somebody else changed the function all the time, or is changing it. */
+export type Changed = 'done' | 'gone' | 'deployed' | 'changed';
+
+/** Times that a function is read again because it changed under our hands: 0, 0.5, 1, 2, 4, 8 seconds apart. */
+const maxAttempts = 6;
+const firstPause = 500;
+
+/**
+ * @param layer ARN of the layer version
+ * @param codeSha256 of the code that the layer is for: `deployed` when the function has another by now
+ * @throws UpdateRefused when Lambda does not accept the configuration; Error with Lambda's reason when the update failed
+ */
+export async function attach(
+  attachment: Attachment,
+  layer: string,
+  codeSha256: string,
+  ports: AttachPorts,
+): Promise<Changed> {
+  const isOwn = ownLayersOf(attachment.name, attachment.layerPrefix);
+  return change(attachment.name, ports, async (found) => {
+    if (found.codeSha256 !== codeSha256) return 'deployed';
+    const wanted = attached(found, layer, isOwn);
+    if (sameConfiguration(found, wanted)) return wanted;
+    const state = await readState(attachment.name, ports.objects);
+    const before = beforeOf(found, isOwn, state.before);
+    await writeState(attachment.name, { ...state, before }, ports.objects);
+    await ports.tags.set(attachment.arn, attachedTag, attachment.execution);
+    return wanted;
+  });
+}
+
+/** Doing it twice is fine. What the bucket says of before, and the tag, go when the function is as it was. */
+export async function detach(attachment: Attachment, ports: AttachPorts): Promise<Exclude<Changed, 'deployed'>> {
+  const { name, arn, layerPrefix } = attachment;
+  const isOwn = ownLayersOf(name, layerPrefix);
+  const state = await readState(name, ports.objects);
+  const before = state.before ?? { layers: [] };
+  const done = await change(name, ports, async (found) =>
+    isAttached(found, isOwn) || state.before ? detached(found, before, isOwn) : found,
+  );
+  if (done === 'changed' || done === 'deployed') return 'changed';
+  const { before: _, ...rest } = state;
+  await writeState(name, rest, ports.objects);
+  if (done === 'done') await ports.tags.remove(arn, attachedTag);
+  return done;
+}
+
+async function change(
+  name: string,
+  { functions, pause, log }: AttachPorts,
+  wanted: (found: ConsumerFunction) => Promise<LayerConfiguration | 'deployed'>,
+): Promise<Changed> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    if (attempt > 0) await pause(firstPause * 2 ** (attempt - 1));
+    const found = await functions.get(name);
+    if (!found) return 'gone';
+    if (found.isUpdating) {
+      log.info('waiting for an update', { function: name });
+      await functions.waitUntilUpdated(name);
+      continue;
+    }
+    const configuration = await wanted(found);
+    if (configuration === 'deployed') return 'deployed';
+    if (sameConfiguration(found, configuration)) return 'done';
+    if (!(await functions.update(name, configuration, found.revisionId))) continue;
+    return (await functions.waitUntilUpdated(name)) ? 'done' : 'changed';
+  }
+  return 'changed';
+}

@@ -1,0 +1,34 @@
+/** Records the first real start of a function without events: `$LATEST` has the recorder until a record is there, or the time is up. */
+import { recordKey } from '../../core/keys';
+import { attach } from '../move-function/attachment/attach';
+import { alwaysChanging, deleted, deployedAgain, GivenUp } from './given-up';
+import { type PublishedRecorder, type Recording, writeRecording } from './recording';
+import { attachmentOf, type Session } from './session';
+
+/** Seconds between two looks. */
+const lookInterval = 30;
+
+/**
+ * @returns whether the record is there; or how many seconds to wait until the next look
+ * @throws GivenUp
+ */
+export async function recordRequests(
+  recording: Recording & { layer: PublishedRecorder },
+  session: Session,
+): Promise<boolean | { waitSeconds: number }> {
+  const { plan, ports, settings } = session;
+  if (await ports.objects.head(recordKey(recording.token))) return true;
+  const now = ports.now();
+  const left = recording.endsAt ? Date.parse(recording.endsAt) - now.getTime() : settings.RECORD_MINUTES * 60_000;
+  if (left <= 0) return false;
+  // Also when it is attached already: who was deployed again meanwhile has other code, or other layers.
+  const done = await attach(attachmentOf(session), recording.layer.arn, recording.codeSha256, ports);
+  if (done === 'gone') throw new GivenUp(deleted);
+  if (done === 'deployed') throw new GivenUp(deployedAgain);
+  if (done === 'changed') throw new GivenUp(alwaysChanging);
+  if (!recording.endsAt) {
+    const endsAt = new Date(now.getTime() + left).toISOString();
+    await writeRecording(plan.function, { ...recording, endsAt }, ports.objects);
+  }
+  return { waitSeconds: Math.max(1, Math.min(lookInterval, Math.ceil(left / 1000))) };
+}

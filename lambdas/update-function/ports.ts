@@ -1,0 +1,43 @@
+/** What changing one function takes. */
+import type { FunctionProgress, FunctionResult } from '../../core/function-pipeline';
+import { functionParameterName } from '../../core/parameter-names';
+import { shown } from '../../core/text';
+import type { Parameters } from '../aws/parameters';
+import type { AliasPorts } from '../move-function/aliases/alias-request';
+import type { Attachment, AttachPorts } from '../move-function/attachment/attach';
+import { readState, writeState } from '../move-function/attachment/function-state';
+import type { ProofPorts } from '../move-function/proof/proof';
+import { endAttempt } from './attempt';
+import type { FunctionUpdateSettings } from './settings';
+
+export interface FunctionUpdatePorts extends AttachPorts, ProofPorts, AliasPorts {
+  objects: AttachPorts['objects'] & ProofPorts['objects'];
+  parameters: Parameters;
+}
+
+/** Everything about the function that is being changed. */
+export interface Change {
+  attachment: Attachment;
+  settings: FunctionUpdateSettings;
+  ports: FunctionUpdatePorts;
+}
+
+/** Longest reason in the parameter, in characters: SSM takes 4 KB of a standard parameter, and every one of them may take four. */
+const maxReason = 700;
+
+/**
+ * Writes how it went: for the next plan, and for whoever asks SSM.
+ * @param fingerprint of what the layer holds
+ */
+export async function ended(
+  result: FunctionResult,
+  { attachment: { name }, settings, ports }: Change,
+  fingerprint?: string,
+): Promise<FunctionProgress> {
+  await endAttempt(name, ports.objects);
+  const last = { ...(fingerprint !== undefined && { fingerprint }), result };
+  await writeState(name, { ...(await readState(name, ports.objects)), last }, ports.objects);
+  const told = { ...result, reason: shown(result.reason, maxReason) };
+  await ports.parameters.set(functionParameterName(settings.SSM_PREFIX, name), JSON.stringify(told));
+  return { status: 'DONE', result };
+}

@@ -1,0 +1,19 @@
+/** Settings of update-function, from its environment. */
+import { z } from 'zod';
+import { functionSettingsSchema } from '../../core/function-settings';
+import { rolloutSchema } from '../../core/rollout';
+import { json } from '../aws/settings';
+
+export const settingsSchema = z.object({
+  /** Path of the parameters, such as `/prejit`; without a slash at its end. */
+  SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  /** What the names of the stack's layers begin with. */
+  LAYER_PREFIX: z.string().default(''),
+  BUCKET: z.string().min(1),
+  /** What a layer has to be worth. */
+  FUNCTION_LAYERS: json(functionSettingsSchema),
+  /** How functions are tried, and whether their aliases follow. */
+  ROLLOUT: json(rolloutSchema),
+});
+
+export type FunctionUpdateSettings = z.infer<typeof settingsSchema>;

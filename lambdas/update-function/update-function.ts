@@ -1,0 +1,19 @@
+/** Changes one function: it gets the layer that was made for it, or loses what it has. */
+import type { FunctionProgress, FunctionUpdateRequest } from '../../core/function-pipeline';
+import { functionArn } from '../aws/function-tags';
+import { attachLayer } from './attach-layer';
+import type { FunctionUpdatePorts } from './ports';
+import type { FunctionUpdateSettings } from './settings';
+import { removeLayer } from './take-off';
+
+/** @throws PipelineError `ConsumerNotRestored`: the function may be broken, and somebody has to look */
+export async function updateFunction(
+  request: FunctionUpdateRequest,
+  settings: FunctionUpdateSettings,
+  ports: FunctionUpdatePorts,
+): Promise<FunctionProgress> {
+  const { function: name, execution } = request;
+  const attachment = { name, arn: functionArn(name, execution), layerPrefix: settings.LAYER_PREFIX, execution };
+  const change = { attachment, settings, ports };
+  return request.action === 'attach' ? attachLayer(request.layer, change) : removeLayer(change);
+}
