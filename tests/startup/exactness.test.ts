@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { functionHookName, functionStartupFolder } from '../../core/function-layer';
-import { buildProgram, functionHookProgram } from '../../startup/build-programs';
 import { changesOf, contents, deployedNames } from './changes';
 import { deployedFunction, layOutLayer, write } from './function-layer';
 import { handlers, type LoadsStart, type Published, publishLoads, startLoads, type Version } from './loads';
+import { functionHook } from './programs';
 import { environmentOf, layOutRuntimes, olderVersion } from './runtimes';
-import { cache } from './toolchain';
 
 const hook = functionStartupFolder + functionHookName;
 const compiled = ['Loads.dll', 'Package.dll'];
@@ -29,11 +28,7 @@ beforeAll(async () => {
   opt = path.join(place, 'opt');
   const task = published.functions[made];
   layOutLayer(opt, task, deployedFunction(task, 'Loads'), { compiled, hook });
-  const program = await buildProgram(functionHookProgram, {
-    cache: path.join(cache, 'programs'),
-    framework: 'net8.0',
-  });
-  write(opt, hook, readFileSync(program));
+  write(opt, hook, readFileSync(await functionHook()));
 }, 120_000);
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
