@@ -4,7 +4,6 @@ import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { recorderPath, recordingPath } from '../../core/function-layer';
 import { type DeployedFunction, layerTexts } from '../../core/function-layout/layer-texts';
-import type { Target } from '../../core/targets';
 import { fileMode, programMode, zipTime } from '../../core/zip-entries';
 import { recorderFile, startScripts } from '../../startup/program-files';
 
@@ -29,7 +28,6 @@ export type Programs = ReadonlyMap<string, Buffer>;
 /** @param next the wrapper that the function has already */
 export async function recordingLayer(
   fn: DeployedFunction,
-  target: Target,
   next: string | undefined,
   settings: RecorderSettings,
   programs: Programs,
