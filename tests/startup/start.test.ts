@@ -237,6 +237,11 @@ describe('a function with a wrapper', () => {
     expect(started.stderr).toContain('its start, with x,');
   });
 
+  test('may have .NET say something first', () => {
+    goesOn('"$1" --version | head -n 2');
+    expect(startWith(library())).toMatchObject({ stderr: '', said: [dotnet, '--version', ...withOptions(library())] });
+  });
+
   test('starts as without its layer when it is another', () => {
     goesOn('');
     write(task, 'more', '');
