@@ -29,6 +29,7 @@ export const userErrorNames = [
   'ConsumerNotRestored',
   'ReleaseStopped',
   'FunctionCodeRefused',
+  'FunctionEventUnknown',
 ] as const;
 
 /** Another execution holds what this one needs; the workflow waits and asks again. */

@@ -1,5 +1,5 @@
 /** What the states of the function layers' workflow hand to each other. The manifests' is in pipeline.ts. */
-import type { ColdStarts } from './pipeline';
+import type { ColdStarts, TaskFailure } from './pipeline';
 import type { Architecture, Framework, Level, Target } from './targets';
 
 /** Input of plan-function. */
@@ -148,4 +148,34 @@ export interface FunctionResult {
   coldStarts?: ColdStarts;
   /** Size in bytes of the layer's zip. */
   zipBytes?: number;
+}
+
+/** What the notification of how it went is made from. */
+export interface FunctionNotice {
+  result: FunctionResult;
+  execution: string;
+}
+
+/** What the notification of a failed execution is made from. */
+export interface FunctionFailureNotice {
+  /** What began the execution. */
+  event: unknown;
+  execution: string;
+  failure: TaskFailure;
+}
+
+/** Input of publish-function. */
+export interface FunctionPublishRequest {
+  layer: PlannedFunctionLayer;
+  execution: string;
+}
+
+/** Input and output of watch-functions. */
+export interface FunctionLook {
+  execution: string;
+}
+export interface FunctionsSeen {
+  /** How many functions were looked at, and for which of them executions were started. */
+  looked: number;
+  started: string[];
 }

@@ -2,6 +2,7 @@
 import {
   type FunctionConfiguration,
   GetFunctionCommand,
+  type GetFunctionCommandOutput,
   InvalidParameterValueException,
   type LambdaClient,
   PreconditionFailedException,
@@ -36,6 +37,10 @@ export interface ConsumerFunction {
   kmsKey?: string;
   /** True when SnapStart keeps snapshots of published versions. */
   snapStart: boolean;
+  /** True when its code was signed, as functions with a code signing configuration want of layers too. */
+  isSigned?: boolean;
+  /** How many instances it may have at once, when that is set. */
+  reservedConcurrency?: number;
   tags: Record<string, string>;
 }
 
@@ -74,8 +79,7 @@ const changes = [ResourceConflictException, PreconditionFailedException, Resourc
 const consumerFunction = (
   name: string,
   found: FunctionConfiguration,
-  codeUrl: string,
-  tags: Record<string, string> = {},
+  { Code, Tags = {}, Concurrency }: GetFunctionCommandOutput,
 ): ConsumerFunction => ({
   name,
   packageType: found.PackageType ?? 'Zip',
@@ -88,11 +92,15 @@ const consumerFunction = (
   revisionId: found.RevisionId ?? '',
   // One that is being created can't be changed either.
   isUpdating: found.State === 'Pending' || found.LastUpdateStatus === 'InProgress',
-  codeUrl,
+  codeUrl: Code?.Location ?? '',
   codeSha256: found.CodeSha256 ?? '',
   ...(found.KMSKeyArn && { kmsKey: found.KMSKeyArn }),
   snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions',
-  tags,
+  ...(found.SigningProfileVersionArn && { isSigned: true }),
+  ...(Concurrency?.ReservedConcurrentExecutions !== undefined && {
+    reservedConcurrency: Concurrency.ReservedConcurrentExecutions,
+  }),
+  tags: Tags,
 });
 
 /** @param client whose calls keep the pace that is asked for, if any */
@@ -100,8 +108,8 @@ export function lambdaFunctions(client: LambdaClient, maxWaitTime = longestWait)
   return {
     async get(name) {
       try {
-        const { Configuration, Code, Tags } = await client.send(new GetFunctionCommand({ FunctionName: name }));
-        return Configuration && consumerFunction(name, Configuration, Code?.Location ?? '', Tags);
+        const output = await client.send(new GetFunctionCommand({ FunctionName: name }));
+        return output.Configuration && consumerFunction(name, output.Configuration, output);
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;
         throw error;

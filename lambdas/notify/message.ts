@@ -27,7 +27,7 @@ const maxConsumers = Math.floor(200 / allTargets.length);
 const maxReason = 400;
 
 /** Subjects become mail headers: SNS takes printable ASCII only. */
-const subject = (text: string): string => {
+export const subject = (text: string): string => {
   const ascii = text.replace(/[^\x20-\x7e]/g, '?');
   return ascii.length <= maxSubject ? ascii : `${ascii.slice(0, maxSubject - 3)}...`;
 };

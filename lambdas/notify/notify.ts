@@ -1,15 +1,18 @@
 /** Tells people how an execution went, and the workflow how to end it. */
-
+import type { FunctionFailureNotice, FunctionNotice } from '../../core/function-pipeline';
 import type { ConsumerResult, ExecutionResult, FailureNotice, Release, ReleaseNotice } from '../../core/pipeline';
 import type { ObjectStore } from '../aws/objects';
 import type { Message } from '../aws/topic';
 import { explain } from './explain';
+import { functionFailureMessage, functionMessage } from './function-message';
 import { failureMessage, releaseMessage } from './message';
 
 export interface NotifyPorts {
   objects: Pick<ObjectStore, 'bucket' | 'read'>;
   send(message: Message): Promise<void>;
 }
+
+type Send = Pick<NotifyPorts, 'send'>;
 
 /** What the execution fails with. */
 export interface ExplainedFailure {
@@ -34,11 +37,19 @@ async function functionsOf({ outcomes }: Release, objects: NotifyPorts['objects'
   return JSON.parse(list.bytes.toString('utf8'));
 }
 
-export async function notifyFailure(
-  notice: FailureNotice,
-  { send }: Pick<NotifyPorts, 'send'>,
-): Promise<ExplainedFailure> {
+export async function notifyFailure(notice: FailureNotice, { send }: Send): Promise<ExplainedFailure> {
   const explanation = explain(notice.failure);
   await send(failureMessage(notice, explanation));
+  return { error: explanation.name, cause: explanation.message };
+}
+
+export async function notifyFunction(notice: FunctionNotice, { send }: Send): Promise<FunctionNotice['result']> {
+  await send(functionMessage(notice));
+  return notice.result;
+}
+
+export async function notifyFunctionFailure(notice: FunctionFailureNotice, { send }: Send): Promise<ExplainedFailure> {
+  const explanation = explain(notice.failure);
+  await send(functionFailureMessage(notice, explanation));
   return { error: explanation.name, cause: explanation.message };
 }

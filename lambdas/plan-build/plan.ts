@@ -36,7 +36,7 @@ export async function plan(request: PlanRequest, settings: PlanSettings, ports: 
   const layer = layerOf(request.manifest.key);
   const uploaded = await readManifest(request.manifest, ports.objects);
   const manifest = parseManifest(uploaded.bytes);
-  const profile = await readStartupProfile(ports.objects, layer);
+  const profile = await readStartupProfile(ports.objects, startupProfileKey(layer));
   const source = sourceOf(request.manifest, uploaded.bytes, profile);
   const repeats = uploaded.metadata[repeatsMetadata];
   const release = await releaseToRepeat(repeats, source, { layer, prefix: settings.LAYER_PREFIX }, ports);

@@ -1,7 +1,6 @@
-/** The startup profile that may lie beside a manifest. What is in it is checked by the build, which alone uses it. */
+/** A startup profile in the bucket, as beside a manifest. What is in it is checked by the build, which alone uses it. */
 import { createHash } from 'node:crypto';
 import { PipelineError } from '../../core/errors';
-import { startupProfileKey } from '../../core/keys';
 import type { ObjectStore } from '../aws/objects';
 
 export interface StartupProfile {
@@ -14,12 +13,11 @@ export interface StartupProfile {
 /** Largest profile, in bytes. */
 const maxProfileBytes = 8 * 1024 * 1024;
 
-/** @returns undefined when the layer has no profile */
+/** @returns undefined when there is none */
 export async function readStartupProfile(
   objects: Pick<ObjectStore, 'head' | 'read'>,
-  layer: string,
+  key: string,
 ): Promise<StartupProfile | undefined> {
-  const key = startupProfileKey(layer);
   const head = await objects.head(key);
   if (!head) return undefined;
   if (head.size > maxProfileBytes) {

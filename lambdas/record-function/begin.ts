@@ -42,7 +42,6 @@ async function publish(recording: Recording, description: string, session: Sessi
   const { wrapper } = beforeOf(found, ownLayersOf(functionName, settings.LAYER_PREFIX ?? ''), state.before);
   const zip = await recordingLayer(
     await ports.readFunction(found),
-    plan,
     wrapper,
     {
       url: await ports.presignedPut(recordKey(recording.token), seconds),

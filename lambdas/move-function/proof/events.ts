@@ -7,19 +7,30 @@ import type { ObjectStore } from '../../aws/objects';
 /** Key of the tag that names another folder than the function's own. */
 const eventsTag = 'prejit:events';
 
+type Asked = Pick<ConsumerFunction, 'name' | 'tags'>;
+
 /**
- * The first event, by its key, of `functions/<folder>/events/`. The folder is named by config, by the function's tag, or as the function.
- * @returns undefined when there is none
+ * Keys of a function's events, sorted: those of `functions/<folder>/events/`. The folder is named by config, by the function's tag, or
+ * as the function.
  */
-export async function eventFor(
-  { name, tags }: Pick<ConsumerFunction, 'name' | 'tags'>,
+export async function eventKeysFor(
+  { name, tags }: Asked,
   { events }: Pick<Rollout, 'events'>,
-  objects: Pick<ObjectStore, 'list' | 'read'>,
-): Promise<Buffer | undefined> {
+  objects: Pick<ObjectStore, 'list'>,
+): Promise<string[]> {
   const folder = (Object.hasOwn(events, name) ? events[name] : tags[eventsTag]) ?? name;
   // A tag may hold anything, and what it names must stay below the prefix.
-  if (folder.includes('/')) return undefined;
-  const keys = (await objects.list(eventsPrefix(folder))).map(({ key }) => key).filter((key) => key.endsWith('.json'));
-  const [first] = keys.sort();
+  if (folder.includes('/')) return [];
+  const keys = (await objects.list(eventsPrefix(folder))).map(({ key }) => key);
+  return keys.filter((key) => key.endsWith('.json')).sort();
+}
+
+/** @returns the first of a function's events; undefined when there is none */
+export async function eventFor(
+  found: Asked,
+  rollout: Pick<Rollout, 'events'>,
+  objects: Pick<ObjectStore, 'list' | 'read'>,
+): Promise<Buffer | undefined> {
+  const [first] = await eventKeysFor(found, rollout, objects);
   return first === undefined ? undefined : (await objects.read(first))?.bytes;
 }

@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
+import { UnfitFunction } from '../../../core/function-layout/unfit-function';
 import { shown } from '../../../core/text';
 import { Obstacle } from '../obstacle';
 
@@ -29,7 +30,7 @@ export interface RemoteZip {
   entries: Entry[];
 }
 
-/** @throws Obstacle when the zip can't be read, or not in one way only */
+/** @throws Obstacle when the zip can't be read, or not in one way only; and whatever says more, when `use` does */
 export async function readRemoteZip<T>(
   subject: string,
   url: string,
@@ -48,7 +49,7 @@ export async function readRemoteZip<T>(
       zip.close();
     }
   } catch (error) {
-    if (error instanceof Obstacle) throw error;
+    if (error instanceof Obstacle || error instanceof UnfitFunction) throw error;
     const why = shown((error as Error).message, 200);
     throw new Obstacle(`${subject}'s zip can't be judged: ${why}. Package it again with \`dotnet lambda package\`.`, {
       cause: error,

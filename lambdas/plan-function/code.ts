@@ -1,0 +1,91 @@
+/** What lies in a function's zip, as far as a plan needs to know: read from its directory and its two JSON files. */
+import { z } from 'zod';
+import { functionStartupFolder } from '../../core/function-layer';
+import { deployedFiles } from '../../core/function-layout/deployed-files';
+import { type DeployedFunction, hookedConfig, layerTexts } from '../../core/function-layout/layer-texts';
+import {
+  depsExtension,
+  isClassLibrary,
+  mainAssembly,
+  runtimeConfigExtension,
+} from '../../core/function-layout/main-assembly';
+import { UnfitFunction } from '../../core/function-layout/unfit-function';
+import { maxUnzippedBytes } from '../../core/lambda-limits';
+import type { Target } from '../../core/targets';
+import { shown } from '../../core/text';
+import type { ConsumerFunction } from '../aws/functions';
+import { type RemoteZip, readRemoteZip, unzippedBytes } from '../move-function/zips/remote-zip';
+import { readFile } from '../move-function/zips/zip-files';
+import { unfitProgram } from './native-program';
+import { requireFramework } from './runtime-frameworks';
+
+export interface FunctionCode {
+  /** Path of the main assembly in the zip, without extension. */
+  assembly: string;
+  /** Size of all files, unzipped. */
+  bytes: number;
+  /** Whether it was published to find packages in a layer's store. */
+  needsStore: boolean;
+  /** Why it can have no startup hook, if it can't. */
+  withoutHook?: string;
+}
+
+/** Largest JSON file, in bytes. */
+const maxFileBytes = 16 * 1024 * 1024;
+
+/** @throws UnfitFunction that says why a layer can't be made for it; Obstacle when its zip can't be read, or not in one way only */
+export const readCode = (found: ConsumerFunction, target: Target): Promise<FunctionCode> =>
+  readRemoteZip('Its code', found.codeUrl, (remote) => judge(remote, found, target));
+
+async function judge(
+  remote: RemoteZip,
+  { handler, environment }: ConsumerFunction,
+  { framework, architecture }: Target,
+): Promise<FunctionCode> {
+  const files = deployedFiles(remote.entries);
+  const program = isClassLibrary(handler) || files.has(`${handler.replace(/\.dll$/, '')}.dll`) ? undefined : handler;
+  const entry = program === undefined ? undefined : files.get(program);
+  if (entry) throw unfitProgram(handler, await readFile(remote, entry, maxUnzippedBytes));
+
+  const assembly = mainAssembly(handler, environment, files);
+  const textOf = async (extension: string): Promise<string> => {
+    const file = files.get(assembly + extension);
+    if (file) return (await readFile(remote, file, maxFileBytes)).toString('utf8');
+    throw new UnfitFunction(
+      `Its code has no ${shown(assembly + extension)}. Publish it with \`dotnet lambda package\`, which writes one.`,
+    );
+  };
+  const runtimeConfig = await textOf(runtimeConfigExtension);
+  requireFramework(runtimeConfig, framework);
+  const depsJson = await textOf(depsExtension);
+  // What is in the files makes no difference to whether there can be a layer.
+  const hashes = new Map([...files.keys()].map((path) => [path, '']));
+  const deployed: DeployedFunction = { assembly, architecture, hashes, depsJson, runtimeConfig };
+  layerTexts(deployed, {});
+  const withoutHook = whyNoHook(deployed);
+  return {
+    assembly,
+    bytes: unzippedBytes(remote),
+    needsStore: isFromStore(depsJson),
+    ...(withoutHook !== undefined && { withoutHook }),
+  };
+}
+
+function whyNoHook(deployed: DeployedFunction): string | undefined {
+  try {
+    hookedConfig(deployed, functionStartupFolder);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnfitFunction) return error.message;
+    throw error;
+  }
+}
+
+const librariesSchema = z.object({
+  libraries: z.record(z.string(), z.object({ runtimeStoreManifestName: z.string().optional() })),
+});
+
+const isFromStore = (depsJson: string): boolean =>
+  Object.values(librariesSchema.parse(JSON.parse(depsJson.replace(/^\uFEFF/, ''))).libraries).some(
+    ({ runtimeStoreManifestName }) => runtimeStoreManifestName !== undefined,
+  );

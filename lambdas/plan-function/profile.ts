@@ -1,0 +1,52 @@
+/** Which startup profile a function's layer is made with: a given one, that of a recorded start, or one that is to be recorded first. */
+import type { FunctionPlanRequest } from '../../core/function-pipeline';
+import { givenProfileKey, recordedProfileKey } from '../../core/keys';
+import type { ConsumerFunction } from '../aws/functions';
+import type { ObjectStore } from '../aws/objects';
+import { eventKeysFor } from '../move-function/proof/events';
+import { readStartupProfile, type StartupProfile } from '../plan-build/startup-profile';
+import { readRecording } from '../record-function/recording';
+import type { PlanSettings } from './settings';
+
+export type ProfileChoice =
+  /** Its start is recorded first, with the events of these keys; with none of them, by its next requests. */
+  | { record: string[] }
+  /** Where the profile is from, or why there is none, in words. */
+  | { profile?: StartupProfile; words: string };
+
+type Objects = Pick<ObjectStore, 'head' | 'list' | 'read' | 'write'>;
+
+export async function chooseProfile(
+  found: ConsumerFunction,
+  withoutHook: string | undefined,
+  recorded: FunctionPlanRequest['recorded'],
+  settings: Pick<PlanSettings, 'FUNCTION_LAYERS' | 'ROLLOUT'>,
+  objects: Objects,
+): Promise<ProfileChoice> {
+  const { name } = found;
+  if (withoutHook !== undefined) return { words: `none. ${withoutHook.replace(/\.$/, '')}` };
+  const given = await readStartupProfile(objects, givenProfileKey(name));
+  if (given) return { profile: given, words: givenProfileKey(name) };
+
+  const profile = await readStartupProfile(objects, recordedProfileKey(name));
+  const isOfThisCode = profile !== undefined && (await isRecordOf(found, objects));
+  if (isOfThisCode) return { profile, words: 'its recorded start' };
+  if (!recorded) {
+    const events = settings.ROLLOUT.invoke ? await eventKeysFor(found, settings.ROLLOUT, objects) : [];
+    if (events.length > 0) return { record: events };
+    // Without events, the start of earlier code serves: much of it stays, and what is gone is left out.
+    if (!profile && settings.FUNCTION_LAYERS.recordMinutes > 0) return { record: [] };
+  }
+  const why = recorded?.status === 'GIVEN_UP' ? ` (no new one: ${recorded.why})` : '';
+  if (profile) return { profile, words: `a recorded start of its earlier code${why}` };
+  return { words: recorded?.status === 'GIVEN_UP' ? `none, since ${recorded.why}` : `none. ${howToRecord(name)}` };
+}
+
+/** Whether the last recording was of this code, and a record came. */
+async function isRecordOf({ name, codeSha256 }: ConsumerFunction, objects: Objects): Promise<boolean> {
+  const recording = await readRecording(name, objects);
+  return recording?.codeSha256 === codeSha256 && recording.ended?.status === 'RECORDED';
+}
+
+const howToRecord = (name: string): string =>
+  `Nothing records its start: upload an event as functions/${name}/events/<name>.json, or ${givenProfileKey(name)}`;
