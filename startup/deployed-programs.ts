@@ -35,9 +35,9 @@ export interface DeployedPrograms {
 /** Of what need not be compiled ahead of time: a later runtime takes it too. */
 const oldestFramework = 'net8.0';
 
-/** @param cache folder that keeps what was built; the first time takes some seconds for each program */
+/** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
-  // One program after the other: all at once, for each target, would be ten builds that get in each other's way.
+  // One program after the other: hooks are built for four targets at once, which keeps more than two processors busy.
   const generator = await buildProgram(generatorProgram, { cache, framework: oldestFramework });
   const recorder = await buildProgram(recorderProgram, { cache, framework: oldestFramework });
   const hooks = await compileAll(hookProgram, cache);
