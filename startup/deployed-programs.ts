@@ -32,22 +32,21 @@ export interface DeployedPrograms {
   notPrecompiled: string[];
 }
 
-/** Runs on every .NET that builds layers: a later runtime takes it too. */
-const generatorFramework = 'net8.0';
+/** Of what need not be compiled ahead of time: a later runtime takes it too. */
+const oldestFramework = 'net8.0';
 
 /** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
-  const [generator, hooks, functionHooks, recorders] = await Promise.all([
-    buildProgram(generatorProgram, { cache, framework: generatorFramework }),
-    compileAll(hookProgram, cache),
-    compileAll(functionHookProgram, cache),
-    compileAll(recorderProgram, cache),
-  ]);
+  // One program after the other: hooks are built for four targets at once, which keeps more than two processors busy.
+  const generator = await buildProgram(generatorProgram, { cache, framework: oldestFramework });
+  const recorder = await buildProgram(recorderProgram, { cache, framework: oldestFramework });
+  const hooks = await compileAll(hookProgram, cache);
+  const functionHooks = await compileAll(functionHookProgram, cache);
   const files: Record<string, string> = {};
   for (const file of generatorFiles) files[file] = path.join(path.dirname(generator), path.basename(file));
   for (const { target, assembly } of hooks) files[hookFile(target)] = assembly;
   for (const { target, assembly } of functionHooks) files[functionHookFile(target)] = assembly;
-  for (const { target, assembly } of recorders) files[recorderFile(target)] = assembly;
+  files[recorderFile] = recorder;
   for (const file of Object.values(startScripts)) files[file] = path.join(__dirname, '..', file);
   return {
     files,

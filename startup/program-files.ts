@@ -18,5 +18,5 @@ export const startScripts = {
   [functionLayerFiles.dotnet]: 'startup/start/dotnet',
 } as const;
 
-/** The recorder of recording layers. */
-export const recorderFile = (target: Target): string => `startup/${targetName(target)}/${recorderName}`;
+/** The recorder of recording layers. It is IL, for all targets: a recorded start is slow anyway. */
+export const recorderFile = `startup/${recorderName}`;

@@ -4,7 +4,6 @@ import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { recorderPath, recordingPath } from '../../core/function-layer';
 import { type DeployedFunction, layerTexts } from '../../core/function-layout/layer-texts';
-import type { Target } from '../../core/targets';
 import { fileMode, programMode, zipTime } from '../../core/zip-entries';
 import { recorderFile, startScripts } from '../../startup/program-files';
 
@@ -29,7 +28,6 @@ export type Programs = ReadonlyMap<string, Buffer>;
 /** @param next the wrapper that the function has already */
 export async function recordingLayer(
   fn: DeployedFunction,
-  target: Target,
   next: string | undefined,
   settings: RecorderSettings,
   programs: Programs,
@@ -41,7 +39,7 @@ export async function recordingLayer(
   };
   const { texts } = layerTexts(fn, { hook: recorderPath, next });
   const files = new Map<string, { content: Buffer; mode: number }>([
-    [recorderPath, { content: program(recorderFile(target)), mode: fileMode }],
+    [recorderPath, { content: program(recorderFile), mode: fileMode }],
     [recordingPath, { content: Buffer.from(JSON.stringify(settings)), mode: fileMode }],
   ]);
   for (const [path, file] of Object.entries(startScripts))
