@@ -41,6 +41,7 @@ export async function publishFunction(
     fingerprint,
     level,
     codeSha256,
+    next: request.layer.next,
     reused: request.layer.action === 'reuse',
     profile,
     ...factsSchema.parse(JSON.parse(facts.bytes.toString('utf8'))),
