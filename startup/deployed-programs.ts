@@ -37,12 +37,11 @@ const oldestFramework = 'net8.0';
 
 /** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
-  const [generator, recorder, hooks, functionHooks] = await Promise.all([
-    buildProgram(generatorProgram, { cache, framework: oldestFramework }),
-    buildProgram(recorderProgram, { cache, framework: oldestFramework }),
-    compileAll(hookProgram, cache),
-    compileAll(functionHookProgram, cache),
-  ]);
+  // One program after the other: hooks are built for four targets at once, which keeps more than two processors busy.
+  const generator = await buildProgram(generatorProgram, { cache, framework: oldestFramework });
+  const recorder = await buildProgram(recorderProgram, { cache, framework: oldestFramework });
+  const hooks = await compileAll(hookProgram, cache);
+  const functionHooks = await compileAll(functionHookProgram, cache);
   const files: Record<string, string> = {};
   for (const file of generatorFiles) files[file] = path.join(path.dirname(generator), path.basename(file));
   for (const { target, assembly } of hooks) files[hookFile(target)] = assembly;

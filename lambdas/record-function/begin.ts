@@ -1,14 +1,15 @@
 /** The recording layer of a function: made from what is deployed now, and published once. */
 import { recordingZipKey, recordKey } from '../../core/keys';
 import { recordLimits } from '../../profiles/arrived-record';
+import type { LayerVersion } from '../aws/layers';
 import { beforeOf } from '../move-function/attachment/attachment';
 import { readState } from '../move-function/attachment/function-state';
 import { deleted, deployedAgain, GivenUp } from './given-up';
-import { type PublishedRecorder, type Recording, writeRecording } from './recording';
+import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
 import { recordingLayer } from './recording-layer';
 import { eventsOf, type Session } from './session';
 
-/** Longest that a function is kept after an answer, in milliseconds: that of EF Core with SQLite at 512 MB takes two turns. */
+/** Longest that a function is kept after an answer, in milliseconds: a record of EF Core with SQLite takes 800 of them at 512 MB. */
 const budgetMilliseconds = 2000;
 /** Of a function whose timeout Lambda does not say: its own default. */
 const defaultTimeoutSeconds = 3;
@@ -17,21 +18,21 @@ const eventsSeconds = 3600;
 const requestsReserveSeconds = 300;
 
 /** @throws GivenUp, Obstacle, UnfitFunction */
-export async function publishRecorder(recording: Recording, session: Session): Promise<PublishedRecorder> {
+export async function publishRecorder(recording: Recording, session: Session): Promise<PublishedRecording> {
   const { plan, ports } = session;
-  const { layerName: name, function: functionName } = plan;
-  const description = `Prejit recording ${recording.token}`;
   // An earlier attempt may have published and then been lost: PublishLayerVersion has no idempotency token.
-  const known = await ports.layers.find(name, (text) => text === description);
-  const published = known ?? (await publish(recording, description, session));
-  const layer = { name, version: published.version, arn: published.arn };
-  await writeRecording(functionName, { ...recording, layer }, ports.objects);
-  return layer;
+  const { arn, version } = (await findRecorder(recording, session)) ?? (await publish(recording, session));
+  const published = { ...recording, layer: { arn, version } };
+  await writeRecording(plan.function, published, ports.objects);
+  return published;
 }
 
-async function publish(recording: Recording, description: string, session: Session) {
+export const findRecorder = (recording: Recording, { ports }: Session): Promise<LayerVersion | undefined> =>
+  ports.layers.find(recording.layerName, (text) => text === descriptionOf(recording));
+
+async function publish(recording: Recording, session: Session): Promise<LayerVersion> {
   const { plan, ports, settings } = session;
-  const { layerName: name, function: functionName } = plan;
+  const { function: functionName } = plan;
   const found = await ports.functions.get(functionName);
   if (!found) throw new GivenUp(deleted);
   if (found.codeSha256 !== recording.codeSha256) throw new GivenUp(deployedAgain);
@@ -57,7 +58,8 @@ async function publish(recording: Recording, description: string, session: Sessi
   await ports.objects.write(key, zip);
   const stored = await ports.objects.head(key);
   if (!stored) throw new Error(`${key} was deleted while it was published.`);
-  ports.log.info('publishing the recorder', { layer: name, bytes: zip.length });
+  ports.log.info('publishing the recorder', { layer: recording.layerName, bytes: zip.length });
   const content = { bucket: ports.objects.bucket, key, versionId: stored.versionId };
-  return ports.layers.publish({ name, description, target: plan, content });
+  const description = descriptionOf(recording);
+  return ports.layers.publish({ name: recording.layerName, description, target: plan, content });
 }

@@ -1,9 +1,11 @@
 /** Takes the recorder off, with all that was made for it. Doing it twice is fine. */
 import { PipelineError } from '../../core/errors';
 import { recordingZipKey, recordKey } from '../../core/keys';
+import type { LayerVersion } from '../aws/layers';
 import { detach } from '../move-function/attachment/attach';
-import { removeVersion } from '../move-function/own-versions';
-import type { Recording } from './recording';
+import { removeLeftVersion, removeVersion } from '../move-function/own-versions';
+import { findRecorder } from './begin';
+import { descriptionOf, type Recording } from './recording';
 import { attachmentOf, type Session } from './session';
 
 /** @throws PipelineError `ConsumerNotRestored` when `$LATEST` keeps the recorder */
@@ -18,10 +20,26 @@ export async function takeOff(session: Session): Promise<void> {
 
 export async function clearUp(recording: Recording, session: Session): Promise<void> {
   const { plan, ports } = session;
-  const { version, layer, token } = recording;
+  const layer = recording.layer ?? (await findRecorder(recording, session));
+  if (recording.version !== undefined) {
+    await removeVersion(plan.function, { version: recording.version, isOurs: true }, ports);
+  } else if (layer) {
+    await removeUnknownVersion(recording, layer, session);
+  }
   await takeOff(session);
-  if (version !== undefined) await removeVersion(plan.function, { version, isOurs: true }, ports);
-  if (layer) await ports.layerVersions.delete(layer.name, layer.version);
+  if (layer) await ports.layerVersions.delete(recording.layerName, layer.version);
   await ports.objects.erase(recordingZipKey(plan.function));
-  await ports.objects.erase(recordKey(token));
+  await ports.objects.erase(recordKey(recording.token));
+}
+
+/** One may be published that nobody could make a note of: then the function still has the recorder. */
+async function removeUnknownVersion(
+  recording: Recording,
+  layer: LayerVersion,
+  { plan, ports }: Session,
+): Promise<void> {
+  const found = recording.endsAt ? undefined : await ports.functions.get(plan.function);
+  if (found?.layers.includes(layer.arn) && found.codeSha256 === recording.codeSha256) {
+    await removeLeftVersion(found, descriptionOf(recording), ports);
+  }
 }

@@ -2,7 +2,7 @@
 import { recordKey } from '../../core/keys';
 import { attach } from '../move-function/attachment/attach';
 import { alwaysChanging, deleted, deployedAgain, GivenUp } from './given-up';
-import { type PublishedRecorder, type Recording, writeRecording } from './recording';
+import { type PublishedRecording, writeRecording } from './recording';
 import { attachmentOf, type Session } from './session';
 
 /** Seconds between two looks. */
@@ -13,7 +13,7 @@ const lookInterval = 30;
  * @throws GivenUp
  */
 export async function recordRequests(
-  recording: Recording & { layer: PublishedRecorder },
+  recording: PublishedRecording,
   session: Session,
 ): Promise<boolean | { waitSeconds: number }> {
   const { plan, ports, settings } = session;

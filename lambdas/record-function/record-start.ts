@@ -43,29 +43,22 @@ async function takeOver(session: Session): Promise<Recording> {
     ports.log.warn('clearing up after a recording that was cut off', { function: plan.function });
     await clearUp(known, session);
   }
-  const { codeSha256 } = plan;
-  const begun = { execution, token: ports.newToken(), codeSha256, invocations: 0 };
+  const { codeSha256, layerName } = plan;
+  const begun = { execution, token: ports.newToken(), codeSha256, layerName, invocations: 0 };
   return writeRecording(plan.function, begun, ports.objects);
 }
 
 async function goOn(begun: Recording, session: Session): Promise<RecordingProgress> {
-  const layer = begun.layer ?? (await publishRecorder(begun, session));
-  const recording = { ...begun, layer };
+  const { layer } = begun;
+  const recording = layer ? { ...begun, layer } : await publishRecorder(begun, session);
   if (eventsOf(session).length > 0) {
     const recorded = await recordWithEvents(recording, session);
     if (recorded === undefined) return { status: 'RECORDING', waitSeconds: nextInvocation };
-    return recorded
-      ? finish(recording, session)
-      : nothingCame(session, 'it sent no record after it had answered its events');
+    return recorded ? finish(recording, session) : nothingCame(session);
   }
   const recorded = await recordRequests(recording, session);
   if (typeof recorded === 'object') return { status: 'RECORDING', ...recorded };
-  return recorded
-    ? finish(recording, session)
-    : nothingCame(
-        session,
-        `no request started it in ${session.settings.RECORD_MINUTES} minutes, or it sent no record. Upload an event as functions/${session.plan.function}/events/<name>.json`,
-      );
+  return recorded ? finish(recording, session) : nothingCame(session, session.settings.RECORD_MINUTES);
 }
 
 async function finish({ token }: Recording, session: Session): Promise<RecordingEnd> {
@@ -80,12 +73,12 @@ async function finish({ token }: Recording, session: Session): Promise<Recording
   return end(session, { status: 'RECORDED' });
 }
 
-/** The network is what keeps a record from coming most often. */
-async function nothingCame(session: Session, said: string): Promise<RecordingEnd> {
+/** @param minutes that real requests were waited for */
+async function nothingCame(session: Session, minutes?: number): Promise<RecordingEnd> {
   const { plan, ports } = session;
   const { VpcConfig } = (await ports.configurations.configurationOf(plan.function, '$LATEST')).settings;
   const { SubnetIds = [] } = (VpcConfig ?? {}) as { SubnetIds?: string[] };
-  return end(session, givenUp(noRecord(plan.function, SubnetIds.length > 0, said)));
+  return end(session, givenUp(noRecord(plan.function, { minutes, inVpc: SubnetIds.length > 0 })));
 }
 
 /** Takes the recorder off, and keeps how it ended: whoever asks again gets the same answer. */

@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import type { RecordingEnd } from '../../core/function-pipeline';
 import { recordingStateKey } from '../../core/keys';
+import type { LayerVersion } from '../aws/layers';
 import type { ObjectStore } from '../aws/objects';
 
 const schema = z.object({
   execution: z.string(),
   token: z.string(),
   codeSha256: z.string(),
-  layer: z.object({ name: z.string(), version: z.int(), arn: z.string() }).optional(),
+  layerName: z.string(),
+  layer: z.object({ version: z.int(), arn: z.string() }).optional(),
   version: z.string().optional(),
   invocations: z.int().default(0),
   endsAt: z.iso.datetime().optional(),
@@ -20,20 +22,15 @@ const schema = z.object({
     .optional(),
 });
 
-export interface PublishedRecorder {
-  name: string;
-  version: number;
-  arn: string;
-}
-
 export interface Recording {
   /** ARN of the execution that records. */
   execution: string;
   /** Names the object that the recorder writes; nobody else knows it. */
   token: string;
   codeSha256: string;
+  layerName: string;
   /** The recording layer's version, once it is published. */
-  layer?: PublishedRecorder | undefined;
+  layer?: LayerVersion | undefined;
   /** The function's version with the recorder that is invoked with events, once it is published. */
   version?: string | undefined;
   /** Invocations of that so far, those that were cut off included. */
@@ -42,6 +39,12 @@ export interface Recording {
   endsAt?: string | undefined;
   ended?: RecordingEnd | undefined;
 }
+
+/** A recording with its layer. */
+export type PublishedRecording = Recording & { layer: LayerVersion };
+
+/** Description of its layer's version, and of the function's version with it. */
+export const descriptionOf = ({ token }: Recording): string => `Prejit recording ${token}`;
 
 type Objects = Pick<ObjectStore, 'read' | 'write'>;
 

@@ -10,7 +10,7 @@ import { wordsOf as wordsOfAnswer } from '../move-function/proof/answer';
 import { wordsOf } from '../move-function/words';
 import { takeOff } from './clear-up';
 import { alwaysChanging, deleted, deployedAgain, GivenUp } from './given-up';
-import { type PublishedRecorder, type Recording, writeRecording } from './recording';
+import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
 import { attachmentOf, eventsOf, type Session } from './session';
 
 /** Times that all events are sent at most: what of a record did not fit after one answer goes on after the next. */
@@ -21,21 +21,18 @@ const maxAnswer = 120_000;
 const recordWait = 4000;
 const lookInterval = 500;
 
-/** A recorded start: an attached recorder, and the means to have it start. */
-type Attached = Recording & { layer: PublishedRecorder };
-
 /**
  * @returns whether the record is there; undefined when there is no time left, and more to do
  * @throws GivenUp
  */
-export async function recordWithEvents(recording: Attached, session: Session): Promise<boolean | undefined> {
+export async function recordWithEvents(recording: PublishedRecording, session: Session): Promise<boolean | undefined> {
   const version = recording.version ?? (await publishRecorded(recording, session));
   await takeOff(session);
   return invokeVersion({ ...recording, version }, session);
 }
 
 /** @returns the version's number */
-async function publishRecorded(recording: Attached, session: Session): Promise<string> {
+async function publishRecorded(recording: PublishedRecording, session: Session): Promise<string> {
   const { plan, ports } = session;
   const { layer, codeSha256 } = recording;
   const done = await attach(attachmentOf(session), layer.arn, codeSha256, ports);
@@ -47,12 +44,13 @@ async function publishRecorded(recording: Attached, session: Session): Promise<s
   return version;
 }
 
-async function publishAttached({ layer, codeSha256 }: Attached, { plan, ports }: Session): Promise<NewVersion> {
+async function publishAttached(recording: PublishedRecording, { plan, ports }: Session): Promise<NewVersion> {
+  const { layer, codeSha256 } = recording;
   const found = await ports.functions.get(plan.function);
   if (!found) throw new GivenUp(deleted);
   if (found.codeSha256 !== codeSha256 || !found.layers.includes(layer.arn)) throw new GivenUp(deployedAgain);
   try {
-    const published = await publishVersion(found, `Prejit records with ${layer.name}:${layer.version}`, ports);
+    const published = await publishVersion(found, descriptionOf(recording), ports);
     if (found.snapStart) await ports.versions.waitUntilActive(plan.function, published.version);
     return published;
   } catch (error) {

@@ -1,0 +1,198 @@
+/** The recorder in functions: real starts by the start script with a recording layer, and a server in the place of S3. */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { functionLayerFiles, recorderPath, recordingPath } from '../../core/function-layer';
+import { publishedStart } from '../../lambda-host/dotnet-environment';
+import { Environment } from '../../lambda-host/environment';
+import { numberedRequestId } from '../../lambda-host/runtime-api';
+import type { RecorderSettings } from '../../lambdas/record-function/recording-layer';
+import { profileOf } from '../../profiles/arrived-record';
+import { buildProgram, recorderProgram } from '../../startup/build-programs';
+import { deployedFunction, layOutLayer } from './function-layer';
+import { cache, fixture, publish } from './toolchain';
+
+jest.setTimeout(120_000);
+
+const handler = 'Greeting::Greeting.Function::Handle';
+const event = '{"names":["Ada","Grace","Alan"]}';
+const answer = '"Ad*; Al*n; Gr*c*"';
+
+let directory: string;
+let recorder: string;
+let server: Server;
+/** What the server gets, and what it does then. */
+let arrived: { method: string; headers: IncomingMessage['headers']; body: Buffer }[];
+let reply: (response: ServerResponse) => void;
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(cache, 'recorder-'));
+  await publish(fixture('Greeting'), path.join(directory, 'task'));
+  recorder = await buildProgram(recorderProgram, {
+    cache: path.join(cache, 'programs'),
+    framework: 'net10.0',
+    architecture: 'x86_64',
+  });
+  server = createServer(async (request, response) => {
+    const { method = '', headers } = request;
+    arrived.push({ method, headers, body: await buffer(request) });
+    reply(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  arrived = [];
+  reply = (response) => response.end();
+});
+
+const settingsOf = (changes: Partial<RecorderSettings> = {}): RecorderSettings => ({
+  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/records/token?X-Amz-Signature=00`,
+  expiresAt: Date.now() + 60_000,
+  answers: 1,
+  budgetMilliseconds: 3000,
+  timeoutMilliseconds: 30_000,
+  maxBytes: 4 * 1024 * 1024,
+  ...changes,
+});
+
+/** Lays out the layer, starts the function with it, and invokes it. @returns its answers, when each came, and what it wrote */
+async function run(
+  settings: Partial<RecorderSettings> | string,
+  { events = [event, event], change }: { events?: string[]; change?(opt: string, task: string): void } = {},
+) {
+  const place = mkdtempSync(path.join(directory, 'opt-'));
+  const task = path.join(directory, 'task');
+  layOutLayer(place, task, deployedFunction(task, handler), { hook: recorderPath });
+  mkdirSync(path.dirname(path.join(place, recorderPath)), { recursive: true });
+  copyFileSync(recorder, path.join(place, recorderPath));
+  const text = typeof settings === 'string' ? settings : JSON.stringify(settingsOf(settings));
+  writeFileSync(path.join(place, recordingPath), text);
+  change?.(place, task);
+  const start = await publishedStart({
+    directory: task,
+    framework: 'net10.0',
+    handler,
+    variables: { AWS_LAMBDA_EXEC_WRAPPER: `/opt/${functionLayerFiles.start}` },
+    opt: place,
+  });
+  let output = '';
+  const environment = await Environment.start({ ...start, onOutput: (said) => (output += said) });
+  const answers: string[] = [];
+  const milliseconds: number[] = [];
+  try {
+    for (const [index, payload] of events.entries()) {
+      const begun = performance.now();
+      const { result } = await environment.invoke({
+        requestId: numberedRequestId(index + 1),
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:recorded',
+        payload: Buffer.from(payload),
+        timeoutSeconds: 30,
+      });
+      answers.push(Buffer.from(result.payload).toString());
+      milliseconds.push(performance.now() - begun);
+    }
+    // A record that is sent arrives before the function asks for its next event.
+    await sleep(50);
+    return { answers, milliseconds, output };
+  } finally {
+    await environment.close();
+  }
+}
+
+test('after its first answer the function has sent its record, with its own methods and types', async () => {
+  const { answers, output } = await run({});
+  expect(answers).toEqual([answer, answer]);
+  expect(output).toBe('');
+  expect(arrived.map(({ method }) => method)).toEqual(['PUT']);
+  const { headers, body } = arrived[0] as (typeof arrived)[0];
+  // What isn't signed could be refused, and what else is sent would be the function's own.
+  expect(Object.keys(headers).sort()).toEqual(['content-length', 'host']);
+  const profile = profileOf(body, { framework: 'net10.0', architecture: 'x86_64' });
+  expect(profile.methods.length).toBeGreaterThan(1000);
+  expect(profile.types.length).toBeGreaterThan(500);
+  expect([...new Set(profile.methods.map(({ phase }) => phase))].sort()).toEqual(['first', 'init', 'later']);
+  const handle = profile.methods.find(
+    ({ method, type }) => method === 'Handle' && JSON.stringify(type).includes('"Greeting'),
+  );
+  expect(handle).toMatchObject({ phase: 'first', jit: true });
+  const parse = profile.methods.find(
+    ({ type, method }) => method === 'Parse' && JSON.stringify(type).includes('JsonDocument'),
+  );
+  expect(parse?.phase).toBe('first');
+  expect(JSON.stringify(profile).includes('Prejit.Recorder')).toBe(false);
+});
+
+test('with several events the record grows with each answer', async () => {
+  await run({ answers: 2 }, { events: [event, event, event] });
+  expect(arrived).toHaveLength(2);
+  const [first = '', both = ''] = arrived.map(({ body }) => gunzipSync(body).toString());
+  expect(both.startsWith(first)).toBe(true);
+  expect(both.length).toBeGreaterThan(first.length);
+});
+
+test('what does not fit after one answer goes on after the next', async () => {
+  const events = Array.from({ length: 8 }, () => event);
+  await run({ budgetMilliseconds: 250 }, { events });
+  expect(arrived).toHaveLength(1);
+  const profile = profileOf(arrived[0]?.body ?? Buffer.alloc(0), { framework: 'net10.0', architecture: 'x86_64' });
+  expect(profile.methods.length).toBeGreaterThan(1000);
+});
+
+const budget = 1000;
+/** Beyond what the budget allows: a busy machine. */
+const slack = 2000;
+
+test.each<[string, () => Partial<RecorderSettings>, (response: ServerResponse) => void, number]>([
+  ['refuses it', () => ({}), (response) => response.writeHead(403).end('<Error/>'), 1],
+  ['fails', () => ({}), (response) => response.writeHead(503).end(), 2],
+  ['leads elsewhere', () => ({}), (response) => response.writeHead(307, { location: '/elsewhere' }).end(), 1],
+  ['resets the connection', () => ({}), (response) => response.socket?.resetAndDestroy(), 2],
+  ['never answers', () => ({}), () => {}, 2],
+  ['is not there', () => ({ url: 'http://127.0.0.1:9/records/token' }), () => {}, 0],
+  ['has no name', () => ({ url: 'http://nowhere.invalid/records/token' }), () => {}, 0],
+])('a server that %s costs the function no more than the budget', async (_, settings, answers, requests) => {
+  reply = answers;
+  const ran = await run(
+    { budgetMilliseconds: budget, ...settings() },
+    { events: Array.from({ length: 5 }, () => event) },
+  );
+  expect(ran.answers).toEqual(Array.from({ length: 5 }, () => answer));
+  expect(ran.output).toBe('');
+  // The first three answers are those that the recorder may be at work after.
+  for (const milliseconds of ran.milliseconds.slice(1)) expect(milliseconds).toBeLessThan(budget + slack);
+  expect(arrived).toHaveLength(requests);
+});
+
+test.each<{ title: string; settings?: Partial<RecorderSettings> | string; change?: (opt: string) => void }>([
+  { title: 'has expired', settings: { expiresAt: Date.now() - 1 } },
+  { title: 'is empty', settings: '' },
+  { title: 'does not say how long', settings: JSON.stringify({ url: 'http://127.0.0.1:9/' }) },
+  { title: 'is gone', change: (opt) => rmSync(path.join(opt, recordingPath)) },
+  { title: 'leaves no time to the function', settings: { timeoutMilliseconds: 500 } },
+  { title: 'allows a record of one byte', settings: { maxBytes: 1 } },
+  {
+    title: 'finds events switched off',
+    change: (opt) => {
+      const file = path.join(opt, functionLayerFiles.runtimeConfig);
+      const config = JSON.parse(readFileSync(file, 'utf8'));
+      config.runtimeOptions.configProperties['System.Diagnostics.Tracing.EventSource.IsSupported'] = false;
+      writeFileSync(file, JSON.stringify(config));
+    },
+  },
+])('a recording that $title is none, and the function knows nothing of it', async ({ settings = {}, change }) => {
+  const { answers, output } = await run(settings, { ...(change && { change }) });
+  expect(answers).toEqual([answer, answer]);
+  expect(output).toBe('');
+  expect(arrived).toEqual([]);
+});
