@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { wrapperValue, wrapperVariable } from '../../../core/function-layer';
 import { contentHash } from '../../../core/function-layout/expected-list';
 import type { RecordingProgress } from '../../../core/function-pipeline';
+import { defaultFunctionSettings } from '../../../core/function-settings';
 import { recordKey } from '../../../core/keys';
-import { allTargets } from '../../../core/targets';
 import type { ConsumerFunction } from '../../../lambdas/aws/functions';
 import type { VersionConfiguration } from '../../../lambdas/aws/version-configuration';
 import { recordStart } from '../../../lambdas/record-function/record-start';
@@ -17,7 +17,7 @@ import { FakeLog } from '../fakes/log';
 export const name = 'orders-api';
 
 const programs = new Map(
-  [...Object.values(startScripts), ...allTargets.map(recorderFile)].map((file) => [file, Buffer.from(file)] as const),
+  [...Object.values(startScripts), recorderFile].map((file) => [file, Buffer.from(file)] as const),
 );
 
 /** What a recorder sends. */
@@ -118,7 +118,7 @@ export class World {
         events: events.map((event) => `functions/${name}/events/${event}.json`),
       },
       execution: `arn:aws:states:eu-west-1:000000000000:execution:prejit-functions:${execution}`,
-      settings: { BUCKET: 'test-bucket', BUILDER_KEY: 'builds/builder.zip', RECORD_MINUTES: 10 },
+      settings: { BUCKET: 'test-bucket', BUILDER_KEY: 'builds/builder.zip', FUNCTION_LAYERS: defaultFunctionSettings },
       ports: Object.fromEntries(
         Object.entries(ports).map(([port, value]) => [port, port === 'log' ? value : this.killing(value)]),
       ) as typeof ports,
