@@ -1,10 +1,16 @@
-/** The program that every build runs, and its identity. */
+/** The programs that builds run, with what lies beside them, and their identity. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { frameworks } from '../core/targets';
-import { generatorProgram, hookProgram, listSources } from '../startup/build-programs';
+import {
+  functionHookProgram,
+  generatorProgram,
+  hookProgram,
+  listSources,
+  type Program,
+} from '../startup/build-programs';
 import { deployedPrograms } from '../startup/deployed-programs';
 import { buildImage, replacementImage } from './build-images';
 import type { ReplacementImage } from './build-states';
@@ -21,47 +27,60 @@ const readText = (path: string): string => readFileSync(join(projectDirectory, p
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 export interface Builder {
-  /** The program and its files, as the builds' primary source. */
+  /** The programs and their files, as the builds' primary source. */
   archive: pulumi.asset.Archive;
   /** SHA-256 (hex) of the archive's content. */
   sha256: string;
   /**
-   * SHA-256 (hex) over the sources of everything about a build that is not in the manifest: programs, buildspec, images,
-   * feed. Of the startup programs it is the sources that count, since each version of the SDK compiles them a little otherwise.
+   * SHA-256 (hex) over the sources of everything about a package layer's build that is not in the manifest: program, buildspec,
+   * images, feed. Of the startup programs it is the sources that count, since each version of the SDK compiles them a little
+   * otherwise.
    */
   id: string;
-  /** SHA-256 (hex) of the startup hook of each target, by the target's name. */
+  /** The same of a function layer's build. */
+  functionId: string;
+  /** SHA-256 (hex) of the startup hook of each target, by the target's name; of package layers, and of function layers. */
   hooks: Record<string, string>;
+  functionHooks: Record<string, string>;
+  /** SHA-256 (hex) of the scripts of function layers, by their path in the layer. */
+  scripts: Record<string, string>;
   /** Names of the targets whose hook stays IL. */
   notPrecompiled: string[];
 }
 
 /** Compiles what builds run and what layers carry. Needs the .NET SDK. */
 export async function loadBuilder(config: Pick<Config, 'buildImages' | 'packageSource'>): Promise<Builder> {
-  // The oldest build image runs Node.js 16.
-  const programs = bundle({ 'build-store': 'build-store/main.ts' }, 'node16');
-  const program = programs['build-store'];
-  const { files, hooks, notPrecompiled } = await deployedPrograms(programCache);
+  const programs = bundle(
+    { 'build-store': 'build-store/main.ts', 'build-function': 'build-function/main.ts' },
+    // The oldest build image runs Node.js 16.
+    'node16',
+  );
+  const { files, ...deployed } = await deployedPrograms(programCache);
   const hashes = Object.entries(files).map(([name, path]) => [name, sha256(readFileSync(path))]);
-  return {
-    archive: new pulumi.asset.AssetArchive({
-      'build-store.js': new pulumi.asset.StringAsset(program),
-      ...Object.fromEntries(Object.entries(files).map(([name, path]) => [name, fileAsset(path)])),
-    }),
-    sha256: sha256(JSON.stringify([program, hashes])),
-    id: sha256(
+  const identity = (program: string, startup: Program[], more: object = {}): string =>
+    sha256(
       JSON.stringify({
         program,
-        startup: [generatorProgram, hookProgram]
-          .flatMap(listSources)
-          .map(({ name, file }) => [name, readFileSync(file, 'utf8')]),
+        startup: startup.flatMap(listSources).map(({ name, file }) => [name, readFileSync(file, 'utf8')]),
         images: frameworks.map((framework) => buildImage(framework, config.buildImages)),
         buildspec: buildspecTemplate(),
         packageSource: config.packageSource,
+        ...more,
       }),
-    ),
-    hooks,
-    notPrecompiled,
+    );
+  return {
+    archive: new pulumi.asset.AssetArchive({
+      ...Object.fromEntries(
+        Object.entries(programs).map(([name, text]) => [`${name}.js`, new pulumi.asset.StringAsset(text)]),
+      ),
+      ...Object.fromEntries(Object.entries(files).map(([name, path]) => [name, fileAsset(path)])),
+    }),
+    sha256: sha256(JSON.stringify([programs, hashes])),
+    id: identity(programs['build-store'], [generatorProgram, hookProgram]),
+    functionId: identity(programs['build-function'], [generatorProgram, functionHookProgram], {
+      scripts: deployed.scripts,
+    }),
+    ...deployed,
   };
 }
 
