@@ -58,6 +58,8 @@ export interface PlannedFunctionLayer extends Target {
   layerName: string;
   /** SHA-256 of the function's zip, in base64 as Lambda says it. */
   codeSha256: string;
+  /** The wrapper that the function has already, and that the layer goes on to: it is attached only while that is so. */
+  next: string | undefined;
   action: 'build' | 'publish' | 'reuse';
   /** Where its profile is from, or why there is none, in words. */
   profile: string;
@@ -90,6 +92,8 @@ export interface PublishedFunctionLayer extends Target {
   fingerprint: string;
   level: Level;
   codeSha256: string;
+  /** The wrapper that it goes on to. */
+  next: string | undefined;
   /** Size in bytes of the zip, and of its files unpacked. */
   zipBytes: number;
   unzippedBytes: number;

@@ -70,8 +70,9 @@ async function dotnetStartOptions(
 ): Promise<StartOptions> {
   const bootstrap = isClassLibrary(fn.handler) ? await bootstrapFor(frameworkOf(fn.runtime), given) : undefined;
   const runtime = bootstrap ? path.dirname(bootstrap.path) : '/var/runtime';
-  // The start script sets it: an executable's own host looks there for the runtime.
-  const variables = { ...environmentVariables(fn, { ...files, runtime }), DOTNET_ROOT: dotnetRoot() };
+  // The start script sets both, for wrappers too: an executable's own host looks for the runtime in the first.
+  const ofScript = { DOTNET_ROOT: dotnetRoot(), LAMBDA_RUNTIME_NAME: fn.runtime };
+  const variables = { ...environmentVariables(fn, { ...files, runtime }), ...ofScript };
   const start = { task: files.task, handler: fn.handler, variables, bootstrap: bootstrap?.path };
   const [command = '', ...args] = dotnetStart(start);
   return { command, args, directory: files.task, variables, ...(bootstrap && { bootstrap }) };

@@ -34,18 +34,21 @@ export function dotnetRoot(): string {
 /** The whole command line. Where the script ends the start, one that does the same: it says why and exits with the script's status. */
 export function dotnetStart(start: DotnetStart): string[] {
   try {
-    return [...wrapper(start.variables.AWS_LAMBDA_EXEC_WRAPPER), ...program(start)];
+    const command = program(start);
+    return [...wrapper(start.variables.AWS_LAMBDA_EXEC_WRAPPER), ...command];
   } catch (error) {
     if (!(error instanceof StartRefusal)) throw error;
-    return ['/bin/sh', '-c', 'echo "$1" >&2; exit "$2"', 'sh', error.message, String(error.status)];
+    const { message, status, descriptor } = error;
+    return ['/bin/sh', '-c', 'echo "$1" >&"$3"; exit "$2"', 'sh', message, String(status), String(descriptor)];
   }
 }
 
-/** The script ends the start, with this status. */
+/** The script ends the start, with this status. What is wrong with the function it writes to standard error, and with the wrapper not. */
 class StartRefusal extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly descriptor: 1 | 2 = 2,
   ) {
     super(message);
   }
@@ -55,11 +58,11 @@ const isFile = (file: string): boolean => existsSync(file) && statSync(file).isF
 
 function wrapper(file: string | undefined): string[] {
   if (!file) return [];
-  if (!isFile(file)) throw new StartRefusal(127, `${file}: does not exist`);
+  if (!isFile(file)) throw new StartRefusal(127, `${file}: does not exist`, 1);
   try {
     accessSync(file, constants.X_OK);
   } catch {
-    throw new StartRefusal(126, `${file}: is not an executable`);
+    throw new StartRefusal(126, `${file}: is not an executable`, 1);
   }
   return [file];
 }

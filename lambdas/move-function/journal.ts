@@ -21,10 +21,11 @@ const result = z.object({
   coldStarts: z.object({ before: coldStart, after: coldStart, starts: z.number() }).optional(),
 });
 
-export const trial = z.object({
-  kinds: z.array(z.string()),
-  words: z.string().optional(),
+const answers = z.object({ kinds: z.array(z.string()), words: z.string().optional() });
+
+export const trial = answers.extend({
   coldStarts: z.array(coldStart),
+  others: z.record(z.string(), answers).optional(),
 });
 
 const schema = z.object({

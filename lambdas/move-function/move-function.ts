@@ -10,7 +10,7 @@ import { fits, whyRefused, whyUnsuitable } from './fit/suitability';
 import type { MoveRecord } from './journal';
 import { Obstacle } from './obstacle';
 import { hasOwnPart, ownPartOf, withOwnPart } from './own-part';
-import { type Attempt, eventOf, removeLeftBefore, tryBefore } from './proof/proof';
+import { type Attempt, eventsOf, removeLeftBefore, tryBefore } from './proof/proof';
 import { type SettlePorts, settle } from './settle';
 import { stillUpdating } from './still-updating';
 import { alreadyThere, isReported, wouldUpdate } from './unmoved';
@@ -161,11 +161,11 @@ async function recordBefore(
   const { name } = attempt.found;
   let triedBefore = earlier?.triedBefore;
   if (triedBefore === 'begun') await removeLeftBefore(attempt);
-  const event = triedBefore ? undefined : await eventOf(attempt);
-  if (event) {
+  const events = triedBefore ? undefined : await eventsOf(attempt);
+  if (events) {
     await journal.write(name, { ...record, triedBefore: 'begun' });
     log.info('trying a function before it is moved', { function: name });
-    triedBefore = (await tryBefore(attempt, event)) ?? 'begun';
+    triedBefore = (await tryBefore(attempt, events)) ?? 'begun';
   }
   const written = triedBefore ? { ...record, triedBefore } : record;
   await journal.write(name, written);

@@ -7,7 +7,7 @@ import { type Ending, endedWith } from './ending';
 import type { MovingLayer } from './fit/judge';
 import type { Journal, MoveRecord } from './journal';
 import { removeVersion } from './own-versions';
-import { type Attempt, eventOf, type Proof, type ProofPorts, tryAfter } from './proof/proof';
+import { type Attempt, eventsOf, type Proof, type ProofPorts, tryAfter } from './proof/proof';
 import { restore } from './restore';
 import { stillUpdating } from './still-updating';
 import { wordsOf } from './words';
@@ -58,7 +58,7 @@ export async function settle(
 async function proofOf(attempt: Attempt, record: MoveRecord, again: boolean): Promise<Proof> {
   const before = record.triedBefore === 'begun' ? undefined : record.triedBefore;
   try {
-    return await tryAfter(attempt, await eventOf(attempt), before, again);
+    return await tryAfter(attempt, await eventsOf(attempt), before, again);
   } catch (error) {
     return { kind: 'not tried', why: wordsOf(error) };
   }

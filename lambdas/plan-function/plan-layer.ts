@@ -45,9 +45,10 @@ export async function planLayer(
   const isOwn = ownLayersOf(name, prefix);
   const target = targetOf(found, ports.now());
   requireChangeable(found, isOwn, settings.KMS_KEYS);
-  const before = beforeOf(found, isOwn, state.before);
+  const { wrapper: next } = beforeOf(found, state.before);
+  const layers = found.layers.filter((arn) => !isOwn(arn));
   const code = await ports.readCode(found, target);
-  const { room, stores } = await roomBeside(before.layers, code, target, ports);
+  const { room, stores } = await roomBeside(layers, code, target, ports);
 
   const { codeSha256 } = found;
   const choice = await chooseProfile(found, code.withoutHook, request.recorded, settings, ports.objects);
@@ -64,7 +65,7 @@ export async function planLayer(
   const source: FunctionSource = {
     handler: found.handler,
     assembly: code.assembly,
-    ...(before.wrapper !== undefined && { next: before.wrapper }),
+    ...(next !== undefined && { next }),
     room,
   };
   const id = fingerprint({
@@ -74,7 +75,7 @@ export async function planLayer(
     builder: settings.BUILDER_ID,
     profile: profile?.sha256,
     source,
-    layers: before.layers,
+    layers,
   });
   const layerName = functionLayerName(name, target, prefix);
   const published = await ports.layers.find(layerName, (text) => text === functionLayerDescription(id));
@@ -98,6 +99,7 @@ export async function planLayer(
     function: name,
     layerName,
     codeSha256,
+    next,
     action,
     profile: words,
   };

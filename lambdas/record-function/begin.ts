@@ -2,7 +2,7 @@
 import { recordingZipKey, recordKey } from '../../core/keys';
 import { recordLimits } from '../../profiles/arrived-record';
 import type { LayerVersion } from '../aws/layers';
-import { beforeOf, ownLayersOf } from '../move-function/attachment/attachment';
+import { beforeOf } from '../move-function/attachment/attachment';
 import { readState } from '../move-function/attachment/function-state';
 import { deleted, deployedAgain, GivenUp } from './given-up';
 import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
@@ -40,7 +40,7 @@ async function publish(recording: Recording, session: Session): Promise<LayerVer
   const events = eventsOf(session).length;
   const seconds = events > 0 ? eventsSeconds : settings.RECORD_MINUTES * 60 + requestsReserveSeconds;
   const state = await readState(functionName, ports.objects);
-  const { wrapper } = beforeOf(found, ownLayersOf(functionName, settings.LAYER_PREFIX ?? ''), state.before);
+  const { wrapper } = beforeOf(found, state.before);
   const zip = await recordingLayer(
     await ports.readFunction(found),
     wrapper,

@@ -1,9 +1,13 @@
-/** How far a layer has come on its way to staying, kept in the function's state: whoever goes on after one that was cut off invokes nothing twice. */
+/** How far a layer has come on its way to staying, kept in the function's state: whoever goes on after one that was cut off tries nothing twice. */
 import { z } from 'zod';
+import type { ConsumerFunction } from '../aws/functions';
 import type { ObjectStore } from '../aws/objects';
 import { movingAliases } from '../move-function/aliases/alias-request';
-import { functionResult, readState, writeState } from '../move-function/attachment/function-state';
+import { coldStarts, functionResult, readState, writeState } from '../move-function/attachment/function-state';
 import { trial } from '../move-function/journal';
+import { beforeDescription, movedDescription, removeLeftVersion } from '../move-function/own-versions';
+import type { FunctionUpdatePorts } from './ports';
+import { verdictOutcomes } from './verdict';
 
 const schema = z.object({
   /** ARN of the layer version that it is about. */
@@ -12,6 +16,10 @@ const schema = z.object({
   triedBefore: z.union([z.literal('begun'), trial]).optional(),
   /** Whether it was, or is being, tried with the layer. */
   triedAfter: z.literal(true).optional(),
+  /** What came of that. */
+  verdict: z
+    .object({ outcome: z.enum(verdictOutcomes), reason: z.string(), coldStarts: coldStarts.optional() })
+    .optional(),
   /** Aliases that are on their way, and how it ends when they are there, but for what is told of them. */
   aliases: z.object({ moving: movingAliases, result: functionResult }).optional(),
 });
@@ -19,21 +27,41 @@ const schema = z.object({
 export type LayerAttempt = z.infer<typeof schema>;
 
 /** The state's key for it. */
-const key = 'attempt';
+export const attemptKey = 'attempt';
 
 type Objects = Pick<ObjectStore, 'read' | 'write'>;
 
-/** What is known of a layer version; nothing but itself, when an earlier one was the last to be tried. */
-export async function readAttempt(name: string, layer: string, objects: Objects): Promise<LayerAttempt> {
-  const known = schema.safeParse((await readState(name, objects))[key]);
-  return known.data?.layer === layer ? known.data : { layer };
-}
-
 export async function writeAttempt(name: string, attempt: LayerAttempt, objects: Objects): Promise<void> {
-  await writeState(name, { ...(await readState(name, objects)), [key]: attempt }, objects);
+  await writeState(name, { ...(await readState(name, objects)), [attemptKey]: attempt }, objects);
 }
 
-export async function endAttempt(name: string, objects: Objects): Promise<void> {
-  const { [key]: _, ...state } = await readState(name, objects);
-  await writeState(name, state, objects);
+/**
+ * Clears up after whoever was cut off while trying a function: removes the version that was published for that.
+ * @param layer ARN of the layer version that the function is on the way to now; empty for none
+ * @returns what is known of that; nothing but itself, when another was the last to be tried
+ */
+export async function takeOver(
+  found: ConsumerFunction,
+  layer: string,
+  ports: FunctionUpdatePorts,
+): Promise<LayerAttempt> {
+  const { data: known } = schema.safeParse((await readState(found.name, ports.objects))[attemptKey]);
+  if (!known) return { layer };
+  // Aliases need the version that they are on their way to.
+  if (known.layer === layer && known.aliases) return known;
+  const description = found.isUpdating ? undefined : leftDescription(known, found);
+  if (description !== undefined) await removeLeftVersion(found, description, ports);
+  return known.layer === layer ? known : { layer };
+}
+
+/** What the version is called that may be left of a function; undefined when there can be none. */
+function leftDescription(
+  { layer, triedBefore, triedAfter }: LayerAttempt,
+  { layers }: ConsumerFunction,
+): string | undefined {
+  // arn:aws:lambda:<region>:<account>:layer:<name>:<version>
+  const [name = '', version = ''] = layer.split(':').slice(-2);
+  const tried = { name, version: Number(version) };
+  if (layers.includes(layer)) return triedAfter && movedDescription(tried);
+  return triedBefore === 'begun' ? beforeDescription(tried) : undefined;
 }

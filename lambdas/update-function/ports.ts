@@ -7,7 +7,7 @@ import type { AliasPorts } from '../move-function/aliases/alias-request';
 import type { Attachment, AttachPorts } from '../move-function/attachment/attach';
 import { readState, writeState } from '../move-function/attachment/function-state';
 import type { ProofPorts } from '../move-function/proof/proof';
-import { endAttempt } from './attempt';
+import { attemptKey } from './attempt';
 import type { FunctionUpdateSettings } from './settings';
 
 export interface FunctionUpdatePorts extends AttachPorts, ProofPorts, AliasPorts {
@@ -26,7 +26,7 @@ export interface Change {
 const maxReason = 700;
 
 /**
- * Writes how it went: for the next plan, and for whoever asks SSM.
+ * Writes how it went: for whoever asks SSM, and for the next plan.
  * @param fingerprint of what the layer holds
  */
 export async function ended(
@@ -34,10 +34,10 @@ export async function ended(
   { attachment: { name }, settings, ports }: Change,
   fingerprint?: string,
 ): Promise<FunctionProgress> {
-  await endAttempt(name, ports.objects);
-  const last = { ...(fingerprint !== undefined && { fingerprint }), result };
-  await writeState(name, { ...(await readState(name, ports.objects)), last }, ports.objects);
   const told = { ...result, reason: shown(result.reason, maxReason) };
   await ports.parameters.set(functionParameterName(settings.SSM_PREFIX, name), JSON.stringify(told));
+  const { [attemptKey]: _, ...state } = await readState(name, ports.objects);
+  const last = { ...(fingerprint !== undefined && { fingerprint }), result };
+  await writeState(name, { ...state, last }, ports.objects);
   return { status: 'DONE', result };
 }

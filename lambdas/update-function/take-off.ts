@@ -6,6 +6,7 @@ import { UpdateRefused } from '../aws/functions';
 import { leaveLayer } from '../move-function/aliases/leave-layer';
 import { detach } from '../move-function/attachment/attach';
 import { wordsOf } from '../move-function/words';
+import { takeOver } from './attempt';
 import { type Change, ended } from './ports';
 
 /** Longest reason that AWS may give, in characters. */
@@ -33,17 +34,19 @@ export async function takeOff(why: string, { attachment, ports }: Change): Promi
 export async function removeLayer(change: Change): Promise<FunctionProgress> {
   const { attachment, settings, ports } = change;
   const { name } = attachment;
-  const why = 'Nobody asks for its layer any more';
+  const why = 'Nobody asks for its layer any more.';
+  const found = await ports.functions.get(name);
+  if (found) await takeOver(found, '', ports);
   if ((await takeOff(why, change)) === 'gone') {
     return ended({ function: name, outcome: 'removed', reason: 'It was deleted.' }, change);
   }
   const told = await leaveLayer(attachment, settings.ROLLOUT, ports);
-  return ended({ function: name, outcome: 'removed', reason: `${why}: it is as it was.${told}` }, change);
+  return ended({ function: name, outcome: 'removed', reason: `${why} It is as it was.${told}` }, change);
 }
 
 const notRestored = (name: string, why: string, failure: string, options?: ErrorOptions): PipelineError =>
   new PipelineError(
     'ConsumerNotRestored',
-    `The layer of the function ${name} could not be taken off (${failure}), which was to be since: ${why}. Check its layers and AWS_LAMBDA_EXEC_WRAPPER by hand.`,
+    `The layer of the function ${name} could not be taken off (${failure}). It was to be taken off since: ${why} Check its layers and AWS_LAMBDA_EXEC_WRAPPER by hand.`,
     options,
   );

@@ -13,7 +13,12 @@ export async function updateFunction(
   ports: FunctionUpdatePorts,
 ): Promise<FunctionProgress> {
   const { function: name, execution } = request;
-  const attachment = { name, arn: functionArn(name, execution), layerPrefix: settings.LAYER_PREFIX ?? '', execution };
+  const attachment = {
+    name,
+    arn: functionArn(name, execution),
+    layerPrefix: settings.LAYER_PREFIX ?? '',
+    execution: execution.split(':').at(-1) ?? execution,
+  };
   const change = { attachment, settings, ports };
   return request.action === 'attach' ? attachLayer(request.layer, change) : removeLayer(change);
 }

@@ -26,8 +26,8 @@ const library = (assembly: string, handler: string): string[] => [
 ];
 
 /** A command line that ends the start instead. */
-const refusal = (message: unknown, status: number): unknown[] => [
-  ...['/bin/sh', '-c', expect.any(String), 'sh', message, String(status)],
+const refusal = (message: unknown, status: number, descriptor = '2'): unknown[] => [
+  ...['/bin/sh', '-c', expect.any(String), 'sh', message, String(status), descriptor],
 ];
 
 test('a handler of a class library is run by the bootstrap, with the files of its assembly', () => {
@@ -66,9 +66,10 @@ test('a wrapper gets the whole command line', () => {
   const wrapper = path.join(task, 'wrapper');
   const variables = { AWS_LAMBDA_EXEC_WRAPPER: wrapper };
   chmodSync(wrapper, 0o644);
-  expect(start('App', variables)).toEqual(refusal(`${wrapper}: is not an executable`, 126));
+  expect(start('App', variables)).toEqual(refusal(`${wrapper}: is not an executable`, 126, '1'));
   chmodSync(wrapper, 0o755);
   expect(start('App', variables)).toEqual([wrapper, dotnet, 'exec', path.join(task, 'App.dll')]);
   rmSync(wrapper);
-  expect(start('App', variables)).toEqual(refusal(`${wrapper}: does not exist`, 127));
+  expect(start('App', variables)).toEqual(refusal(`${wrapper}: does not exist`, 127, '1'));
+  expect(start('Missing', variables)).toEqual(refusal(expect.stringContaining('Missing.dll'), 104));
 });

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { startupImageName } from '../../core/targets';
 import type { StartupImageRequest } from '../../startup/build-image';
-import { buildProgram, generatorProgram, hookProgram } from '../../startup/build-programs';
+import { buildProgram, functionHookProgram, generatorProgram, hookProgram } from '../../startup/build-programs';
 import { cache } from './toolchain';
 
 export async function startupPrograms(): Promise<Pick<StartupImageRequest, 'name' | 'generator' | 'hook'>> {
@@ -13,3 +13,7 @@ export async function startupPrograms(): Promise<Pick<StartupImageRequest, 'name
     hook: await buildProgram(hookProgram, { ...kept, framework: 'net10.0', architecture: 'x86_64' }),
   };
 }
+
+/** The hook of a function's own layer. */
+export const functionHook = (): Promise<string> =>
+  buildProgram(functionHookProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' });

@@ -5,6 +5,9 @@ import { dotnet, dotnetProgram, fixture, packages } from './toolchain';
 
 export const patchedVersions = ['10.0.11', '10.0.12', '10.0.13'];
 
+/** A .NET 8, whose functions Lambda runs too. */
+export const olderVersion = '8.0.31';
+
 const rootOf = (directory: string, version: string): string => path.join(directory, `dotnet-${version}`);
 
 /** Folder of the assemblies of the framework. */
@@ -13,7 +16,7 @@ const frameworkOf = (directory: string, version: string): string =>
 
 /** Folders of the framework's assemblies for a platform, as its package has them. */
 export const frameworkFolders = (platform: 'linux-x64' | 'linux-arm64', version: string): string[] =>
-  ['lib/net10.0', 'native'].map((folder) =>
+  [`lib/net${version.split('.')[0]}.0`, 'native'].map((folder) =>
     path.join(packages, `microsoft.netcore.app.runtime.${platform}`, version, 'runtimes', platform, folder),
   );
 
@@ -24,11 +27,11 @@ export const environmentOf = (directory: string, version: string): Record<string
 });
 
 /** Makes an installation of each version below a directory, of the runtimes' packages. */
-export async function layOutRuntimes(directory: string): Promise<void> {
+export async function layOutRuntimes(directory: string, versions = patchedVersions): Promise<void> {
   mkdirSync(path.join(directory, 'packs'));
   cpSync(fixture('RuntimePacks'), path.join(directory, 'packs', 'RuntimePacks.csproj'));
   await dotnet(['restore', path.join(directory, 'packs')]);
-  for (const version of patchedVersions) layOutRuntime(directory, version);
+  for (const version of versions) layOutRuntime(directory, version);
 }
 
 function layOutRuntime(directory: string, version: string): void {

@@ -234,7 +234,12 @@ describe('a function with a wrapper', () => {
     goesOn('program=$1; shift 2; set -- "$program" exec --depsfile x "$@"');
     const started = startWith(executable());
     expect(started.said).toEqual([dotnet, 'exec', '--depsfile', 'x', path.join(task, 'App.dll')]);
-    expect(started.stderr).toContain('its start, with x,');
+    expect(started.stderr).toContain('its start, with x');
+  });
+
+  test('may have .NET say something first', () => {
+    goesOn('"$1" --version | head -n 2');
+    expect(startWith(library())).toMatchObject({ stderr: '', said: [dotnet, '--version', ...withOptions(library())] });
   });
 
   test('starts as without its layer when it is another', () => {

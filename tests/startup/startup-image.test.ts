@@ -1,14 +1,16 @@
 /** The image generator, crossgen2 and the startup hook, as they run in a build and in a function. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { functionHookName, functionLayerFiles, functionStartupFolder } from '../../core/function-layer';
 import type { StartupImageReport } from '../../core/report';
 import { startupHookName, startupImageFiles, startupImageName } from '../../core/targets';
 import { buildStartupImage } from '../../startup/build-image';
+import { deployedFunction, layOutLayer } from './function-layer';
 import { hostileProfiles } from './hostile-profiles';
-import { startupPrograms } from './programs';
+import { functionHook, startupPrograms } from './programs';
 import { coreLibrary, profileText, sampleMethod, sampleType } from './sample-profile';
-import { cache, crossgen, dotnet, fixture, frameworkDirectory, publish, warmed } from './toolchain';
+import { cache, crossgen, dotnet, dotnetProgram, fixture, frameworkDirectory, publish, warmed } from './toolchain';
 
 jest.setTimeout(180_000);
 
@@ -273,6 +275,47 @@ describe('images of several layers', () => {
     expect(said).toContain('more images than a function has layers');
     expect(said).toContain('5 images');
     expect(stdout).toBe('none\n7\n');
+  });
+});
+
+describe("a function's own layer", () => {
+  beforeAll(async () => {
+    await build('own', profileText([read(type('Lazy'))]), { name: startupImageName('own') });
+    await build('packages', profileText([sampleMethod(), read(type('Precise'))]));
+    cpSync(await functionHook(), path.join(directory, 'own', functionHookName));
+  });
+
+  test.each(['packages:own', 'own:packages'])(
+    'is warmed by its hook, beside that of a layer of packages (%s)',
+    async (order) => {
+      const files = { packages: startupHookName, own: functionHookName };
+      const hooks = order.split(':').map((layer) => path.join(directory, layer, files[layer as keyof typeof files]));
+      const both = { DOTNET_STARTUP_HOOKS: hooks.join(':') };
+      const { stdout, said } = await runWith('packages', both);
+      expect(said).toContain('2 of 2 methods and types prepared, 0 failed, 1 image');
+      expect(said).toContain('1 of 1 methods and types prepared, 0 failed, 1 image');
+      expect(stdout).toBe('none\n7\n');
+      expect((await runWith('packages', { ...both, PREJIT_WARM: 'off' })).said).toBe('');
+    },
+  );
+
+  test('is warmed before its program runs, which is in the layer too', async () => {
+    const [task, opt] = [path.join(directory, 'app'), path.join(directory, 'opt')];
+    layOutLayer(opt, task, deployedFunction(task, own), {
+      compiled: [`${own}.dll`],
+      hook: functionStartupFolder + functionHookName,
+    });
+    cpSync(path.join(directory, 'own'), path.join(opt, functionStartupFolder), { recursive: true });
+    const program = [dotnetProgram, 'exec', path.join(task, `${own}.dll`), 'use'];
+    const { stdout, stderr } = spawnSync(path.join(opt, functionLayerFiles.start), program, {
+      env: {
+        ...{ PATH: process.env.PATH, LAMBDA_TASK_ROOT: task, DOTNET_ROOT: path.dirname(dotnetProgram) },
+        ...{ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1', PREJIT_WARM_LOG: '1', PREJIT_WARM_BUDGET_MS: '60000' },
+      },
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^Prejit\.Startup: 1 of 1 methods and types prepared, .*\nnone\n7\n$/);
   });
 });
 

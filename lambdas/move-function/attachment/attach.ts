@@ -3,12 +3,14 @@
  * tag says that something is attached, then the function is changed: so whoever goes on after one that was cut off knows it all.
  */
 import { attachedTag } from '../../../core/function-settings';
+import { shown } from '../../../core/text';
 import type { FunctionTags } from '../../aws/function-tags';
-import type { ConsumerFunction, Functions, LayerConfiguration } from '../../aws/functions';
+import { type ConsumerFunction, type Functions, type LayerConfiguration, UpdateRefused } from '../../aws/functions';
 import type { Log } from '../../aws/logger';
 import type { ObjectStore } from '../../aws/objects';
 import { sameConfiguration } from '../fit/layer-configuration';
-import { attached, beforeOf, detached, isAttached, ownLayersOf } from './attachment';
+import { wordsOf } from '../words';
+import { attached, beforeOf, detached, ownLayersOf } from './attachment';
 import { readState, writeState } from './function-state';
 
 export interface AttachPorts {
@@ -53,48 +55,61 @@ export async function attach(
     const wanted = attached(found, layer, isOwn);
     if (sameConfiguration(found, wanted)) return wanted;
     const state = await readState(attachment.name, ports.objects);
-    const before = beforeOf(found, isOwn, state.before);
-    await writeState(attachment.name, { ...state, before }, ports.objects);
+    await writeState(attachment.name, { ...state, before: beforeOf(found, state.before) }, ports.objects);
     await ports.tags.set(attachment.arn, attachedTag, attachment.execution);
     return wanted;
   });
 }
 
-/** Doing it twice is fine. What the bucket says of before, and the tag, go when the function is as it was. */
+/**
+ * Doing it twice is fine. What the bucket says of before, and the tag, go when the function is as it was.
+ * @throws UpdateRefused, Error as `attach`
+ */
 export async function detach(attachment: Attachment, ports: AttachPorts): Promise<Exclude<Changed, 'deployed'>> {
   const { name, arn, layerPrefix } = attachment;
   const isOwn = ownLayersOf(name, layerPrefix);
-  const state = await readState(name, ports.objects);
-  const before = state.before ?? { layers: [] };
-  const done = await change(name, ports, async (found) =>
-    isAttached(found, isOwn) || state.before ? detached(found, before, isOwn) : found,
-  );
+  const { before = {}, ...state } = await readState(name, ports.objects);
+  const done = await change(name, ports, async (found) => detached(found, before, isOwn));
   if (done === 'changed' || done === 'deployed') return 'changed';
-  const { before: _, ...rest } = state;
-  await writeState(name, rest, ports.objects);
+  await writeState(name, state, ports.objects);
   if (done === 'done') await ports.tags.remove(arn, attachedTag);
   return done;
 }
 
 async function change(
   name: string,
-  { functions, pause, log }: AttachPorts,
+  ports: AttachPorts,
   wanted: (found: ConsumerFunction) => Promise<LayerConfiguration | 'deployed'>,
 ): Promise<Changed> {
+  const { functions, pause } = ports;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     if (attempt > 0) await pause(firstPause * 2 ** (attempt - 1));
     const found = await functions.get(name);
     if (!found) return 'gone';
     if (found.isUpdating) {
-      log.info('waiting for an update', { function: name });
-      await functions.waitUntilUpdated(name);
+      await waitForUpdate(name, ports);
       continue;
     }
     const configuration = await wanted(found);
     if (configuration === 'deployed') return 'deployed';
     if (sameConfiguration(found, configuration)) return 'done';
+    if (found.environmentError !== undefined) {
+      throw new UpdateRefused(
+        `Its environment variables can't be read and would be lost: ${shown(found.environmentError, 300)}`,
+      );
+    }
     if (!(await functions.update(name, configuration, found.revisionId))) continue;
-    return (await functions.waitUntilUpdated(name)) ? 'done' : 'changed';
+    if (await functions.waitUntilUpdated(name)) return 'done';
   }
   return 'changed';
+}
+
+/** Whatever comes of it shows in the next look. */
+async function waitForUpdate(name: string, { functions, log }: AttachPorts): Promise<void> {
+  log.info('waiting for an update', { function: name });
+  try {
+    await functions.waitUntilUpdated(name);
+  } catch (error) {
+    log.warn('an update failed', { function: name, reason: wordsOf(error) });
+  }
 }

@@ -12,14 +12,16 @@ const ofOneFunction = /^(?:[a-zA-Z0-9-]+_)?(?:fn|rec)_[a-zA-Z0-9_-]+-net\d+-\d+-
 // arn:aws:lambda:<region>:<account>:layer:<name>:<version>
 const layerNameOf = (arn: string): string => arn.split(':')[6] ?? '';
 
+/** A function's layers that are made for it alone, by whatever stack. They are its last. */
+export const layersOfOneFunction = (layers: string[]): string[] =>
+  layers.filter((arn) => ofOneFunction.test(layerNameOf(arn)));
+
 /** A function's layers without those that are made for it alone. */
 export const sharedLayers = (layers: string[]): string[] =>
   layers.filter((arn) => !ofOneFunction.test(layerNameOf(arn)));
 
 /** What a function was like before: it is kept in the bucket before anything is changed. */
 export interface Before {
-  /** ARNs of its layer versions, in order. */
-  layers: string[];
   /** Value of `AWS_LAMBDA_EXEC_WRAPPER`; absent when it was not set. */
   wrapper?: string;
 }
@@ -33,15 +35,11 @@ export function ownLayersOf(name: string, prefix: string): (arn: string) => bool
   return (arn) => names.includes(layerNameOf(arn));
 }
 
-/** What of a function's configuration is its owner's. @param known from before, if something of ours is attached */
-export function beforeOf(
-  { layers, environment }: LayerConfiguration,
-  isOwn: (arn: string) => boolean,
-  known?: Before,
-): Before {
+/** What is its owner's of what we change. @param known from before, if something of ours is attached */
+export function beforeOf({ environment }: LayerConfiguration, known?: Before): Before {
   const current = environment[wrapperVariable];
   const wrapper = current === wrapperValue ? known?.wrapper : current;
-  return { layers: layers.filter((arn) => !isOwn(arn)), ...(wrapper !== undefined && { wrapper }) };
+  return wrapper === undefined ? {} : { wrapper };
 }
 
 export const isAttached = ({ layers }: LayerConfiguration, isOwn: (arn: string) => boolean): boolean =>
@@ -57,12 +55,17 @@ export const attached = (
   environment: { ...environment, [wrapperVariable]: wrapperValue },
 });
 
-/** The configuration without anything of ours. What its owner has changed meanwhile stays. */
+/**
+ * The configuration without anything of ours. What its owner has changed meanwhile stays. Our variable goes without our layer, too,
+ * since nothing starts with it alone; only with a layer that another stack made for the function it is that one's.
+ */
 export function detached(
-  { layers, environment }: LayerConfiguration,
+  found: LayerConfiguration,
   before: Before,
   isOwn: (arn: string) => boolean,
 ): LayerConfiguration {
+  const { layers, environment } = found;
+  if (!isAttached(found, isOwn) && layersOfOneFunction(layers).length > 0) return { layers, environment };
   const { [wrapperVariable]: wrapper, ...others } = environment;
   const restored = wrapper === wrapperValue ? before.wrapper : wrapper;
   return {

@@ -7,19 +7,21 @@ import type { Before } from './attachment';
 
 const coldStart = z.object({ init: z.number(), first: z.number(), total: z.number() });
 
+export const coldStarts = z.object({ before: coldStart, after: coldStart, starts: z.number() });
+
 export const functionResult = z.object({
   function: z.string(),
   outcome: z.enum(functionOutcomes),
   reason: z.string(),
   layer: z.string().optional(),
   codeSha256: z.string().optional(),
-  coldStarts: z.object({ before: coldStart, after: coldStart, starts: z.number() }).optional(),
+  coldStarts: coldStarts.optional(),
   zipBytes: z.number().optional(),
 });
 
 /** Stages keep more in it than one of them knows. */
 const schema = z.looseObject({
-  before: z.object({ layers: z.array(z.string()), wrapper: z.string().optional() }).optional(),
+  before: z.object({ wrapper: z.string().optional() }).optional(),
   last: z.object({ fingerprint: z.string().optional(), result: functionResult }).optional(),
 });
 

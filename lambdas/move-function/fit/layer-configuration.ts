@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { PublishedLayer } from '../../../core/pipeline';
 import { layerMount, sharedStorePath } from '../../../core/targets';
 import type { LayerConfiguration } from '../../aws/functions';
+import { layersOfOneFunction, sharedLayers } from '../attachment/attachment';
 import { entriesOf, sharedStore, startupHooks, warmBudget } from '../own-part';
 import { isOwnHook, layerOf } from './layer-hooks';
 
@@ -28,10 +29,14 @@ export const sameConfiguration = (a: LayerConfiguration, b: LayerConfiguration):
 const sorted = (variables: Record<string, string>): [string, string][] =>
   Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Replaces the layer's other version in its place, because later layers win over earlier ones; or adds it at the end. */
+/**
+ * Replaces the layer's other version in its place, because later layers win over earlier ones; or adds it at the end, before those
+ * that are made for the function alone.
+ */
 function withLayer(layers: string[], arn: string): string[] {
   const index = layers.findIndex((layer) => layerOf(layer) === layerOf(arn));
-  return index < 0 ? [...layers, arn] : layers.with(index, arn);
+  if (index >= 0) return layers.with(index, arn);
+  return [...sharedLayers(layers), arn, ...layersOfOneFunction(layers)];
 }
 
 function withVariables(

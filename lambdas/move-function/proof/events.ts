@@ -1,4 +1,4 @@
-/** The event that a function is tried with: its owner's to give, in the bucket. */
+/** The events that a function is tried with: its owner's to give, in the bucket. */
 import { eventsPrefix } from '../../../core/keys';
 import type { Rollout } from '../../../core/rollout';
 import type { ConsumerFunction } from '../../aws/functions';
@@ -8,6 +8,12 @@ import type { ObjectStore } from '../../aws/objects';
 const eventsTag = 'prejit:events';
 
 type Asked = Pick<ConsumerFunction, 'name' | 'tags'>;
+
+/** An event of a function, by its file's name. */
+export interface TrialEvent {
+  name: string;
+  bytes: Buffer;
+}
 
 /**
  * Keys of a function's events, sorted: those of `functions/<folder>/events/`. The folder is named by config, by the function's tag, or
@@ -25,12 +31,14 @@ export async function eventKeysFor(
   return keys.filter((key) => key.endsWith('.json')).sort();
 }
 
-/** @returns the first of a function's events; undefined when there is none */
-export async function eventFor(
+/** @returns the first of a function's events, so many at most; one that was deleted meanwhile is none */
+export async function eventsFor(
   found: Asked,
   rollout: Pick<Rollout, 'events'>,
+  most: number,
   objects: Pick<ObjectStore, 'list' | 'read'>,
-): Promise<Buffer | undefined> {
-  const [first] = await eventKeysFor(found, rollout, objects);
-  return first === undefined ? undefined : (await objects.read(first))?.bytes;
+): Promise<TrialEvent[]> {
+  const keys = (await eventKeysFor(found, rollout, objects)).slice(0, most);
+  const read = await Promise.all(keys.map(async (key) => ({ key, object: await objects.read(key) })));
+  return read.flatMap(({ key, object }) => (object ? { name: key.split('/').at(-1) ?? '', bytes: object.bytes } : []));
 }

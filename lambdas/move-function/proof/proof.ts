@@ -1,5 +1,5 @@
 /**
- * Proves that a function works with a layer before that counts: by its own event, invoked before and after; without one, by a start
+ * Proves that a function works with a layer before that counts: by its own events, invoked before and after; without one, by a start
  * in which Lambda runs the function's init and nothing else of it.
  */
 import type { ColdStarts, PublishedLayer } from '../../../core/pipeline';
@@ -19,7 +19,7 @@ import {
 } from '../own-versions';
 import { wordsOf } from '../words';
 import { medianStart } from './cold-start';
-import { eventFor } from './events';
+import { eventsFor, type TrialEvent } from './events';
 import { type StartPorts, startOnly } from './start-only';
 import { lateKind, type Trial, tryVersion, whyWorse } from './trial';
 
@@ -44,27 +44,36 @@ export type Proof =
   | { kind: 'fails'; why: string; version?: NewVersion }
   | { kind: 'not tried'; why: string; version?: NewVersion };
 
+/** The first is what it is measured with. */
+type Events = [TrialEvent, ...TrialEvent[]];
+
 const latest = '$LATEST';
 
 /** SnapStart makes a snapshot of every version, which takes minutes: such a function is not measured. */
 const canMeasure = ({ found, rollout }: Attempt): boolean => rollout.starts > 0 && !found.snapStart;
 
-/** @returns undefined when there is no event for the function, or it may not be invoked */
-export const eventOf = async ({ found, rollout, ports }: Attempt): Promise<Buffer | undefined> =>
-  rollout.invoke ? eventFor(found, rollout, ports.objects) : undefined;
+/**
+ * @param most how many events at most
+ * @returns undefined when there is no event for the function, or it may not be invoked
+ */
+export async function eventsOf({ found, rollout, ports }: Attempt, most = 1): Promise<Events | undefined> {
+  if (!rollout.invoke) return undefined;
+  const [first, ...others] = await eventsFor(found, rollout, most, ports.objects);
+  return first && [first, ...others];
+}
 
 /**
  * How a function works as it is, before anything is changed: in as many environments of a version that is published for it, when it
  * is to be measured; else invoked once.
  * @returns undefined when it could not be tried, which says nothing about the function
  */
-export async function tryBefore(attempt: Attempt, event: Buffer): Promise<Trial | undefined> {
+export async function tryBefore(attempt: Attempt, events: Events): Promise<Trial | undefined> {
   const { found, rollout, ports } = attempt;
   let version: NewVersion | undefined;
   try {
-    if (!canMeasure(attempt)) return await tryVersion(found.name, latest, event, 1, ports.invocations);
+    if (!canMeasure(attempt)) return await tryVersion(found.name, latest, events, 1, ports.invocations);
     version = await publishBefore(attempt);
-    return await tryVersion(found.name, version.version, event, rollout.starts, ports.invocations);
+    return await tryVersion(found.name, version.version, events, rollout.starts, ports.invocations);
   } catch (error) {
     ports.log.warn('could not try a function before it is moved', { function: found.name, reason: wordsOf(error) });
     return undefined;
@@ -88,14 +97,14 @@ export async function removeLeftBefore(attempt: Attempt): Promise<void> {
  */
 export async function tryAfter(
   attempt: Attempt,
-  event: Buffer | undefined,
+  events: Events | undefined,
   before: Trial | undefined,
   again: boolean,
 ): Promise<Proof> {
   const { found, rollout, layer, ports } = attempt;
-  const invokes = event && !again ? event : undefined;
+  const invokes = events && !again ? events : undefined;
   // Where another mover has published a version, Lambda answers with that, and so it is removed.
-  const version = (event ? again || canMeasure(attempt) || found.snapStart : rollout.startWithoutEvent)
+  const version = (events ? again || canMeasure(attempt) || found.snapStart : rollout.startWithoutEvent)
     ? await publishVersion(found, movedDescription(layer), ports)
     : undefined;
   try {
@@ -120,7 +129,7 @@ async function startIt(
 async function invokeIt(
   attempt: Attempt,
   version: NewVersion | undefined,
-  event: Buffer,
+  events: Events,
   before: Trial | undefined,
 ): Promise<Proof> {
   const { found, rollout, ports } = attempt;
@@ -130,7 +139,7 @@ async function invokeIt(
     if (started.kind !== 'works') return started;
   }
   const times = canMeasure(attempt) ? rollout.starts : 1;
-  const after = await tryVersion(found.name, version?.version ?? latest, event, times, ports.invocations);
+  const after = await tryVersion(found.name, version?.version ?? latest, events, times, ports.invocations);
   if (!after) return { kind: 'not tried', why: 'Lambda throttled its invocations' };
   const why = whyWorse(before, after);
   if (why !== undefined) return { kind: 'fails', why };

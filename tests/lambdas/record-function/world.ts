@@ -4,7 +4,6 @@ import { wrapperValue, wrapperVariable } from '../../../core/function-layer';
 import { contentHash } from '../../../core/function-layout/expected-list';
 import type { RecordingProgress } from '../../../core/function-pipeline';
 import { recordKey } from '../../../core/keys';
-import { allTargets } from '../../../core/targets';
 import type { ConsumerFunction } from '../../../lambdas/aws/functions';
 import type { VersionConfiguration } from '../../../lambdas/aws/version-configuration';
 import { recordStart } from '../../../lambdas/record-function/record-start';
@@ -17,7 +16,7 @@ import { FakeLog } from '../fakes/log';
 export const name = 'orders-api';
 
 const programs = new Map(
-  [...Object.values(startScripts), ...allTargets.map(recorderFile)].map((file) => [file, Buffer.from(file)] as const),
+  [...Object.values(startScripts), recorderFile].map((file) => [file, Buffer.from(file)] as const),
 );
 
 /** What a recorder sends. */

@@ -38,14 +38,14 @@ export function newConfiguration(name: string, input: Shape): Shape {
 
 const defaultLogging = (name: string): Shape => ({ LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` });
 
-/** What a request sets. What it doesn't name stays; `Environment` is replaced whole. */
+/** What a request sets. What it doesn't name stays; variables are replaced as a whole, and `Environment` without any changes nothing. */
 export function settings(name: string, input: Shape): Shape {
   const set = Object.fromEntries(settable.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]));
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
   if (input.Timeout !== undefined) requireTimeout(input.Timeout);
   if (input.SnapStart) set.SnapStart = { ApplyOn: input.SnapStart.ApplyOn ?? 'None', OptimizationStatus: 'Off' };
-  if (input.Environment) {
-    requireVariables(input.Environment.Variables ?? {});
+  if (input.Environment?.Variables) {
+    requireVariables(input.Environment.Variables);
     set.Environment = { Variables: { ...input.Environment.Variables } };
   }
   if (input.LoggingConfig) set.LoggingConfig = { ...defaultLogging(name), ...input.LoggingConfig };
@@ -66,8 +66,11 @@ export function describeVersion(
   version: FunctionVersion,
   qualifier?: string,
 ): Shape {
+  const { Environment, ...configuration } = version.configuration;
   return {
-    ...version.configuration,
+    ...configuration,
+    // Lambda shows no empty one.
+    ...(Object.keys(Environment?.Variables ?? {}).length > 0 && { Environment }),
     FunctionArn: functionArn(cloud, record.name, qualifier),
     ...(version.layers.length > 0 && {
       Layers: version.layers.map(({ arn, codeSize }) => ({ Arn: arn, CodeSize: codeSize })),
