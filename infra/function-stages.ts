@@ -104,9 +104,9 @@ export class FunctionStages extends pulumi.ComponentResource {
       publishFunction: create('publish-function', {
         description: "Checks what a build made of a function's zip and publishes it as a layer version",
         environment: {
-          ...common,
-          STARTUP_HOOKS: builder.functionHooks.apply((hooks) => JSON.stringify(hooks)),
-          SCRIPTS: builder.scripts.apply((scripts) => JSON.stringify(scripts)),
+          BUCKET: bucket.name,
+          FUNCTION_HOOKS: builder.functionHooks.apply((hooks) => JSON.stringify(hooks)),
+          START_SCRIPTS: builder.scripts.apply((scripts) => JSON.stringify(scripts)),
         },
         statements: resources.apply((known) => publishFunctionPermissions(known, config)),
         // It unpacks the function and its layer in memory to compare every file.
