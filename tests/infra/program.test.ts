@@ -7,10 +7,12 @@ import { loadSettings } from '../../lambdas/aws/settings';
 import { settingsSchema as notifySettings } from '../../lambdas/notify/settings';
 import { settingsSchema as planBuildSettings } from '../../lambdas/plan-build/settings';
 import { settingsSchema as planFunctionSettings } from '../../lambdas/plan-function/settings';
+import { settingsSchema as publishFunctionSettings } from '../../lambdas/publish-function/settings';
 import { settingsSchema as publishLayerSettings } from '../../lambdas/publish-layer/settings';
 import { settingsSchema as recordFunctionSettings } from '../../lambdas/record-function/settings';
 import { settingsSchema as updateConsumersSettings } from '../../lambdas/update-consumers/settings';
 import { settingsSchema as updateFunctionSettings } from '../../lambdas/update-function/settings';
+import { settingsSchema as watchFunctionsSettings } from '../../lambdas/watch-functions/settings';
 import { findings } from '../../policy/check';
 import { exceptions } from '../../policy/exceptions';
 import { rules } from '../../policy/rules';
@@ -141,7 +143,9 @@ test.each([
   ['notify', notifySettings],
   ['plan-function', planFunctionSettings],
   ['record-function', recordFunctionSettings],
+  ['publish-function', publishFunctionSettings],
   ['update-function', updateFunctionSettings],
+  ['watch-functions', watchFunctionsSettings],
 ])(
   '%s gets settings that it understands, all of which it reads, its own role and its own log group',
   (name, schema) => {
