@@ -1,7 +1,6 @@
 /** Gives a function its layer: tried without and with it, it stays if the function works as before and starts faster. */
 import { PipelineError } from '../../core/errors';
 import type { FunctionProgress, PublishedFunctionLayer } from '../../core/function-pipeline';
-import { shown } from '../../core/text';
 import { UpdateRefused } from '../aws/functions';
 import { attach, type Changed } from '../move-function/attachment/attach';
 import { readState } from '../move-function/attachment/function-state';
@@ -64,10 +63,10 @@ async function whyNotAttached(layer: PublishedFunctionLayer, change: Change): Pr
 }
 
 /** Lambda takes the change, or says why not; what it has taken and could not apply is taken back, too. */
-const refusalOf = (error: unknown, { framework }: PublishedFunctionLayer, now: Date): Verdict => ({
-  outcome: 'rolled-back',
-  reason: `It is as it was. ${error instanceof UpdateRefused ? whyRefused(error.message, framework, now) : shown(wordsOf(error))}.`,
-});
+function refusalOf(error: unknown, { framework }: PublishedFunctionLayer, now: Date): Verdict {
+  const why = error instanceof UpdateRefused ? whyRefused(error.message, framework, now) : wordsOf(error);
+  return { outcome: 'rolled-back', reason: `It is as it was. ${why.replace(/\.$/, '')}.` };
+}
 
 /** Aliases with which the function does not work have been taken back, and so is it. */
 const orTakenBack = async (

@@ -1,6 +1,7 @@
 /** Changes one function: it gets the layer that was made for it, or loses what it has. */
 import type { FunctionProgress, FunctionUpdateRequest } from '../../core/function-pipeline';
 import { functionArn } from '../aws/function-tags';
+import { readState } from '../move-function/attachment/function-state';
 import { attachLayer } from './attach-layer';
 import type { FunctionUpdatePorts } from './ports';
 import type { FunctionUpdateSettings } from './settings';
@@ -16,9 +17,12 @@ export async function updateFunction(
   const attachment = {
     name,
     arn: functionArn(name, execution),
-    layerPrefix: settings.LAYER_PREFIX,
+    layerPrefix: settings.LAYER_PREFIX ?? '',
     execution: execution.split(':').at(-1) ?? execution,
   };
+  // The answer of the call that was done with it may have been lost.
+  const { last } = await readState(name, ports.objects);
+  if (last?.execution === attachment.execution) return { status: 'DONE', result: last.result };
   const change = { attachment, settings, ports };
   return request.action === 'attach' ? attachLayer(request.layer, change) : removeLayer(change);
 }
