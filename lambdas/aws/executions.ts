@@ -4,6 +4,7 @@ import {
   ExecutionDoesNotExist,
   paginateListExecutions,
   SFNClient,
+  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { clientOptions, memoise } from './client';
@@ -24,10 +25,19 @@ export async function isRunning(executionArn: string): Promise<boolean> {
 /** What an upload's execution is started with. */
 const inputSchema = z.object({ detail: z.object({ object: z.object({ key: z.string() }) }) });
 
+// arn:aws:states:<region>:<account>:execution:<state machine>:<name>
+const stateMachineOf = (execution: string): string =>
+  execution.split(':').slice(0, -1).join(':').replace(':execution:', ':stateMachine:');
+
+/** Starts another execution of an execution's state machine. */
+export async function startAlongside(execution: string, input: unknown): Promise<void> {
+  const stateMachineArn = stateMachineOf(execution);
+  await client().send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+}
+
 /** Keys of the manifests that other running executions of an execution's state machine were started for. */
 export async function manifestsAlongside(execution: string): Promise<string[]> {
-  // arn:aws:states:<region>:<account>:execution:<state machine>:<name>
-  const stateMachineArn = execution.split(':').slice(0, -1).join(':').replace(':execution:', ':stateMachine:');
+  const stateMachineArn = stateMachineOf(execution);
   const keys: string[] = [];
   const running = { stateMachineArn, statusFilter: 'RUNNING' } as const;
   for await (const { executions = [] } of paginateListExecutions({ client: client() }, running)) {

@@ -46,6 +46,12 @@ export async function holdsLease(objects: Pick<ObjectStore, 'read'>, key: string
   return current !== undefined && holderOf(current) === execution;
 }
 
+/** ARN of the execution that holds a lease, or held it when it ended. Undefined when none does. */
+export async function holderOfLease(objects: Pick<ObjectStore, 'read'>, key: string): Promise<string | undefined> {
+  const current = await objects.read(key);
+  return (current && holderOf(current)) ?? undefined;
+}
+
 /** Gives a lease back. Does nothing when the execution no longer holds it. */
 export async function releaseLease(ports: LeasePorts, key: string, execution: string): Promise<void> {
   const current = await ports.objects.read(key);

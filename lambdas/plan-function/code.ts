@@ -48,15 +48,14 @@ async function judge(
   if (entry) throw unfitProgram(handler, await readFile(remote, entry, maxUnzippedBytes));
 
   const assembly = mainAssembly(handler, environment, files);
-  const textOf = async (extension: string): Promise<string> => {
+  const textOf = async (extension: string): Promise<string | undefined> => {
     const file = files.get(assembly + extension);
-    if (file) return (await readFile(remote, file, maxFileBytes)).toString('utf8');
-    throw new UnfitFunction(
-      `Its code has no ${shown(assembly + extension)}. Publish it with \`dotnet lambda package\`, which writes one.`,
-    );
+    return file && (await readFile(remote, file, maxFileBytes)).toString('utf8');
   };
   const runtimeConfig = await textOf(runtimeConfigExtension);
+  if (runtimeConfig === undefined) throw new UnfitFunction(`Its code has no runtimeconfig.json of ${shown(assembly)}.`);
   requireFramework(runtimeConfig, framework);
+  // An executable may have none: then only its start can be prepared.
   const depsJson = await textOf(depsExtension);
   // What is in the files makes no difference to whether there can be a layer.
   const hashes = new Map([...files.keys()].map((path) => [path, '']));
@@ -66,7 +65,7 @@ async function judge(
   return {
     assembly,
     bytes: unzippedBytes(remote),
-    needsStore: isFromStore(depsJson),
+    needsStore: depsJson !== undefined && isFromStore(depsJson),
     ...(withoutHook !== undefined && { withoutHook }),
   };
 }

@@ -6,8 +6,7 @@
 import { createHash } from 'node:crypto';
 import { runsPrecompiled, tryReadAssembly } from '../../core/assembly/ready-to-run';
 import type { PlannedTarget } from '../../core/pipeline';
-import { startupImageName, targetName } from '../../core/targets';
-import { startupImagePaths } from './layer-paths';
+import { startupImageName } from '../../core/targets';
 import { refused } from './refused';
 
 /** The warm list: the image's identity, then how many tokens name only what the build saw, and a token for each method and type. */
@@ -16,23 +15,30 @@ const tokenBytes = 4;
 /** Largest warm list, in bytes: twice as many tokens as the generator writes. */
 const maxListBytes = 256 * 1024;
 
+/** Paths in the zip of a startup image's files. */
+export interface ImagePaths {
+  hook: string;
+  image: string;
+  list: string;
+}
+
 /**
- * @param hooks SHA-256 (hex) of the deployed hook of each target
  * @param content files of the zip by path
+ * @param deployedHook SHA-256 (hex) of the deployed hook
  */
 export function checkStartupImage(
   content: Map<string, Buffer>,
-  target: PlannedTarget,
-  hooks: Record<string, string>,
+  paths: ImagePaths,
+  { architecture, fingerprint }: Pick<PlannedTarget, 'architecture' | 'fingerprint'>,
+  deployedHook: string | undefined,
 ): void {
-  const [hookPath = '', imagePath = '', listPath = ''] = startupImagePaths(target);
-  const [hook, image, list] = [hookPath, imagePath, listPath].map((path) => content.get(path) ?? Buffer.alloc(0));
+  const [hook, image, list] = [paths.hook, paths.image, paths.list].map((path) => content.get(path) ?? Buffer.alloc(0));
   if (!hook || !image || !list) return;
 
   const hash = createHash('sha256').update(hook).digest('hex');
-  if (hash !== hooks[targetName(target)]) {
+  if (hash !== deployedHook) {
     throw refused(
-      hookPath,
+      paths.hook,
       'is not the startup hook that the stack was deployed with (if it was deployed anew during the build, upload the manifest again)',
     );
   }
@@ -40,14 +46,14 @@ export function checkStartupImage(
   const isExpected =
     assembly !== undefined &&
     assembly !== 'damaged' &&
-    assembly.name === startupImageName(target.fingerprint) &&
+    assembly.name === startupImageName(fingerprint) &&
     assembly.types === 1 &&
     !assembly.moduleInitializer &&
-    runsPrecompiled(assembly, target.architecture);
+    runsPrecompiled(assembly, architecture);
   if (!isExpected) {
-    throw refused(imagePath, `is no startup image for ${target.architecture}, which has no types and no initializer`);
+    throw refused(paths.image, `is no startup image for ${architecture}, which has no types and no initializer`);
   }
   if (list.length > maxListBytes || list.length < identityBytes || (list.length - identityBytes) % tokenBytes !== 0) {
-    throw refused(listPath, `has ${list.length} bytes, which is no list of tokens or too long a one`);
+    throw refused(paths.list, `has ${list.length} bytes, which is no list of tokens or too long a one`);
   }
 }

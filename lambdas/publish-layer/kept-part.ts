@@ -1,12 +1,12 @@
 /** What of an earlier layer is kept beside a build: packages, their files, and whether there is room for them. Pure. */
 import { PipelineError } from '../../core/errors';
+import { maxUnzippedBytes } from '../../core/lambda-limits';
 import { type Package, packageKey } from '../../core/packages';
 import type { PlannedKeep } from '../../core/pipeline';
 import type { Target } from '../../core/targets';
 import { listed } from '../../core/text';
 import { packageFile } from './layer-paths';
 import type { CheckedReport } from './report-schema';
-import { maxUnzippedBytes } from './zip-entries';
 
 export interface KeptPart extends Pick<CheckedReport, 'assemblies' | 'otherFiles'> {
   packages: Package[];

@@ -9,8 +9,11 @@ import { refused } from './refused';
 export const artifactPath = (target: Target): string => storeFolder(target) + buildFiles.artifact;
 
 /** Paths of the hook, the image and the list in the zip. The layer's fingerprint is part of them, so no build chooses them. */
-export const startupImagePaths = (target: PlannedTarget): string[] =>
-  startupImageFiles(startupImageName(target.fingerprint)).map((file) => startupFolder(target) + file);
+export function startupImagePaths(target: PlannedTarget): [hook: string, image: string, list: string] {
+  const [hook, image, list] = startupImageFiles(startupImageName(target.fingerprint));
+  const folder = startupFolder(target);
+  return [folder + hook, folder + image, folder + list];
+}
 
 /** A file of a package: the package's folder in the store, `<id>/<version>`, and the path in the package. */
 export function packageFile(path: string, target: Target): { id: string; version: string; file: string } | undefined {

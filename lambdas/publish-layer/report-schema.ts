@@ -11,12 +11,12 @@ const maxText = 1000;
 const maxEntries = 20_000;
 
 /** Printable ASCII: nothing that turns a line around or that a terminal takes for a command. */
-const plainText = z
+export const plainText = z
   .string()
   .regex(/^[\x20-\x7e]*$/, 'is not plain text')
   .max(maxText);
-const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(maxEntries);
-const count = z.int().nonnegative();
+export const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(maxEntries);
+export const count = z.int().nonnegative();
 const packageSchema = { id: plainText, version: plainText };
 
 const assemblySchema = z.strictObject({
@@ -31,7 +31,7 @@ const assemblySchema = z.strictObject({
   levelReason: plainText.optional(),
 });
 
-const startupImageSchema = z.strictObject({
+export const startupImageSchema = z.strictObject({
   requested: count,
   resolved: count,
   warmed: count,
@@ -73,14 +73,17 @@ const reportSchema = z.strictObject({
 
 export type CheckedReport = z.infer<typeof reportSchema>;
 
-export function parseReport(bytes: Buffer): CheckedReport {
+export const parseReport = (bytes: Buffer): CheckedReport => parseReportAs(reportSchema, bytes);
+
+/** @throws PipelineError `LayerContentRefused` for what is no report of this form */
+export function parseReportAs<T extends z.ZodType>(schema: T, bytes: Buffer): z.infer<T> {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw refused(reportFile, 'is not JSON', { cause });
   }
-  const report = reportSchema.safeParse(value);
+  const report = schema.safeParse(value);
   if (report.success) return report.data;
   const [issue] = report.error.issues;
   throw refused(reportFile, `is not a build report: ${issue?.path.join('.')}: ${issue?.message}`);

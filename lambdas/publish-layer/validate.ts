@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import { isCoreFile } from '../../core/core-files';
 import { type Package, parseProject } from '../../core/packages';
 import type { PlannedTarget, PublishedLayer } from '../../core/pipeline';
-import { startupHookPath } from '../../core/targets';
+import { startupHookPath, targetName } from '../../core/targets';
 import { checkPackages, checkRequested, readArtifact, readLock } from './check-packages';
 import { checkReport } from './check-report';
 import { checkStartupImage } from './check-startup-image';
-import { artifactPath, checkStartupFiles, startupImagePaths } from './layer-paths';
+import { artifactPath, checkPath, checkStartupFiles, startupImagePaths } from './layer-paths';
 import { refused } from './refused';
 import { parseReport } from './report-schema';
 import { readContent } from './zip-content';
@@ -50,7 +50,7 @@ export async function validate(
 ): Promise<CheckedLayer> {
   const zip = await openZip(output.zipPath);
   try {
-    const entries = await checkedEntries(zip, target);
+    const entries = await checkedEntries(zip, { checkPath: (path) => checkPath(path, target) });
     const paths = entries.map((entry) => entry.fileName);
     const hasStartupImage = target.level === 'profiled';
     checkStartupFiles(paths, target, hasStartupImage);
@@ -62,7 +62,10 @@ export async function validate(
     if (!kept.get(artifact)?.equals(output.artifact)) {
       throw refused(artifact, 'differs from the artifact.xml beside the zip, or is missing');
     }
-    if (hasStartupImage) checkStartupImage(kept, target, hooks);
+    if (hasStartupImage) {
+      const [hook, image, list] = startupImagePaths(target);
+      checkStartupImage(kept, { hook, image, list }, target, hooks[targetName(target)]);
+    }
     const packages = readArtifact(output.artifact);
     const locked = readLock(output.lock);
     const requested = parseProject(project);

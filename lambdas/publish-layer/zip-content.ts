@@ -1,4 +1,5 @@
 /** Reads a layer's files, one at a time, so that memory holds no more than the largest of them. */
+import { buffer } from 'node:stream/consumers';
 import type { Entry, ZipFile } from 'yauzl';
 import { type ManagedAssembly, tryReadAssembly } from '../../core/assembly/ready-to-run';
 import { PipelineError } from '../../core/errors';
@@ -35,13 +36,25 @@ export async function readContent(zip: ZipFile, entries: Entry[], keep: string[]
   return content;
 }
 
+/** A file's whole content. @throws PipelineError `LayerContentRefused` when it can't be unpacked */
+export async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  try {
+    // The stream fails once it gives more bytes than the entry declares: the sum of those was checked before.
+    return await buffer(await zip.openReadStreamPromise(entry));
+  } catch (cause) {
+    throw damaged(entry, cause);
+  }
+}
+
+const damaged = ({ fileName }: Entry, cause: unknown): PipelineError =>
+  refused(fileName, `can't be unpacked: ${(cause as Error).message}`, { cause });
+
 /** Reads a file to its end and returns its bytes if it is an executable image or `keep` is set. */
 async function inflate(zip: ZipFile, entry: Entry, keep: boolean): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let isKept = keep;
   let isFirst = true;
   try {
-    // The stream fails once it gives more bytes than the entry declares: the sum of those was checked before.
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
       if (isFirst) isKept ||= startsWith(chunk, executableStart);
       if (isFirst && startsWith(chunk, scriptStart)) throw refused(entry.fileName, 'is a script');
@@ -50,7 +63,7 @@ async function inflate(zip: ZipFile, entry: Entry, keep: boolean): Promise<Buffe
     }
   } catch (cause) {
     if (cause instanceof PipelineError) throw cause;
-    throw refused(entry.fileName, `can't be unpacked: ${(cause as Error).message}`, { cause });
+    throw damaged(entry, cause);
   }
   return isKept ? Buffer.concat(chunks) : undefined;
 }

@@ -1,13 +1,10 @@
 /** Checks what a layer's zip says it holds, before anything in it is read. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { PipelineError } from '../../core/errors';
-import type { PlannedTarget } from '../../core/pipeline';
-import { checkPath } from './layer-paths';
+import { maxUnzippedBytes } from '../../core/lambda-limits';
 import { refused } from './refused';
 import { checkForm } from './zip-form';
 
-/** Lambda's limit for a function with all its layers, unzipped: 250 MB. */
-export const maxUnzippedBytes = 250 * 1024 * 1024;
 /** Far more than any store has; keeps the checks themselves cheap. */
 const maxEntries = 20_000;
 
@@ -20,20 +17,28 @@ export async function openZip(path: string): Promise<ZipFile> {
   }
 }
 
-/** The entries of a zip, all of them plain files where a layer of the target may have them. */
-export async function checkedEntries(zip: ZipFile, target: PlannedTarget): Promise<Entry[]> {
+/** What the files of a layer may be. */
+export interface LayerForm {
+  /** @throws PipelineError `LayerContentRefused` for a path that it can't have */
+  checkPath(path: string): void;
+  /** The mode of a file; default: a plain file's. */
+  modeOf?: (path: string) => number;
+}
+
+/** The entries of a zip, all of them files where the layer may have them. */
+export async function checkedEntries(zip: ZipFile, { checkPath, modeOf }: LayerForm): Promise<Entry[]> {
   if (zip.entryCount > maxEntries) throw refused('layer.zip', `has ${zip.entryCount} entries, more than ${maxEntries}`);
   const entries = await allEntries(zip);
-  for (const entry of entries) checkPath(entry.fileName, target);
+  for (const entry of entries) checkPath(entry.fileName);
   checkCollisions(entries.map((entry) => entry.fileName));
   const unzipped = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (unzipped > maxUnzippedBytes) {
     throw new PipelineError(
       'LayerTooLarge',
-      `The layer has ${unzipped} bytes unzipped; Lambda allows ${maxUnzippedBytes} for a function with all its layers. Split the manifest into several layers.`,
+      `The layer has ${unzipped} bytes unzipped; Lambda allows ${maxUnzippedBytes} for a function with all its layers. Make it of less.`,
     );
   }
-  await checkForm(zip, entries);
+  await checkForm(zip, entries, modeOf);
   return entries;
 }
 

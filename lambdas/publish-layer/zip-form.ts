@@ -3,10 +3,9 @@
  * whoever unpacks it may believe the other one. What the build program writes has one form, and nothing else is taken.
  */
 import type { Entry, LocalFileHeader, ZipFile } from 'yauzl';
+import { fileMode } from '../../core/zip-entries';
 import { refused } from './refused';
 
-/** A regular file that everybody may read and its owner may write: the only mode in a layer. */
-const fileMode = 0o100644;
 /** Bit 11: names are UTF-8. Every other flag changes how a file is read. */
 const utf8Flag = 0x0800;
 const stored = 0;
@@ -16,9 +15,12 @@ const localHeaderBytes = 30;
 const directoryHeaderBytes = 46;
 const directoryEndBytes = 22;
 
-/** @throws PipelineError `LayerContentRefused` that names the entry */
-export async function checkForm(zip: ZipFile, entries: Entry[]): Promise<void> {
-  for (const entry of entries) checkEntry(entry);
+/**
+ * @param modeOf the mode that a file has to have, by its path; default: one that everybody may read and its owner may write
+ * @throws PipelineError `LayerContentRefused` that names the entry
+ */
+export async function checkForm(zip: ZipFile, entries: Entry[], modeOf = (_path: string) => fileMode): Promise<void> {
+  for (const entry of entries) checkEntry(entry, modeOf(entry.fileName));
   let end = 0;
   // One file after the other, without anything before, between or after them that a reader could take for a file.
   for (const entry of [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader)) {
@@ -29,11 +31,11 @@ export async function checkForm(zip: ZipFile, entries: Entry[]): Promise<void> {
   if (end + directory + directoryEndBytes !== zip.fileSize) throw refused('layer.zip', 'holds more than its files');
 }
 
-function checkEntry(entry: Entry): void {
+function checkEntry(entry: Entry, wanted: number): void {
   const { fileName: path } = entry;
   // Zips made on Unix carry the file's mode in the upper half.
   const mode = entry.externalFileAttributes >>> 16;
-  if (mode !== fileMode) throw refused(path, `has the mode ${mode.toString(8)}, not ${fileMode.toString(8)}`);
+  if (mode !== wanted) throw refused(path, `has the mode ${mode.toString(8)}, not ${wanted.toString(8)}`);
   if ((entry.externalFileAttributes & 0xffff) !== 0) throw refused(path, 'has attributes of another system');
   if (entry.generalPurposeBitFlag !== utf8Flag) {
     throw refused(path, `has the flags ${entry.generalPurposeBitFlag.toString(16)}, not ${utf8Flag.toString(16)}`);

@@ -35,6 +35,12 @@ export function ownLayersOf(name: string, prefix: string): (arn: string) => bool
   return (arn) => names.includes(layerNameOf(arn));
 }
 
+/** The recording layers among these. */
+export function ownRecordersOf(name: string, prefix: string): (arn: string) => boolean {
+  const names = allTargets.map((target) => recordingLayerName(name, target, prefix));
+  return (arn) => names.includes(layerNameOf(arn));
+}
+
 /** What is its owner's of what we change. @param known from before, if something of ours is attached */
 export function beforeOf({ environment }: LayerConfiguration, known?: Before): Before {
   const current = environment[wrapperVariable];

@@ -1,0 +1,44 @@
+/** Reads the build report of a function's layer (core/function-report.ts). People are shown what stands in it. */
+import { z } from 'zod';
+import { compiledScopes } from '../../core/function-pipeline';
+import { functionNotCompiledKinds } from '../../core/function-report';
+import { notCompiledKinds } from '../../core/report';
+import { count, list, parseReportAs, plainText, startupImageSchema } from '../publish-layer/report-schema';
+
+const assemblySchema = z.strictObject({
+  // Of the function's zip: whatever its owner calls a file.
+  path: z.string().max(1000),
+  copy: z.string().max(1000).optional(),
+  bytes: count,
+  copyBytes: count.optional(),
+  methods: count.optional(),
+  reason: plainText.optional(),
+  notCompiled: z
+    .strictObject({ kind: z.enum([...notCompiledKinds, ...functionNotCompiledKinds]), detail: plainText.optional() })
+    .optional(),
+  level: plainText.optional(),
+  levelReason: plainText.optional(),
+});
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  framework: plainText,
+  architecture: plainText,
+  level: plainText,
+  sdk: plainText,
+  compiler: plainText,
+  image: plainText.optional(),
+  unavailableImage: plainText.optional(),
+  scope: z.enum(compiledScopes),
+  room: count,
+  assemblies: list(assemblySchema),
+  startupImage: startupImageSchema.optional(),
+  zipBytes: count,
+  unzippedBytes: count,
+  seconds: z.record(plainText, z.number()),
+});
+
+export type CheckedReport = z.infer<typeof schema>;
+
+/** @throws PipelineError `LayerContentRefused` */
+export const parseReport = (bytes: Buffer): CheckedReport => parseReportAs(schema, bytes);

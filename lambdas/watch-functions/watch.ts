@@ -1,0 +1,73 @@
+/**
+ * The regular look: events of tags are best effort, and deployments of functions send none. It reads lists and what the bucket knows,
+ * and starts an execution for each function that has something to do; that looks again and decides.
+ */
+import type { FunctionsSeen } from '../../core/function-pipeline';
+import { lookEvent } from '../../core/function-pipeline';
+import { attachedTag, functionTag } from '../../core/function-settings';
+import { functionLeaseKey, functionsPrefix, requestKeyPattern } from '../../core/keys';
+import { holderOfLease, type LeasePorts } from '../aws/lease';
+import type { ListedFunction, ListedFunctions } from '../aws/listed-functions';
+import type { Log } from '../aws/logger';
+import type { ObjectStore } from '../aws/objects';
+import { readState } from '../move-function/attachment/function-state';
+import type { WatchSettings } from './settings';
+import { whatToDo } from './to-do';
+
+export interface WatchPorts extends LeasePorts {
+  objects: Pick<ObjectStore, 'list' | 'read' | 'write'>;
+  functions: ListedFunctions;
+  /** Names of the functions that carry a tag, with this value if one is given. */
+  functionsTagged(key: string, value?: string): Promise<string[]>;
+  /** Starts another execution of an execution's state machine. */
+  startAlongside(execution: string, input: unknown): Promise<void>;
+  now(): Date;
+  log: Log;
+}
+
+/** Executions that one look starts at most: builds have their turns, and the next look goes on. */
+const maxStarted = 50;
+
+/** @param execution ARN of the one that looks */
+export async function watchFunctions(
+  execution: string,
+  settings: WatchSettings,
+  ports: WatchPorts,
+): Promise<FunctionsSeen> {
+  const asking = new Set(await ports.functionsTagged(functionTag.key, functionTag.value));
+  for (const name of await requested(ports)) if (settings.FUNCTION_LAYERS.names.includes(name)) asking.add(name);
+  const changed = new Set(await ports.functionsTagged(attachedTag));
+  const seen: FunctionsSeen = { looked: 0, started: [] };
+  if (asking.size + changed.size === 0) return seen;
+  for await (const found of ports.functions.all()) {
+    if (!asking.has(found.name) && !changed.has(found.name)) continue;
+    seen.looked++;
+    if (seen.started.length === maxStarted) continue;
+    const why = await whyStart(found, asking.has(found.name), settings, ports);
+    if (why === undefined) continue;
+    ports.log.info('starting', { function: found.name, reason: why });
+    await ports.startAlongside(execution, lookEvent(found.name));
+    seen.started.push(found.name);
+  }
+  return seen;
+}
+
+/** Names of the functions that there is a request for. */
+async function requested({ objects }: WatchPorts): Promise<string[]> {
+  const keys = (await objects.list(functionsPrefix)).map(({ key }) => key);
+  return keys.flatMap((key) => requestKeyPattern.exec(key)?.[1] ?? []);
+}
+
+async function whyStart(
+  found: ListedFunction,
+  asked: boolean,
+  { LAYER_PREFIX = '' }: WatchSettings,
+  ports: WatchPorts,
+): Promise<string | undefined> {
+  const state = await readState(found.name, ports.objects);
+  const why = whatToDo({ found, asked, state, layerPrefix: LAYER_PREFIX, now: ports.now() });
+  if (why === undefined) return undefined;
+  // One that works on it sees to it; what it leaves, the next look sees.
+  const holder = await holderOfLease(ports.objects, functionLeaseKey(found.name));
+  return holder !== undefined && (await ports.isRunning(holder)) ? undefined : why;
+}

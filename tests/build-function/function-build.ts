@@ -1,0 +1,108 @@
+/** Runs the build program of functions' layers as build-store.yml does, on a function's zip, and starts what it built. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { wrapperValue, wrapperVariable } from '../../core/function-layer';
+import type { FunctionSource } from '../../core/function-pipeline';
+import type { FunctionReport } from '../../core/function-report';
+import { machineArchitecture } from '../../core/targets';
+import { publishedStart } from '../../lambda-host/dotnet-environment';
+import { unpackedZips } from '../../lambda-host/unpack';
+import { standInForAws } from '../../measure/aws-stand-in';
+import { coldStart } from '../../measure/cold-start';
+import { readEvent } from '../../measure/function';
+import { type Subject, withAddress } from '../../measure/subject';
+import { recordStart } from '../../profiler/recording';
+import { formatProfile } from '../../profiles/profile';
+import { readRecordedStart } from '../../profiles/recorded-start';
+import { buildProgram, recorderProgram } from '../../startup/build-programs';
+import { deployedPrograms } from '../../startup/deployed-programs';
+import { bundleProgram, framework, runPrepared, type TestBuildResult } from '../build-store/build-program';
+
+const cache = path.join(__dirname, '..', '..', '.prejit', 'programs');
+
+export const temporary = mkdtempSync(path.join(tmpdir(), 'prejit-function-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+let program: string;
+beforeAll(async () => {
+  program = bundleProgram(temporary, 'build-function');
+  const { files } = await deployedPrograms(cache);
+  for (const [name, file] of Object.entries(files)) {
+    await mkdir(path.join(temporary, path.dirname(name)), { recursive: true });
+    await copyFile(file, path.join(temporary, name));
+  }
+});
+
+export interface FunctionBuild {
+  /** The function's zip. */
+  zip: Buffer;
+  subject: Subject;
+  /** Text of a startup profile. */
+  profile?: string;
+  /** Bytes that the layer may have. */
+  room?: number;
+}
+
+export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuildResult<FunctionReport>> {
+  const { zip, subject, profile, room = 200 * 2 ** 20 } = build;
+  const directory = await mkdtemp(path.join(temporary, 'build-'));
+  const [source, manifest] = [path.join(directory, 'source'), path.join(directory, 'manifest')];
+  await mkdir(source);
+  await mkdir(manifest);
+  const settings: FunctionSource = {
+    handler: subject.handler,
+    assembly: subject.handler.split(':')[0] ?? '',
+    room,
+  };
+  await writeFile(path.join(manifest, 'function.zip'), zip);
+  await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settings));
+  if (profile !== undefined) await writeFile(path.join(manifest, 'startup.profile'), profile);
+  return runPrepared(program, directory, { LEVEL: profile === undefined ? 'cross-module' : 'profiled' });
+}
+
+/** Starts a published function, with a layer or without. @returns its answer to its event */
+export async function answerOf(subject: Subject, directory: string, layerZip?: string): Promise<string> {
+  const opt = layerZip && (await unpackedZips(path.join(temporary, 'opt'), layerZip));
+  const start = await startWith(subject, directory, opt);
+  const event = await readEvent(subject);
+  return (await coldStart({ start, event, model: 'unthrottled', warmInvocations: 0 })).answer;
+}
+
+const startWith = (subject: Subject, directory: string, opt?: string) =>
+  publishedStart({
+    directory,
+    framework,
+    handler: subject.handler,
+    variables: { ...subject.environment, ...(opt && { [wrapperVariable]: wrapperValue }) },
+    ...(opt && { opt }),
+  });
+
+/** Records a start without any layer. @returns a profile with the function's own methods */
+export async function recordedProfile(subject: Subject, directory: string): Promise<string> {
+  const aws = await standInForAws();
+  try {
+    const start = await startWith(subject, directory);
+    const recording = await recordStart({
+      start: { ...start, variables: withAddress(start.variables, aws.address) },
+      recorder: await buildProgram(recorderProgram, { cache }),
+      workDirectory: await mkdtemp(path.join(temporary, 'record-')),
+      events: [await readEvent(subject)],
+      timeout: 60,
+    });
+    const { runtime, methods, types } = readRecordedStart(recording.lines, recording);
+    return formatProfile({
+      framework,
+      runtimes: [runtime],
+      architectures: [machineArchitecture],
+      bootstraps: [],
+      packages: [],
+      starts: 1,
+      methods,
+      types,
+    });
+  } finally {
+    aws.close();
+  }
+}
