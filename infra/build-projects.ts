@@ -31,6 +31,8 @@ export class BuildProjects extends pulumi.ComponentResource {
   /** The projects' names by framework. */
   readonly names: pulumi.Output<Record<string, string>>;
   readonly arns: pulumi.Output<string[]>;
+  /** Key of the archive with the programs that builds run, and what else is deployed beside them. */
+  readonly programKey: pulumi.Output<string>;
   /** Name of the log group that holds every build's output. */
   readonly logGroup: pulumi.Output<string>;
 
@@ -57,6 +59,7 @@ export class BuildProjects extends pulumi.ComponentResource {
       // A build that is under way may still have to read the program that it was started with.
       { ...parent, retainOnDelete: true },
     );
+    this.programKey = program.key;
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: `/aws/codebuild/${physicalName(name)}`, retentionInDays: config.logRetentionDays },

@@ -1,5 +1,6 @@
 /** What moving functions takes: of those that are named or tagged, and of no others. */
 import { buildsPrefix, functionsPrefix, manifestsPrefix, runsPrefix } from '../core/keys';
+import type { Account } from './account';
 import type { Config } from './config';
 import {
   below,
@@ -14,9 +15,55 @@ import {
 } from './permissions';
 import { allow, type Statement } from './policy-document';
 
-const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
-
 const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
+
+/** To change functions. */
+export const configure = [
+  'lambda:GetFunction',
+  // GetFunction tells the tags only to those who may list them.
+  'lambda:ListTags',
+  'lambda:ListAliases',
+  updateConfiguration,
+  'lambda:PublishVersion',
+  // To move aliases. These take the function's ARN without a qualifier.
+  'lambda:GetAlias',
+  'lambda:UpdateAlias',
+  'lambda:ListProvisionedConcurrencyConfigs',
+];
+
+/**
+ * To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
+ * deletes one would delete the function, too.
+ */
+export const tryOut = [
+  'lambda:InvokeFunction',
+  // To compare what aliases name with the function.
+  'lambda:GetFunction',
+  'lambda:GetFunctionConfiguration',
+  'lambda:PutProvisionedConcurrencyConfig',
+  'lambda:GetProvisionedConcurrencyConfig',
+  'lambda:DeleteProvisionedConcurrencyConfig',
+  'lambda:DeleteFunction',
+];
+
+/** UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts. */
+export const anyLayer = ({ partition, region }: Account): Statement =>
+  allow('AttachLayers', ['lambda:GetLayerVersion'], [`arn:${partition}:lambda:${region}:*:layer:*:*`]);
+
+/**
+ * What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+export const functionKeys = (account: Account, kmsKeys: string[]): Statement[] =>
+  kmsKeys.length === 0
+    ? []
+    : [
+        allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
+          StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
+        }),
+      ];
+
+const versionsOf = (functions: string[]): string[] => functions.map((arn) => `${arn}:*`);
 
 export const updateConsumersPermissions = (
   resources: Resources,
@@ -24,30 +71,6 @@ export const updateConsumersPermissions = (
 ): Statement[] => {
   const { account, bucketArn } = resources;
   const { ssmPrefix, consumers, consumerTag, kmsKeys, rollout, layerPrefix } = config;
-  const configure = [
-    'lambda:GetFunction',
-    // GetFunction tells the tags only to those who may list them.
-    'lambda:ListTags',
-    'lambda:ListAliases',
-    updateConfiguration,
-    'lambda:PublishVersion',
-    // To move aliases. These take the function's ARN without a qualifier.
-    'lambda:GetAlias',
-    'lambda:UpdateAlias',
-    'lambda:ListProvisionedConcurrencyConfigs',
-  ];
-  // To try functions: in versions of their own, invoked or only started, and then deleted. On versions alone, since the action that
-  // deletes one would delete the function, too.
-  const tryOut = [
-    'lambda:InvokeFunction',
-    // To compare what aliases name with the function.
-    'lambda:GetFunction',
-    'lambda:GetFunctionConfiguration',
-    'lambda:PutProvisionedConcurrencyConfig',
-    'lambda:GetProvisionedConcurrencyConfig',
-    'lambda:DeleteProvisionedConcurrencyConfig',
-    'lambda:DeleteFunction',
-  ];
   const names = Object.values(consumers).flat();
   const named = [...new Set(names)].map((name) =>
     name.startsWith('arn:') ? name : lambdaArn(account, `function:${name}`),
@@ -85,23 +108,10 @@ export const updateConsumersPermissions = (
           }),
         ]
       : []),
-    // What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-    ...(kmsKeys.length > 0
-      ? [
-          allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
-            StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
-          }),
-        ]
-      : []),
+    ...functionKeys(account, kmsKeys),
     // GetResources takes no resource.
     allow('FindConsumers', ['tag:GetResources'], ['*']),
-    // UpdateFunctionConfiguration asks it for every layer that the function keeps, also those of other accounts.
-    allow(
-      'AttachLayers',
-      ['lambda:GetLayerVersion'],
-      [`arn:${account.partition}:lambda:${account.region}:*:layer:*:*`],
-    ),
+    anyLayer(account),
     describeExecutions(resources),
   ];
 };

@@ -1,6 +1,7 @@
 /** What the stack needs of an account's quotas, which new accounts have less of. Quotas are per account and region. */
 import { allTargets } from '../core/targets';
 import type { Config } from './config';
+import { functionStageTimeouts } from './function-workflow-timing';
 import { functionTimeouts } from './workflow-timing';
 
 /**
@@ -8,6 +9,9 @@ import { functionTimeouts } from './workflow-timing';
  * once. It is reserved, so that the account's other functions can't hold up a release, nor a flood of manifests the others.
  */
 export const functionConcurrency = 5 * allTargets.length;
+
+/** One look over the functions at a time. */
+export const lookConcurrency = 1;
 
 /** What Lambda keeps of an account's concurrency for functions that reserve none. */
 const unreservedConcurrency = 100;
@@ -33,15 +37,17 @@ type QuotaConfig = Pick<Config, 'buildComputeType' | 'maxConcurrentBuilds' | 'is
 /** The quotas that hurt when they are too low, the likeliest first. */
 export function neededQuotas(config: QuotaConfig): NeededQuota[] {
   const { buildComputeType, maxConcurrentBuilds, isolateBuilds, keepVersions } = config;
-  const functions = Object.keys(functionTimeouts).length - (keepVersions.newest === undefined ? 1 : 0);
+  // All but the one that looks over functions, and in most stacks the one that looks for old versions.
+  const functions =
+    Object.keys({ ...functionTimeouts, ...functionStageTimeouts }).length - (keepVersions.newest === undefined ? 2 : 1);
   return [
     {
       service: 'lambda',
       name: 'Concurrent executions',
       code: 'L-B99A9384',
-      needed: functions * functionConcurrency + unreservedConcurrency,
+      needed: functions * functionConcurrency + lookConcurrency + unreservedConcurrency,
       first: '10 to 1,000',
-      why: `each of ${functions} functions reserves ${functionConcurrency}, and Lambda keeps ${unreservedConcurrency} unreserved; \`pulumi up\` fails with less`,
+      why: `each of ${functions} functions reserves ${functionConcurrency}, another one ${lookConcurrency}, and Lambda keeps ${unreservedConcurrency} unreserved; \`pulumi up\` fails with less`,
     },
     {
       service: 'codebuild',

@@ -1,16 +1,14 @@
 /** The rules that a resource does not keep, each with its reason. One that nothing needs is reported too. */
 import { consumerTag } from '../core/layer-names';
 import { frameworks } from '../core/targets';
-import type { Exception } from './rule';
-
-/** The same exception for several resources. */
-const forAll = (rule: string, resources: string[], reason: string): Exception[] =>
-  resources.map((resource) => ({ rule, resource, reason }));
+import { functionExceptions, functionStages } from './function-exceptions';
+import { type Exception, forAll } from './rule';
 
 const buckets = ['prejit-manifests', 'prejit-manifests-logs'];
 const projects = frameworks.map((framework) => `build-${framework.replace('.', '-')}`);
-const functions = ['plan-build', 'publish-layer', 'update-consumers', 'notify'];
-const logGroups = [...functions, 'build', 'pipeline'].map((name) => `${name}-logs`);
+const functions = ['plan-build', 'publish-layer', 'update-consumers', 'notify', ...functionStages];
+const stateMachines = ['pipeline', 'function-layers'];
+const logGroups = [...functions, ...stateMachines, 'build'].map((name) => `${name}-logs`);
 
 const noOwnKey = 'Nothing in it is secret: packages, builds, ARNs. A key of its own would cost more than it protects.';
 
@@ -39,7 +37,7 @@ export const exceptions: Exception[] = [
 
   ...forAll(
     'AwsSolutions-IAM5',
-    [...functions, 'pipeline'].map((name) => `${name}-role-policy#Tracing`),
+    [...functions, ...stateMachines].map((name) => `${name}-role-policy#Tracing`),
     tracing,
   ),
   ...forAll(
@@ -67,16 +65,17 @@ export const exceptions: Exception[] = [
     resource: 'update-consumers-role-policy#AttachLayers',
     reason: 'Updating a function asks it for every layer that the function keeps, also those of other accounts.',
   },
-  {
-    rule: 'AwsSolutions-IAM5',
-    resource: 'pipeline-role-policy#LogDelivery',
-    reason: "Log delivery's actions take no resource.",
-  },
-  {
-    rule: 'CKV_AWS_289',
-    resource: 'pipeline-role-policy#LogDelivery',
-    reason: 'Step Functions sets up its log delivery with it, which includes the policy that lets the logs in.',
-  },
+  ...forAll(
+    'AwsSolutions-IAM5',
+    stateMachines.map((name) => `${name}-role-policy#LogDelivery`),
+    "Log delivery's actions take no resource.",
+  ),
+  ...forAll(
+    'CKV_AWS_289',
+    stateMachines.map((name) => `${name}-role-policy#LogDelivery`),
+    'Step Functions sets up its log delivery with it, which includes the policy that lets the logs in.',
+  ),
+  ...functionExceptions,
 
   {
     rule: 'parameter-encryption',

@@ -69,3 +69,7 @@ export const eachAmong = (
       .filter((resource) => !isKept(resource, resources))
       .map(({ name }) => ({ resource: name, message: description })),
 });
+
+/** The same exception for several resources. */
+export const forAll = (rule: string, resources: string[], reason: string): Exception[] =>
+  resources.map((resource) => ({ rule, resource, reason }));

@@ -7,8 +7,8 @@ import { json } from '../aws/settings';
 export const settingsSchema = z.object({
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
   SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
-  /** What the names of the stack's layers begin with. */
-  LAYER_PREFIX: z.string().default(''),
+  /** What the names of the stack's layers begin with, if they have a prefix. */
+  LAYER_PREFIX: z.string().min(1).optional(),
   BUCKET: z.string().min(1),
   /** What a layer has to be worth. */
   FUNCTION_LAYERS: json(functionSettingsSchema),

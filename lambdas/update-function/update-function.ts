@@ -17,7 +17,7 @@ export async function updateFunction(
   const attachment = {
     name,
     arn: functionArn(name, execution),
-    layerPrefix: settings.LAYER_PREFIX,
+    layerPrefix: settings.LAYER_PREFIX ?? '',
     execution: execution.split(':').at(-1) ?? execution,
   };
   // The answer of the call that was done with it may have been lost.

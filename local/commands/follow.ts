@@ -16,7 +16,7 @@ export interface Patience {
 /** The cloud is on this machine, so looking is cheap. */
 const atHome: Patience = { interval: 25, startTimeout: 30 };
 
-/** An upload started nothing. */
+/** What was to start an execution started none. */
 export class NoExecution extends Error {
   override readonly name = 'NoExecution';
 }
@@ -25,14 +25,28 @@ export type StateEvent =
   | { type: 'entered'; state: string; target?: string }
   | { type: 'exited'; state: string; target?: string; seconds: number };
 
+/** What an execution was started with, as far as it is looked for: an event of EventBridge. */
+export interface StartEvent {
+  source?: string;
+  resources?: string[];
+  detail?: { object?: { 'version-id'?: string } };
+}
+
+/** The event of one uploaded object version. */
+export const ofUpload =
+  (versionId: string) =>
+  ({ detail }: StartEvent): boolean =>
+    detail?.object?.['version-id'] === versionId;
+
 /**
- * Waits for the execution whose input is the event of one uploaded object version.
+ * Waits for the execution that was started with an event.
+ * @param what it is that starts it, for the message when it doesn't
  * @throws NoExecution when none starts
  */
 export async function findExecution(
   sfn: SFN,
   stateMachineArn: string,
-  versionId: string,
+  { what, isEvent }: { what: string; isEvent(event: StartEvent): boolean },
   { interval, startTimeout, signal }: Patience = atHome,
 ): Promise<string> {
   const known = new Set<string>();
@@ -42,12 +56,12 @@ export async function findExecution(
     for (const { executionArn = '' } of executions.filter((execution) => !known.has(execution.executionArn ?? ''))) {
       known.add(executionArn);
       const { input = '{}' } = await sfn.describeExecution({ executionArn });
-      if (JSON.parse(input).detail?.object?.['version-id'] === versionId) return executionArn;
+      if (isEvent(JSON.parse(input))) return executionArn;
     }
     await sleep(interval, undefined, { signal });
   }
   throw new NoExecution(
-    `The upload started no execution of ${stateMachineArn} within ${startTimeout} s. Look for its event in the dead-letter queue.`,
+    `${what} started no execution of ${stateMachineArn} within ${startTimeout} s. Look for its event in the dead-letter queue.`,
   );
 }
 

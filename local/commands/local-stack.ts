@@ -16,6 +16,8 @@ export interface StackOutputs {
   bucket: string;
   uploadPrefix: string;
   stateMachineArn: string;
+  /** The state machine that gives functions layers of their own. */
+  functionsStateMachineArn: string;
   topicArn: string;
   /** Log group with every build's output. */
   buildLogGroup: string;

@@ -90,7 +90,8 @@ export const permissionRules: Rule[] = [
     'ssm-prefix',
     'Parameters are written under one prefix alone',
     (statement) =>
-      !writesParameters(statement) || (statement.Resource ?? []).every((arn) => /:parameter\/[^*]+\/\*$/.test(arn)),
+      !writesParameters(statement) ||
+      (statement.Resource ?? []).every((arn) => /:parameter\/[^*]+\/\*(\/[^*]+)?$/.test(arn)),
   ),
   each(
     'parameter-encryption',

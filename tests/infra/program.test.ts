@@ -6,8 +6,13 @@ import type { State, TaskState } from '../../infra/states-language';
 import { loadSettings } from '../../lambdas/aws/settings';
 import { settingsSchema as notifySettings } from '../../lambdas/notify/settings';
 import { settingsSchema as planBuildSettings } from '../../lambdas/plan-build/settings';
+import { settingsSchema as planFunctionSettings } from '../../lambdas/plan-function/settings';
+import { settingsSchema as publishFunctionSettings } from '../../lambdas/publish-function/settings';
 import { settingsSchema as publishLayerSettings } from '../../lambdas/publish-layer/settings';
+import { settingsSchema as recordFunctionSettings } from '../../lambdas/record-function/settings';
 import { settingsSchema as updateConsumersSettings } from '../../lambdas/update-consumers/settings';
+import { settingsSchema as updateFunctionSettings } from '../../lambdas/update-function/settings';
+import { settingsSchema as watchFunctionsSettings } from '../../lambdas/watch-functions/settings';
 import { findings } from '../../policy/check';
 import { exceptions } from '../../policy/exceptions';
 import { rules } from '../../policy/rules';
@@ -27,7 +32,9 @@ beforeAll(async () => {
 const ofType = (type: string) => program.resources.filter((resource) => resource.type === type);
 const policyOf = (type: string, name: string, property = 'policy') =>
   JSON.parse(find(program, type, name).props[property]);
-const machine = () => find(program, 'aws:sfn/stateMachine:StateMachine', 'pipeline');
+const machine = (name = 'pipeline') => find(program, 'aws:sfn/stateMachine:StateMachine', name);
+const machines = ['pipeline', 'function-layers'];
+const tasks = () => machines.flatMap((name) => tasksOf(JSON.parse(machine(name).props.definition)));
 const bucketName = () => find(program, 'aws:s3/bucket:Bucket', 'prejit-manifests').props.bucket;
 
 /** The tasks of a definition and of its Maps. */
@@ -87,7 +94,7 @@ describe('an uploaded manifest', () => {
 
 describe('the workflow', () => {
   test('calls the functions and the build projects that the program declares', () => {
-    const called = tasksOf(JSON.parse(machine().props.definition)).map(({ Parameters }) => Parameters.FunctionName);
+    const called = tasks().map(({ Parameters }) => Parameters.FunctionName);
     const declared = ofType('aws:lambda/function:Function').map(({ props }) => props.arn);
     expect([...new Set(called.filter((arn) => arn !== undefined))].sort()).toEqual(declared.sort());
     const plan = find(program, 'aws:lambda/function:Function', 'plan-build');
@@ -99,7 +106,7 @@ describe('the workflow', () => {
     const functions = new Map(ofType('aws:lambda/function:Function').map(({ props }) => [props.arn, props.timeout]));
     const [project] = ofType('aws:codebuild/project:Project');
     const build = (project?.props.buildTimeout + project?.props.queuedTimeout) * 60;
-    const limits = tasksOf(JSON.parse(machine().props.definition)).map(({ Parameters, TimeoutSeconds }) => {
+    const limits = tasks().map(({ Parameters, TimeoutSeconds }) => {
       const ownLimit = functions.get(Parameters.FunctionName) ?? build;
       return { ownLimit, isLonger: TimeoutSeconds > ownLimit };
     });
@@ -107,14 +114,11 @@ describe('the workflow', () => {
     expect(limits.filter(({ isLonger }) => !isLonger)).toEqual([]);
   });
 
-  test('may call exactly these', () => {
-    const { Statement } = policyOf('aws:iam/rolePolicy:RolePolicy', 'pipeline-role-policy');
+  test.each(machines)('%s may call exactly those that it calls', (name) => {
+    const { Statement } = policyOf('aws:iam/rolePolicy:RolePolicy', `${name}-role-policy`);
     expect(Statement[0]).toMatchObject({ Sid: 'Invoke', Action: ['lambda:InvokeFunction'] });
-    expect([...Statement[0].Resource].sort()).toEqual(
-      ofType('aws:lambda/function:Function')
-        .map(({ props }) => props.arn)
-        .sort(),
-    );
+    const called = tasksOf(JSON.parse(machine(name).props.definition)).map(({ Parameters }) => Parameters.FunctionName);
+    expect([...Statement[0].Resource].sort()).toEqual([...new Set(called.filter((arn) => arn !== undefined))].sort());
     expect([...Statement[1].Resource].sort()).toEqual(
       ofType('aws:codebuild/project:Project')
         .map(({ props }) => props.arn)
@@ -122,9 +126,9 @@ describe('the workflow', () => {
     );
   });
 
-  test('is a Standard one and logs its data to its own log group', () => {
-    const logs = find(program, 'aws:cloudwatch/logGroup:LogGroup', 'pipeline-logs');
-    expect(machine().props).toMatchObject({
+  test.each(machines)('%s is a Standard one and logs its data to its own log group', (name) => {
+    const logs = find(program, 'aws:cloudwatch/logGroup:LogGroup', `${name}-logs`);
+    expect(machine(name).props).toMatchObject({
       type: 'STANDARD',
       loggingConfiguration: { level: 'ALL', includeExecutionData: true, logDestination: `${logs.props.arn}:*` },
       tracingConfiguration: { enabled: true },
@@ -137,6 +141,11 @@ test.each([
   ['publish-layer', publishLayerSettings],
   ['update-consumers', updateConsumersSettings],
   ['notify', notifySettings],
+  ['plan-function', planFunctionSettings],
+  ['record-function', recordFunctionSettings],
+  ['publish-function', publishFunctionSettings],
+  ['update-function', updateFunctionSettings],
+  ['watch-functions', watchFunctionsSettings],
 ])(
   '%s gets settings that it understands, all of which it reads, its own role and its own log group',
   (name, schema) => {
@@ -170,9 +179,7 @@ describe('a build', () => {
   });
 
   test('works on a source that its project declares', () => {
-    const builds = tasksOf(JSON.parse(machine().props.definition)).filter(({ Resource }) =>
-      Resource.includes('startBuild'),
-    );
+    const builds = tasks().filter(({ Resource }) => Resource.includes('startBuild'));
     expect(builds).not.toEqual([]);
     const overridden = new Set(
       builds
@@ -238,11 +245,18 @@ test('each role is assumed by its service, for this account', () => {
   expect(Object.fromEntries(services)).toEqual({
     'build-role': 'codebuild.amazonaws.com',
     'pipeline-role': 'states.amazonaws.com',
+    'function-layers-role': 'states.amazonaws.com',
     'prejit-upload-role': 'events.amazonaws.com',
+    'prejit-functions-role': 'events.amazonaws.com',
     'plan-build-role': 'lambda.amazonaws.com',
     'publish-layer-role': 'lambda.amazonaws.com',
     'update-consumers-role': 'lambda.amazonaws.com',
     'notify-role': 'lambda.amazonaws.com',
+    'plan-function-role': 'lambda.amazonaws.com',
+    'record-function-role': 'lambda.amazonaws.com',
+    'publish-function-role': 'lambda.amazonaws.com',
+    'update-function-role': 'lambda.amazonaws.com',
+    'watch-functions-role': 'lambda.amazonaws.com',
   });
 });
 
@@ -299,6 +313,7 @@ test('outputs say where things are, and when uploads count', () => {
     bucket: bucketName(),
     uploadPrefix: `s3://${bucketName()}/manifests/`,
     stateMachineArn: machine().props.arn,
+    functionsStateMachineArn: machine('function-layers').props.arn,
     topicArn: find(program, 'aws:sns/topic:Topic', 'prejit-topic').props.arn,
     ssmPrefix: '/prejit',
     layerPrefix: '',
@@ -306,6 +321,7 @@ test('outputs say where things are, and when uploads count', () => {
     buildProjects: { 'net8.0': 'prejit-dev-build-net8-0', 'net10.0': 'prejit-dev-build-net10-0' },
     buildLogGroup: '/aws/codebuild/prejit-dev-build',
     deadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-upload-dead-letters').props.url,
+    functionsDeadLetterQueueUrl: find(program, 'aws:sqs/queue:Queue', 'prejit-functions-dead-letters').props.url,
     beforeTheFirstUpload: expect.stringContaining('five minutes'),
     links: {
       bucket: expect.stringContaining(bucketName()),

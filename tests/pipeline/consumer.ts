@@ -8,6 +8,7 @@ import { type Runtime, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda'
 import { sharedStorePath } from '../../core/targets';
 import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { zipDirectory } from '../../lambda-host/zip';
+import { executionRole } from './execution-role';
 import type { Pipeline } from './support';
 
 /**
@@ -54,23 +55,17 @@ interface Deployment {
 }
 
 export async function deployConsumer(
-  { aws }: Pipeline,
+  pipeline: Pipeline,
   name: string,
   zip: Buffer,
   { layers = [], follows, variables }: Deployment,
 ): Promise<void> {
-  const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  const RoleName = `${name}-role`;
-  const { Role } = await aws.iam.createRole({ RoleName, AssumeRolePolicyDocument: trust });
-  const logs = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [logs] });
-  await aws.iam.putRolePolicy({ RoleName, PolicyName: 'logs', PolicyDocument });
+  const { aws } = pipeline;
   await aws.lambda.createFunction({
     FunctionName: name,
     Runtime: 'dotnet10' as Runtime,
     Handler: 'Consumer::Consumer.Function::Handle',
-    Role: Role?.Arn,
+    Role: await executionRole(pipeline, name),
     Code: { ZipFile: zip },
     Timeout: 15,
     Layers: layers,

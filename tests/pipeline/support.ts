@@ -10,7 +10,7 @@ import { STS } from '@aws-sdk/client-sts';
 import type { ExecutionResult, Release } from '../../core/pipeline';
 import type { ToldRelease } from '../../lambdas/notify/message';
 import { type Clients, clientsFor } from '../../local/commands/clients';
-import { findExecution } from '../../local/commands/follow';
+import { findExecution, ofUpload } from '../../local/commands/follow';
 import { releaseObjects } from '../../local/commands/follow-upload';
 import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
@@ -99,7 +99,8 @@ export class Pipeline {
   }
 
   executionOf(versionId: string): Promise<string> {
-    return findExecution(this.aws.sfn, this.stack.outputs.stateMachineArn, versionId);
+    const upload = { what: 'The upload', isEvent: ofUpload(versionId) };
+    return findExecution(this.aws.sfn, this.stack.outputs.stateMachineArn, upload);
   }
 
   async ended(executionArn: string): Promise<Ended> {
@@ -143,8 +144,9 @@ export class Pipeline {
   /** Lets uploads start executions, or not. */
   async listen(enabled: boolean): Promise<void> {
     const { Rules = [] } = await this.aws.events.listRules({});
-    for (const { Name, EventPattern, Description } of Rules) {
-      await this.aws.events.putRule({ Name, EventPattern, Description, State: enabled ? 'ENABLED' : 'DISABLED' });
+    for (const { Name, EventPattern, ScheduleExpression, Description } of Rules) {
+      const when = { EventPattern, ScheduleExpression };
+      await this.aws.events.putRule({ Name, ...when, Description, State: enabled ? 'ENABLED' : 'DISABLED' });
     }
   }
 

@@ -19,7 +19,7 @@ import {
 } from '../fakes/cloud';
 import { FakeLog } from '../fakes/log';
 
-const execution = (number: number): string =>
+export const execution = (number: number): string =>
   `arn:aws:states:eu-west-1:000000000000:execution:prejit-functions:run-${number}`;
 
 /** A version of the layer of the function `app`. */

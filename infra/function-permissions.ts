@@ -1,0 +1,167 @@
+/**
+ * What making layers for single functions takes. Functions are read and changed that carry the tag by which they ask for a layer
+ * (`prejit:function = on`), that have something of ours (`prejit:attached`), so that it can be taken off when the first tag is
+ * gone, or that the stack's configuration names; and no others.
+ */
+import { functionLayerName, recordingLayerName } from '../core/function-layer';
+import { attachedTag, functionTag } from '../core/function-settings';
+import {
+  buildOutputPrefix,
+  buildSourcePrefix,
+  functionLayersPrefix,
+  functionsPrefix,
+  recordingZipKey,
+  recordsPrefix,
+} from '../core/keys';
+import { functionParameterName } from '../core/parameter-names';
+import { architectures, frameworks } from '../core/targets';
+import type { Config } from './config';
+import { anyLayer, configure, functionKeys, tryOut } from './consumer-permissions';
+import {
+  below,
+  describeExecutions,
+  lambdaArn,
+  listBucket,
+  listLayerVersions,
+  parameterArn,
+  type Resources,
+  readObjects,
+} from './permissions';
+import { allow, type Statement } from './policy-document';
+
+type FunctionConfig = Pick<Config, 'functionLayers' | 'layerPrefix' | 'kmsKeys' | 'ssmPrefix'>;
+
+/** A statement for each way in which a function may be one of those. @param qualifier `:*` for its versions */
+function onFunctions(
+  sid: string,
+  actions: string[],
+  { account }: Resources,
+  { functionLayers: { names } }: FunctionConfig,
+  { qualifier = '', condition = {} }: { qualifier?: string; condition?: Statement['Condition'] } = {},
+): Statement[] {
+  const arn = (name: string) => lambdaArn(account, `function:${name}${qualifier}`);
+  return [
+    allow(`Asking${sid}`, actions, [arn('*')], {
+      ...condition,
+      StringEquals: { [`aws:ResourceTag/${functionTag.key}`]: functionTag.value },
+    }),
+    allow(`Attached${sid}`, actions, [arn('*')], {
+      ...condition,
+      StringLike: { [`aws:ResourceTag/${attachedTag}`]: '*' },
+    }),
+    ...(names.length > 0
+      ? [allow(`Named${sid}`, actions, names.map(arn), Object.keys(condition).length > 0 ? condition : undefined)]
+      : []),
+  ];
+}
+
+/** To attach a layer to functions, try them and take it off again. Of their tags, our own can be set and removed, and no other. */
+const change = (resources: Resources, config: FunctionConfig): Statement[] => [
+  ...onFunctions('Functions', configure, resources, config),
+  ...onFunctions('Versions', tryOut, resources, config, { qualifier: ':*' }),
+  ...onFunctions('Tags', ['lambda:TagResource', 'lambda:UntagResource'], resources, config, {
+    condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': attachedTag } },
+  }),
+  anyLayer(resources.account),
+  ...functionKeys(resources.account, config.kmsKeys),
+];
+
+/** Layers of one kind, of whichever function. */
+const layersOf = (
+  nameOf: typeof functionLayerName,
+  { account }: Resources,
+  { layerPrefix }: FunctionConfig,
+): string[] =>
+  frameworks.flatMap((framework) =>
+    architectures.map((architecture) =>
+      lambdaArn(account, `layer:${nameOf('*', { framework, architecture }, layerPrefix)}`),
+    ),
+  );
+
+/** What is known of functions, and made for them. */
+const states = ({ bucketArn }: Resources): Statement =>
+  allow('States', [...readObjects, 's3:PutObject'], [below(bucketArn, functionLayersPrefix)]);
+
+/** What users say of functions. */
+const wishes = ({ bucketArn }: Resources): Statement =>
+  allow('Wishes', readObjects, [below(bucketArn, functionsPrefix)]);
+
+const results = ({ account }: Resources, { ssmPrefix }: FunctionConfig): Statement =>
+  allow('Results', ['ssm:PutParameter'], [parameterArn(account, functionParameterName(ssmPrefix, '*'))]);
+
+/** GetResources takes no resource. */
+const findFunctions = allow('FindFunctions', ['tag:GetResources'], ['*']);
+
+export const planFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
+  ...onFunctions('Functions', ['lambda:GetFunction', 'lambda:ListTags'], resources, config),
+  findFunctions,
+  wishes(resources),
+  states(resources),
+  allow('BuildSources', ['s3:PutObject'], [below(resources.bucketArn, buildSourcePrefix)]),
+  listBucket(resources.bucketArn),
+  results(resources, config),
+  listLayerVersions,
+  anyLayer(resources.account),
+  ...functionKeys(resources.account, config.kmsKeys),
+  describeExecutions(resources),
+];
+
+export const recordFunctionPermissions = (
+  resources: Resources,
+  config: FunctionConfig,
+  builderKey: string,
+): Statement[] => {
+  const { bucketArn } = resources;
+  const layers = layersOf(recordingLayerName, resources, config);
+  return [
+    ...change(resources, config),
+    wishes(resources),
+    states(resources),
+    allow('Programs', readObjects, [`${bucketArn}/${builderKey}`]),
+    // To put a record there is what the recorder's URL lets it do: with this role's permission.
+    allow('Records', [...readObjects, 's3:PutObject', 's3:DeleteObjectVersion'], [below(bucketArn, recordsPrefix)]),
+    allow('Zips', ['s3:DeleteObjectVersion'], [`${bucketArn}/${recordingZipKey('*')}`]),
+    listBucket(bucketArn),
+    allow('Publish', ['lambda:PublishLayerVersion'], layers),
+    allow(
+      'Delete',
+      ['lambda:DeleteLayerVersion'],
+      layers.map((layer) => `${layer}:*`),
+    ),
+    listLayerVersions,
+  ];
+};
+
+export const publishFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
+  allow('BuildSources', readObjects, [below(resources.bucketArn, buildSourcePrefix)]),
+  allow('BuildOutput', readObjects, [below(resources.bucketArn, buildOutputPrefix)]),
+  states(resources),
+  listBucket(resources.bucketArn),
+  allow('Publish', ['lambda:PublishLayerVersion'], layersOf(functionLayerName, resources, config)),
+  listLayerVersions,
+];
+
+export const updateFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
+  ...change(resources, config),
+  wishes(resources),
+  states(resources),
+  listBucket(resources.bucketArn),
+  results(resources, config),
+];
+
+export const watchFunctionsPermissions = (resources: Resources): Statement[] => {
+  const { account, stateMachineName } = resources;
+  return [
+    findFunctions,
+    // ListFunctions takes no resource.
+    allow('ListFunctions', ['lambda:ListFunctions'], ['*']),
+    allow('States', readObjects, [below(resources.bucketArn, functionLayersPrefix)]),
+    listBucket(resources.bucketArn),
+    describeExecutions(resources),
+    allow(
+      'Start',
+      ['states:StartExecution'],
+      [`arn:${account.partition}:states:${account.region}:${account.id}:stateMachine:${stateMachineName}`],
+    ),
+  ];
+};
