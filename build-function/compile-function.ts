@@ -43,43 +43,48 @@ export interface CompileFunctionRequest {
 /** @throws PipelineError `LayerTooLarge` when there is no room for anything that helps */
 export async function compileFunction(request: CompileFunctionRequest, progress: Progress): Promise<Compiled> {
   const { assemblies, level, profile } = request;
-  const asMuchAs = (bytes: number): CompileAttempt[] => compileAttempts(level, bytes, profile?.methods);
-  const all = await compile(request, 'all', assemblies, asMuchAs, progress);
-  if (all) return all;
-  if (!profile) throw await tooLarge(request, 'There is no profile of its start yet that would say which matter.');
+  const whole = (bytes: number): CompileAttempt[] => compileAttempts(level, bytes, profile?.methods);
+  // An image is larger than its assembly: without room for those as they are, nothing has to be compiled to know.
+  const hasRoom = await fits(request, originals(assemblies));
+  const all = hasRoom && (await compile(request, 'all', assemblies, whole, progress));
+  if (all && (await fits(request, all.copies))) return all;
+  if (!profile)
+    throw await tooLarge(request, 'There is no profile of its start yet, which would say what matters of it.');
+
   const used = (bytes: number): CompileAttempt[] => [profileAttempt(bytes, profile.methods)];
-  progress.say('no room for all of it: compiling what the profile uses');
-  const part = await compile(request, 'profile', assemblies, used, progress);
-  if (part) return part;
+  progress.say('no room for everything: compiling what the profile uses');
+  const part = hasRoom && (await compile(request, 'profile', assemblies, used, progress));
+  if (part && (await fits(request, part.copies))) return part;
+
   progress.say('no room for that: compiling the assemblies that the profile uses most');
-  // An image is larger than its assembly, so at least these have no room.
-  for (let hot = await hottest(request, profile); hot.length > 0; hot = hot.slice(0, -1)) {
-    const compiled = await compile(request, 'hot', hot, used, progress);
-    if (compiled) return compiled;
-  }
+  const hot = await compile(request, 'hot', await hottest(request, profile), used, progress);
+  const kept = [...hot.copies];
+  while (kept.length > 0 && !(await fits(request, new Map(kept)))) kept.pop();
+  if (kept.length > 0) return { ...hot, copies: new Map(kept) };
   throw await tooLarge(request, 'Not even the assembly that its start uses most has room.');
 }
 
-/** The assemblies with the most used methods for their size, as many as fit as they are. */
-async function hottest({ assemblies, layerBytes, room }: CompileFunctionRequest, profile: UsedProfile) {
+const fits = async ({ layerBytes, room }: CompileFunctionRequest, copies: Copies): Promise<boolean> =>
+  (await layerBytes(copies)) <= room;
+
+/** The assemblies with the most used methods for their size, the hottest first, as many as have room as they are. */
+async function hottest(request: CompileFunctionRequest, profile: UsedProfile): Promise<FunctionAssembly[]> {
   const heat = (assembly: FunctionAssembly): number => profile.usedOf(assembly) / assembly.bytes;
-  const sorted = assemblies.filter((each) => heat(each) > 0).sort((a, b) => heat(b) - heat(a));
+  const sorted = request.assemblies.filter((each) => heat(each) > 0).sort((a, b) => heat(b) - heat(a));
   const hot: FunctionAssembly[] = [];
-  for (const each of sorted) if ((await layerBytes(originals([...hot, each]))) <= room) hot.push(each);
+  for (const each of sorted) if (await fits(request, originals([...hot, each]))) hot.push(each);
   return hot;
 }
 
 const originals = (assemblies: FunctionAssembly[]): Copies => new Map(assemblies.map(({ path, file }) => [path, file]));
 
-/** Undefined when there is no room for the images. */
 async function compile(
-  { crossgen, sandbox, directory, layerBytes, room }: CompileFunctionRequest,
+  { crossgen, sandbox, directory }: CompileFunctionRequest,
   scope: CompiledScope,
   assemblies: FunctionAssembly[],
   attempts: (bytes: number) => CompileAttempt[],
   progress: Progress,
-): Promise<Compiled | undefined> {
-  if ((await layerBytes(originals(assemblies))) > room) return undefined;
+): Promise<Compiled> {
   const folder = join(directory, scope);
   await mkdir(folder, { recursive: true });
   const files = assemblies.map(({ path, file }, index) => ({
@@ -89,8 +94,7 @@ async function compile(
   }));
   const outcomes = await compileAssemblies({ files, crossgen, attempts, sandbox }, progress);
   const made = files.filter(({ path }) => !outcomes.has(path) || outcomes.get(path)?.level);
-  const copies = new Map(made.map(({ path, source }) => [path, source]));
-  return (await layerBytes(copies)) <= room ? { scope, copies, outcomes } : undefined;
+  return { scope, copies: new Map(made.map(({ path, source }) => [path, source])), outcomes };
 }
 
 async function tooLarge({ assemblies, layerBytes, room }: CompileFunctionRequest, why: string): Promise<PipelineError> {

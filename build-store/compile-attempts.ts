@@ -11,7 +11,8 @@ export interface CompileAttempt {
 }
 
 /** `--opt-cross-module` is safe when the runtime is patched: inlined bodies are checked. */
-const crossModule = ['--opt-cross-module:*', '--non-local-generics-module:*'];
+const crossModuleBodies = '--opt-cross-module:*';
+const crossModule = [crossModuleBodies, '--non-local-generics-module:*'];
 
 /**
  * An honest assembly takes 2 to 5 seconds of processor time and 50 to 100 MB for each megabyte (measured: Microsoft.Graph
@@ -39,10 +40,13 @@ export function compileAttempts(level: Level, bytes: number, profile: string | u
   return ways.map((way, index) => ({ ...way, limits: limitsFor(bytes, index === 0 ? 1 : patience) }));
 }
 
-/** Compiles an assembly's methods that the startup profile names, and leaves the others for the runtime. */
+/**
+ * Compiles an assembly's methods that the startup profile names, and leaves the others for the runtime. Not also what other
+ * assemblies hold of the profile (`--non-local-generics-module`): with it each image would hold all of that, which the startup image has.
+ */
 export const profileAttempt = (bytes: number, profile: string): CompileAttempt => ({
   level: 'startup-profile',
-  options: [...crossModule, ...onlyUsed(profile)],
+  options: [crossModuleBodies, ...onlyUsed(profile)],
   limits: limitsFor(bytes),
 });
 

@@ -51,7 +51,7 @@ export const functionImageFiles = (fingerprint: string) => {
 };
 
 /** The recorder's path in a recording layer, and what it reads: where its record goes, and what it may take. */
-export const recorderFolder = `${folder}record/`;
+const recorderFolder = `${folder}record/`;
 export const recorderName = 'Prejit.Recorder.dll';
 export const recorderPath = recorderFolder + recorderName;
 export const recordingPath = `${recorderFolder}recording.json`;

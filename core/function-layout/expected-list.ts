@@ -9,14 +9,17 @@ import { createHash } from 'node:crypto';
 export const contentHash = (content: Uint8Array): string => createHash('blake2b512').update(content).digest('hex');
 
 /**
- * The first line is a comment for `b2sum`: the main assembly, which the function's start has to be about. Then a line for each file,
- * sorted by the bytes of its path: the start script compares them in this order with what the shell lists.
+ * The first two lines are comments for `b2sum`: the main assembly, which the function's start has to be about, and the hook of the
+ * layer, if it has one. Then a line for each file, sorted by the bytes of its path: the start script compares them in this order
+ * with what the shell lists.
  * @param assembly path of the main assembly in the zip, without extension (`mainAssembly`)
  * @param hashes `contentHash` of each file, by its path (`deployedFiles`)
+ * @param hook path of the startup hook in the layer's zip
  */
-export const expectedText = (assembly: string, hashes: ReadonlyMap<string, string>): string =>
+export const expectedText = (assembly: string, hashes: ReadonlyMap<string, string>, hook = ''): string =>
   [
     `# ${assembly}\n`,
+    `# ${hook}\n`,
     ...[...hashes]
       .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
       .map(([path, hash]) => `${hash}  ${path}\n`),

@@ -40,7 +40,7 @@ export interface LayerTexts extends Replaceable {
 /** @throws UnfitFunction when the function can't be started with such a layer */
 export function layerTexts(fn: DeployedFunction, { compiled = [], hook, next }: LayerParts): LayerTexts {
   const { copies, left } = replaceableOf(fn, compiled);
-  const texts = new Map<string, string>([[functionLayerFiles.expected, expectedText(fn.assembly, fn.hashes)]]);
+  const texts = new Map<string, string>([[functionLayerFiles.expected, expectedText(fn.assembly, fn.hashes, hook)]]);
   if (next !== undefined) texts.set(functionLayerFiles.next, `${next}\n`);
   if (hook !== undefined || copies.length > 0) {
     texts.set(functionLayerFiles.deps, additionalDepsText(copies, fn.architecture, hook));

@@ -38,7 +38,7 @@ async function publish(recording: Recording, session: Session): Promise<LayerVer
   if (found.codeSha256 !== recording.codeSha256) throw new GivenUp(deployedAgain);
   const { Timeout } = (await ports.configurations.configurationOf(functionName, '$LATEST')).settings;
   const events = eventsOf(session).length;
-  const seconds = events > 0 ? eventsSeconds : settings.RECORD_MINUTES * 60 + requestsReserveSeconds;
+  const seconds = events > 0 ? eventsSeconds : settings.FUNCTION_LAYERS.recordMinutes * 60 + requestsReserveSeconds;
   const state = await readState(functionName, ports.objects);
   const { wrapper } = beforeOf(found, state.before);
   const zip = await recordingLayer(

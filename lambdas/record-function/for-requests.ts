@@ -19,7 +19,9 @@ export async function recordRequests(
   const { plan, ports, settings } = session;
   if (await ports.objects.head(recordKey(recording.token))) return true;
   const now = ports.now();
-  const left = recording.endsAt ? Date.parse(recording.endsAt) - now.getTime() : settings.RECORD_MINUTES * 60_000;
+  const left = recording.endsAt
+    ? Date.parse(recording.endsAt) - now.getTime()
+    : settings.FUNCTION_LAYERS.recordMinutes * 60_000;
   if (left <= 0) return false;
   // Also when it is attached already: who was deployed again meanwhile has other code, or other layers.
   const done = await attach(attachmentOf(session), recording.layer.arn, recording.codeSha256, ports);

@@ -58,7 +58,7 @@ async function goOn(begun: Recording, session: Session): Promise<RecordingProgre
   }
   const recorded = await recordRequests(recording, session);
   if (typeof recorded === 'object') return { status: 'RECORDING', ...recorded };
-  return recorded ? finish(recording, session) : nothingCame(session, session.settings.RECORD_MINUTES);
+  return recorded ? finish(recording, session) : nothingCame(session, session.settings.FUNCTION_LAYERS.recordMinutes);
 }
 
 async function finish({ token }: Recording, session: Session): Promise<RecordingEnd> {

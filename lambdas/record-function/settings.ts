@@ -1,5 +1,6 @@
 /** Settings of record-function, from its environment. */
 import { z } from 'zod';
+import { functionSettingsSchema } from '../../core/function-settings';
 import { json } from '../aws/settings';
 
 export const settingsSchema = z.object({
@@ -8,8 +9,8 @@ export const settingsSchema = z.object({
   BUILDER_KEY: z.string().min(1),
   /** Of the names of layers. */
   LAYER_PREFIX: z.string().min(1).optional(),
-  /** Minutes that the first real requests of a function without events are waited for. */
-  RECORD_MINUTES: json(z.int().min(0).max(60)),
+  /** For how long the first real requests of a function without events are waited for. */
+  FUNCTION_LAYERS: json(functionSettingsSchema),
 });
 
 export type RecordSettings = z.infer<typeof settingsSchema>;

@@ -1,7 +1,6 @@
 /** Gives a function its layer: tried without and with it, it stays if the function works as before and starts faster. */
 import { PipelineError } from '../../core/errors';
 import type { FunctionProgress, PublishedFunctionLayer } from '../../core/function-pipeline';
-import { shown } from '../../core/text';
 import { UpdateRefused } from '../aws/functions';
 import { attach, type Changed } from '../move-function/attachment/attach';
 import { readState } from '../move-function/attachment/function-state';
@@ -26,7 +25,8 @@ export async function attachLayer(layer: PublishedFunctionLayer, change: Change)
   if (found.codeSha256 !== layer.codeSha256) return ended(superseded(layer, deployedAgain), change);
   let end: Tried | 'gone';
   try {
-    const tried = found.layers.includes(layer.arn) ? known : await tryWithoutLayer(found, known, layer, change);
+    const isBegun = known.tries > 0 && found.layers.includes(layer.arn);
+    const tried = isBegun ? known : await tryWithoutLayer(found, known, layer, change);
     if (tried === 'changed') return ended(superseded(layer, beingChanged), change);
     const why = await whyNotAttached(layer, change);
     if (why !== undefined) return ended(superseded(layer, why), change);
@@ -64,10 +64,10 @@ async function whyNotAttached(layer: PublishedFunctionLayer, change: Change): Pr
 }
 
 /** Lambda takes the change, or says why not; what it has taken and could not apply is taken back, too. */
-const refusalOf = (error: unknown, { framework }: PublishedFunctionLayer, now: Date): Verdict => ({
-  outcome: 'rolled-back',
-  reason: `It is as it was. ${error instanceof UpdateRefused ? whyRefused(error.message, framework, now) : shown(wordsOf(error))}.`,
-});
+function refusalOf(error: unknown, { framework }: PublishedFunctionLayer, now: Date): Verdict {
+  const why = error instanceof UpdateRefused ? whyRefused(error.message, framework, now) : wordsOf(error);
+  return { outcome: 'rolled-back', reason: `It is as it was. ${why.replace(/\.$/, '')}.` };
+}
 
 /** Aliases with which the function does not work have been taken back, and so is it. */
 const orTakenBack = async (

@@ -1,4 +1,4 @@
-/** How far a layer has come on its way to staying, kept in the function's state: whoever goes on after one that was cut off tries nothing twice. */
+/** How far a layer has come on its way to staying, kept in the function's state for whoever goes on after one that was cut off. */
 import { z } from 'zod';
 import type { ConsumerFunction } from '../aws/functions';
 import type { ObjectStore } from '../aws/objects';
@@ -12,11 +12,11 @@ import { verdictOutcomes } from './verdict';
 const schema = z.object({
   /** ARN of the layer version that it is about. */
   layer: z.string(),
-  /** How the function worked without a layer of its own; `begun` when whoever tried it was cut off. */
-  triedBefore: z.union([z.literal('begun'), trial]).optional(),
-  /** Whether it was, or is being, tried with the layer. */
-  triedAfter: z.literal(true).optional(),
-  /** What came of that. */
+  /** How often trying the function was begun, without the layer or with it. */
+  tries: z.number(),
+  /** How it worked without a layer of its own. */
+  triedBefore: trial.optional(),
+  /** What came of trying it with the layer. */
   verdict: z
     .object({ outcome: z.enum(verdictOutcomes), reason: z.string(), coldStarts: coldStarts.optional() })
     .optional(),
@@ -46,22 +46,19 @@ export async function takeOver(
   ports: FunctionUpdatePorts,
 ): Promise<LayerAttempt> {
   const { data: known } = schema.safeParse((await readState(found.name, ports.objects))[attemptKey]);
-  if (!known) return { layer };
+  if (!known) return { layer, tries: 0 };
   // Aliases need the version that they are on their way to.
   if (known.layer === layer && known.aliases) return known;
   const description = found.isUpdating ? undefined : leftDescription(known, found);
   if (description !== undefined) await removeLeftVersion(found, description, ports);
-  return known.layer === layer ? known : { layer };
+  return known.layer === layer ? known : { layer, tries: 0 };
 }
 
 /** What the version is called that may be left of a function; undefined when there can be none. */
-function leftDescription(
-  { layer, triedBefore, triedAfter }: LayerAttempt,
-  { layers }: ConsumerFunction,
-): string | undefined {
+function leftDescription({ layer, tries }: LayerAttempt, { layers }: ConsumerFunction): string | undefined {
+  if (tries === 0) return undefined;
   // arn:aws:lambda:<region>:<account>:layer:<name>:<version>
   const [name = '', version = ''] = layer.split(':').slice(-2);
   const tried = { name, version: Number(version) };
-  if (layers.includes(layer)) return triedAfter && movedDescription(tried);
-  return triedBefore === 'begun' ? beforeDescription(tried) : undefined;
+  return layers.includes(layer) ? movedDescription(tried) : beforeDescription(tried);
 }

@@ -50,7 +50,7 @@ async function goOn(
   if (aliases.kind === 'done') {
     return ended({ ...result, reason: result.reason + aliases.told }, change, layer.fingerprint);
   }
-  const known: LayerAttempt = { layer: layer.arn, triedAfter: true };
+  const known: LayerAttempt = { layer: layer.arn, tries: 0 };
   if (aliases.kind === 'failed') {
     const verdict: Verdict = {
       outcome: 'rolled-back',

@@ -31,13 +31,13 @@ const maxReason = 700;
  */
 export async function ended(
   result: FunctionResult,
-  { attachment: { name }, settings, ports }: Change,
+  { attachment: { name, execution }, settings, ports }: Change,
   fingerprint?: string,
 ): Promise<FunctionProgress> {
   const told = { ...result, reason: shown(result.reason, maxReason) };
   await ports.parameters.set(functionParameterName(settings.SSM_PREFIX, name), JSON.stringify(told));
   const { [attemptKey]: _, ...state } = await readState(name, ports.objects);
-  const last = { ...(fingerprint !== undefined && { fingerprint }), result };
+  const last = { ...(fingerprint !== undefined && { fingerprint }), execution, result };
   await writeState(name, { ...state, last }, ports.objects);
   return { status: 'DONE', result };
 }

@@ -16,6 +16,9 @@ const fewestStarts = 3;
 /** Events that a function is tried with. The first is what is measured; each of the others is sent once before and once after. */
 const mostEvents = 10;
 
+/** Times that trying a function is begun, for one layer: each is invocations of its owner's. It takes two when nothing is cut off. */
+const mostTries = 4;
+
 const attemptOf = (found: ConsumerFunction, layer: PublishedFunctionLayer, { settings, ports }: Change): Attempt => ({
   found,
   rollout: { ...settings.ROLLOUT, starts: Math.max(fewestStarts, settings.ROLLOUT.starts) },
@@ -42,11 +45,13 @@ export async function tryWithoutLayer(
   }
   if (!plain) return 'changed';
   const attempt = attemptOf(plain, layer, change);
-  const events = known.triedBefore ? undefined : await eventsOf(attempt, mostEvents);
+  const isDone = known.triedBefore !== undefined || known.tries >= mostTries;
+  const events = isDone ? undefined : await eventsOf(attempt, mostEvents);
   if (!events) return known;
-  await writeAttempt(name, { ...known, triedBefore: 'begun' }, ports.objects);
+  const begun = await beginTry(name, known, ports);
   ports.log.info('trying a function without its layer', { function: name });
-  const tried: LayerAttempt = { ...known, triedBefore: (await tryBefore(attempt, events)) ?? 'begun' };
+  const triedBefore = await tryBefore(attempt, events);
+  const tried: LayerAttempt = { ...begun, ...(triedBefore && { triedBefore }) };
   await writeAttempt(name, tried, ports.objects);
   return tried;
 }
@@ -75,25 +80,32 @@ export async function tryWithLayer(
   if (known.verdict) return { found, verdict: known.verdict };
   const attempt = attemptOf(found, layer, change);
   const events = await eventsOf(attempt, mostEvents);
-  await writeAttempt(name, { ...known, triedAfter: true }, ports.objects);
+  const begun = await beginTry(name, known, ports);
   ports.log.info('trying a function with its layer', { function: name });
-  const proof = await proofOf(attempt, events, known);
+  const proof = await proofOf(attempt, events, begun);
   const { gainPercent } = settings.FUNCTION_LAYERS;
   const verdict = verdictOn(proof, layer, { gainPercent, hasEvent: events !== undefined });
-  await writeAttempt(name, { ...known, triedAfter: true, verdict }, ports.objects);
+  await writeAttempt(name, { ...begun, verdict }, ports.objects);
   if (stays(verdict)) return { found, verdict, version: proof.version };
   if (proof.version) await removeVersion(name, proof.version, ports);
   return { found, verdict };
+}
+
+async function beginTry(name: string, known: LayerAttempt, { objects }: Change['ports']): Promise<LayerAttempt> {
+  const begun = { ...known, tries: known.tries + 1 };
+  await writeAttempt(name, begun, objects);
+  return begun;
 }
 
 /** What goes wrong with trying a function, as when Lambda publishes no version, says nothing about the function. */
 async function proofOf(
   attempt: Attempt,
   events: Awaited<ReturnType<typeof eventsOf>>,
-  { triedBefore, triedAfter }: LayerAttempt,
+  { tries, triedBefore }: LayerAttempt,
 ): Promise<Proof> {
+  if (tries > mostTries) return { kind: 'not tried', why: 'whoever tried it was cut off, time and again' };
   try {
-    return await tryAfter(attempt, events, triedBefore === 'begun' ? undefined : triedBefore, triedAfter === true);
+    return await tryAfter(attempt, events, triedBefore, false);
   } catch (error) {
     return { kind: 'not tried', why: wordsOf(error) };
   }

@@ -1,6 +1,7 @@
 /** Changes one function: it gets the layer that was made for it, or loses what it has. */
 import type { FunctionProgress, FunctionUpdateRequest } from '../../core/function-pipeline';
 import { functionArn } from '../aws/function-tags';
+import { readState } from '../move-function/attachment/function-state';
 import { attachLayer } from './attach-layer';
 import type { FunctionUpdatePorts } from './ports';
 import type { FunctionUpdateSettings } from './settings';
@@ -19,6 +20,10 @@ export async function updateFunction(
     layerPrefix: settings.LAYER_PREFIX ?? '',
     execution: execution.split(':').at(-1) ?? execution,
   };
+  // The answer of the call that was done with it may have been lost.
+  const { last, before } = await readState(name, ports.objects);
+  const isDone = last?.execution === attachment.execution && (request.action === 'attach' || !before);
+  if (last && isDone) return { status: 'DONE', result: last.result };
   const change = { attachment, settings, ports };
   return request.action === 'attach' ? attachLayer(request.layer, change) : removeLayer(change);
 }

@@ -21,11 +21,11 @@ export interface TestBuild {
   environment?: NodeJS.ProcessEnv;
 }
 
-export interface TestBuildResult {
+export interface TestBuildResult<Report = BuildReport> {
   exitCode: number;
   log: string;
   error?: { name: string; message: string };
-  report: BuildReport;
+  report: Report;
   /** Path of an output file. */
   output: (name: string) => string;
 }
@@ -33,10 +33,10 @@ export interface TestBuildResult {
 export const framework = 'net10.0';
 
 /** Returns the program's path. */
-export function bundleProgram(directory: string): string {
-  const program = join(directory, 'build-store.js');
+export function bundleProgram(directory: string, name: 'build-store' | 'build-function' = 'build-store'): string {
+  const program = join(directory, `${name}.js`);
   buildSync({
-    entryPoints: [join(__dirname, '../../build-store/main.ts')],
+    entryPoints: [join(__dirname, '../..', name, 'main.ts')],
     bundle: true,
     platform: 'node',
     target: 'node16',
@@ -57,16 +57,24 @@ export async function runProgram(program: string, directory: string, build: Test
   if (build.profile) writeFileSync(join(manifest, 'startup.profile'), build.profile);
   if (lock) cpSync(lock, join(manifest, 'packages.lock.json'));
 
+  return runPrepared(program, directory, { LEVEL: level, PACKAGE_SOURCE: packageSource, ...build.environment });
+}
+
+/** Runs a build program whose folders are there. */
+export async function runPrepared<Report = BuildReport>(
+  program: string,
+  directory: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<TestBuildResult<Report>> {
+  const source = join(directory, 'source');
   const environment = {
     ...process.env,
     FRAMEWORK: framework,
     RUNTIME_IDENTIFIER: 'linux-x64',
-    LEVEL: level,
     FINGERPRINT: 'f'.repeat(32),
     CODEBUILD_SRC_DIR: source,
-    CODEBUILD_SRC_DIR_manifest: manifest,
-    PACKAGE_SOURCE: packageSource,
-    ...build.environment,
+    CODEBUILD_SRC_DIR_manifest: join(directory, 'manifest'),
+    ...variables,
   };
   const { exitCode, log } = await runNode(program, environment, source);
   const output = (name: string): string => join(source, 'output', name);

@@ -1,6 +1,6 @@
 /** `npm run profile` on functions of every shape that people write, the benchmark's, and a startup image of each profile. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { subjects } from '../../bench/subjects';
@@ -11,9 +11,13 @@ import { numberedRequestId } from '../../lambda-host/runtime-api';
 import { type AwsStandIn, standInForAws } from '../../measure/aws-stand-in';
 import { ilOptions, publishFunction } from '../../measure/function';
 import { type Subject, withAddress } from '../../measure/subject';
-import { parseProfile, type StartupProfile } from '../../profiles/profile';
+import { profileOf } from '../../profiles/arrived-record';
+import { mergeProfiles } from '../../profiles/merge-profiles';
+import { formatProfile, parseProfile, type StartupProfile } from '../../profiles/profile';
 import { buildStartupImage } from '../../startup/build-image';
+import { buildProgram, recorderProgram } from '../../startup/build-programs';
 import { startupPrograms } from '../startup/programs';
+import { RecordServer, runRecorded } from '../startup/recorded-function';
 import { cache, crossgen, frameworkDirectory } from '../startup/toolchain';
 
 jest.setTimeout(300_000);
@@ -54,6 +58,29 @@ async function record(subject: Subject): Promise<{ profile: StartupProfile; said
   return { profile: parseProfile(readFileSync(out, 'utf8')), said: stderr };
 }
 
+/** As Lambda does: the function's own start, by the layer's start script. */
+async function recordByLayer(subject: Subject): Promise<StartupProfile> {
+  const server = new RecordServer();
+  await server.listen();
+  try {
+    const event = readFileSync(subject.event, 'utf8');
+    const { answers } = await runRecorded({
+      task: path.join(directory, subject.name),
+      handler: subject.handler,
+      recorder: await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' }),
+      recording: JSON.stringify(server.settings()),
+      events: [event, event],
+      variables: withAddress(subject.environment, aws.address),
+    });
+    expect(answers[0]).toBe(answers[1]);
+    const [record] = server.arrived;
+    return profileOf(record?.body ?? Buffer.alloc(0), { framework: 'net10.0', architecture: 'x86_64' });
+  } finally {
+    server.close();
+  }
+}
+
+/** Of the profile that was written last. */
 async function buildImage(subject: Subject) {
   const core = await frameworkDirectory();
   return buildStartupImage({
@@ -116,6 +143,7 @@ describe.each([
 ])('%s', (name, handler, bootstrap, answered) => {
   const subject = subjectNamed(name);
   let recorded: Awaited<ReturnType<typeof record>>;
+  let byLayer: StartupProfile;
 
   beforeAll(async () => {
     await publishFunction(subject, path.join(directory, name), ilOptions);
@@ -131,7 +159,21 @@ describe.each([
     expect(profile.methods.some(({ type }) => Array.isArray(type) && type[0] === subject.project)).toBe(false);
   });
 
-  test('has an image that holds nearly all of it, on which it answers right', async () => {
+  test('records its own start in Lambda, with what is its own', async () => {
+    const profile = await recordByLayer(subject);
+    byLayer = profile;
+    // Its own methods, its own types, and code of the framework over its own types, such as that of its asynchronous methods.
+    const own = (use: unknown): boolean => JSON.stringify(use).includes(`["${subject.project}"`);
+    expect(profile.methods.filter(({ type }) => own(type)).length).toBeGreaterThan(2);
+    expect(
+      profile.methods.filter(({ type, arguments: others }) => !own(type) && own(others ?? [])).length,
+    ).toBeGreaterThan(0);
+    expect(profile.types.filter(({ type }) => own(type)).length).toBeGreaterThan(2);
+  });
+
+  test('has an image that holds nearly all of both, on which it answers right', async () => {
+    const both = mergeProfiles([recorded.profile, byLayer]);
+    writeFileSync(path.join(directory, `${name}.profile`), formatProfile(both));
     const report = await buildImage(subject);
     expect(report.resolved).toBeGreaterThan(report.requested * 0.98);
     const { answer, output } = await invokeWarmed(subject);

@@ -1,19 +1,13 @@
 /** The recorder in functions: real starts by the start script with a recording layer, and a server in the place of S3. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import * as path from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { functionLayerFiles, recorderPath, recordingPath } from '../../core/function-layer';
-import { publishedStart } from '../../lambda-host/dotnet-environment';
-import { Environment } from '../../lambda-host/environment';
-import { numberedRequestId } from '../../lambda-host/runtime-api';
+import { functionLayerFiles, recordingPath } from '../../core/function-layer';
 import type { RecorderSettings } from '../../lambdas/record-function/recording-layer';
 import { profileOf } from '../../profiles/arrived-record';
 import { buildProgram, recorderProgram } from '../../startup/build-programs';
-import { deployedFunction, layOutLayer } from './function-layer';
+import { RecordServer, runRecorded } from './recorded-function';
 import { cache, fixture, publish } from './toolchain';
 
 jest.setTimeout(120_000);
@@ -24,98 +18,43 @@ const answer = '"Ad*; Al*n; Gr*c*"';
 
 let directory: string;
 let recorder: string;
-let server: Server;
-/** What the server gets, and what it does then. */
-let arrived: { method: string; headers: IncomingMessage['headers']; body: Buffer }[];
-let reply: (response: ServerResponse) => void;
+let server: RecordServer;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'recorder-'));
   await publish(fixture('Greeting'), path.join(directory, 'task'));
-  recorder = await buildProgram(recorderProgram, {
-    cache: path.join(cache, 'programs'),
-    framework: 'net10.0',
-    architecture: 'x86_64',
-  });
-  server = createServer(async (request, response) => {
-    const { method = '', headers } = request;
-    arrived.push({ method, headers, body: await buffer(request) });
-    reply(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  recorder = await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' });
 });
 
-afterAll(() => {
-  server.close();
-  server.closeAllConnections();
-  rmSync(directory, { recursive: true, force: true });
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  server = new RecordServer();
+  await server.listen();
 });
 
-beforeEach(() => {
-  arrived = [];
-  reply = (response) => response.end();
-});
+afterEach(() => server.close());
 
-const settingsOf = (changes: Partial<RecorderSettings> = {}): RecorderSettings => ({
-  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/records/token?X-Amz-Signature=00`,
-  expiresAt: Date.now() + 60_000,
-  answers: 1,
-  budgetMilliseconds: 3000,
-  timeoutMilliseconds: 30_000,
-  maxBytes: 4 * 1024 * 1024,
-  ...changes,
-});
-
-/** Lays out the layer, starts the function with it, and invokes it. @returns its answers, when each came, and what it wrote */
-async function run(
-  settings: Partial<RecorderSettings> | string,
-  { events = [event, event], change }: { events?: string[]; change?(opt: string, task: string): void } = {},
-) {
-  const place = mkdtempSync(path.join(directory, 'opt-'));
-  const task = path.join(directory, 'task');
-  layOutLayer(place, task, deployedFunction(task, handler), { hook: recorderPath });
-  mkdirSync(path.dirname(path.join(place, recorderPath)), { recursive: true });
-  copyFileSync(recorder, path.join(place, recorderPath));
-  const text = typeof settings === 'string' ? settings : JSON.stringify(settingsOf(settings));
-  writeFileSync(path.join(place, recordingPath), text);
-  change?.(place, task);
-  const start = await publishedStart({
-    directory: task,
-    framework: 'net10.0',
+/** Starts the function with the layer, and invokes it. */
+const run = (
+  recording: Partial<RecorderSettings> | string,
+  { events = [event, event], change }: { events?: string[]; change?: (opt: string) => void } = {},
+) =>
+  runRecorded({
+    task: path.join(directory, 'task'),
     handler,
-    variables: { AWS_LAMBDA_EXEC_WRAPPER: `/opt/${functionLayerFiles.start}` },
-    opt: place,
+    recorder,
+    recording: typeof recording === 'string' ? recording : JSON.stringify(server.settings(recording)),
+    events,
+    ...(change && { change }),
   });
-  let output = '';
-  const environment = await Environment.start({ ...start, onOutput: (said) => (output += said) });
-  const answers: string[] = [];
-  const milliseconds: number[] = [];
-  try {
-    for (const [index, payload] of events.entries()) {
-      const begun = performance.now();
-      const { result } = await environment.invoke({
-        requestId: numberedRequestId(index + 1),
-        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:recorded',
-        payload: Buffer.from(payload),
-        timeoutSeconds: 30,
-      });
-      answers.push(Buffer.from(result.payload).toString());
-      milliseconds.push(performance.now() - begun);
-    }
-    // A record that is sent arrives before the function asks for its next event.
-    await sleep(50);
-    return { answers, milliseconds, output };
-  } finally {
-    await environment.close();
-  }
-}
 
 test('after its first answer the function has sent its record, with its own methods and types', async () => {
   const { answers, output } = await run({});
   expect(answers).toEqual([answer, answer]);
   expect(output).toBe('');
-  expect(arrived.map(({ method }) => method)).toEqual(['PUT']);
-  const { headers, body } = arrived[0] as (typeof arrived)[0];
+  expect(server.arrived.map(({ method }) => method)).toEqual(['PUT']);
+  const { headers, body } = server.arrived[0] as (typeof server.arrived)[0];
   // What isn't signed could be refused, and what else is sent would be the function's own.
   expect(Object.keys(headers).sort()).toEqual(['content-length', 'host']);
   const profile = profileOf(body, { framework: 'net10.0', architecture: 'x86_64' });
@@ -135,8 +74,8 @@ test('after its first answer the function has sent its record, with its own meth
 
 test('with several events the record grows with each answer', async () => {
   await run({ answers: 2 }, { events: [event, event, event] });
-  expect(arrived).toHaveLength(2);
-  const [first = '', both = ''] = arrived.map(({ body }) => gunzipSync(body).toString());
+  expect(server.arrived).toHaveLength(2);
+  const [first = '', both = ''] = server.arrived.map(({ body }) => gunzipSync(body).toString());
   expect(both.startsWith(first)).toBe(true);
   expect(both.length).toBeGreaterThan(first.length);
 });
@@ -144,8 +83,11 @@ test('with several events the record grows with each answer', async () => {
 test('what does not fit after one answer goes on after the next', async () => {
   const events = Array.from({ length: 8 }, () => event);
   await run({ budgetMilliseconds: 250 }, { events });
-  expect(arrived).toHaveLength(1);
-  const profile = profileOf(arrived[0]?.body ?? Buffer.alloc(0), { framework: 'net10.0', architecture: 'x86_64' });
+  expect(server.arrived).toHaveLength(1);
+  const profile = profileOf(server.arrived[0]?.body ?? Buffer.alloc(0), {
+    framework: 'net10.0',
+    architecture: 'x86_64',
+  });
   expect(profile.methods.length).toBeGreaterThan(1000);
 });
 
@@ -162,7 +104,7 @@ test.each<[string, () => Partial<RecorderSettings>, (response: ServerResponse) =
   ['is not there', () => ({ url: 'http://127.0.0.1:9/records/token' }), () => {}, 0],
   ['has no name', () => ({ url: 'http://nowhere.invalid/records/token' }), () => {}, 0],
 ])('a server that %s costs the function no more than the budget', async (_, settings, answers, requests) => {
-  reply = answers;
+  server.reply = answers;
   const ran = await run(
     { budgetMilliseconds: budget, ...settings() },
     { events: Array.from({ length: 5 }, () => event) },
@@ -171,7 +113,7 @@ test.each<[string, () => Partial<RecorderSettings>, (response: ServerResponse) =
   expect(ran.output).toBe('');
   // The first three answers are those that the recorder may be at work after.
   for (const milliseconds of ran.milliseconds.slice(1)) expect(milliseconds).toBeLessThan(budget + slack);
-  expect(arrived).toHaveLength(requests);
+  expect(server.arrived).toHaveLength(requests);
 });
 
 test.each<{ title: string; settings?: Partial<RecorderSettings> | string; change?: (opt: string) => void }>([
@@ -194,5 +136,5 @@ test.each<{ title: string; settings?: Partial<RecorderSettings> | string; change
   const { answers, output } = await run(settings, { ...(change && { change }) });
   expect(answers).toEqual([answer, answer]);
   expect(output).toBe('');
-  expect(arrived).toEqual([]);
+  expect(server.arrived).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { functionHookName, functionLayerFiles, functionStartupFolder } from '../../core/function-layer';
+import { functionHookName, functionLayerFiles, functionStartupFolder, recorderPath } from '../../core/function-layer';
 import { deployedFunction, layOutLayer, write } from './function-layer';
 
 const hook = functionStartupFolder + functionHookName;
@@ -133,6 +133,16 @@ test.each(Object.keys(changes))(
   },
 );
 
+test.each([
+  ['kill -9 $$', 'its files can not be compared'],
+  ['exit 1', 'its files can not be compared'],
+  ['echo "there is no memory" >&2; exit 1', 'there is no memory'],
+])('a function whose files can not be compared starts as without the layer (%s)', (script, reason) => {
+  writeProgram(path.join(place, 'bin/b2sum'), `#!/bin/bash\n${script}\n`);
+  const started = startWith(library(), { PATH: `${path.join(place, 'bin')}:${process.env.PATH}` });
+  expect(started).toMatchObject({ status: 0, said: library(), stderr: expect.stringContaining(reason) });
+});
+
 test('an empty folder makes no difference', () => {
   mkdirSync(path.join(task, 'empty'));
   expect(startWith(library())).toMatchObject({ stderr: '', said: withOptions(library()) });
@@ -155,6 +165,13 @@ test.each<[string, string, () => string[]]>([
 ])('a function starts without what is missing of its layer: %s', (_, file, expected) => {
   rmSync(path.join(opt, file));
   expect(startWith(library())).toMatchObject({ status: 0, stderr: '', said: expected() });
+});
+
+test('files that another layer of this kind has left make no difference', () => {
+  layOutLayer(opt, task, deployedFunction(task, handler), { hook: recorderPath });
+  write(opt, recorderPath, '');
+  layOutLayer(opt, task, deployedFunction(task, handler), {});
+  expect(startWith(library())).toMatchObject({ status: 0, stderr: '', said: withOptions(library(), depsOptions()) });
 });
 
 test("the function's own settings of .NET stay, and are joined where an option would hide them", () => {

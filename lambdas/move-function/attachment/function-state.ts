@@ -22,14 +22,19 @@ export const functionResult = z.object({
 /** Stages keep more in it than one of them knows. */
 const schema = z.looseObject({
   before: z.object({ wrapper: z.string().optional() }).optional(),
-  last: z.object({ fingerprint: z.string().optional(), result: functionResult }).optional(),
+  last: z
+    .object({ fingerprint: z.string().optional(), execution: z.string().optional(), result: functionResult })
+    .optional(),
 });
 
 export interface FunctionState {
   /** What the function was like; there as long as something of ours may be attached. */
   before?: Before;
-  /** How it went with the layer that was tried last, by the fingerprint of what it holds; without one, a layer was taken off. */
-  last?: { fingerprint?: string; result: FunctionResult };
+  /**
+   * How it went with the layer that was tried last, by the fingerprint of what it holds; without one, a layer was taken off. And the
+   * name of the execution that did it.
+   */
+  last?: { fingerprint?: string; execution?: string; result: FunctionResult };
   [kept: string]: unknown;
 }
 

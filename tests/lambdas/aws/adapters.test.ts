@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lambdaAliases } from '../../../lambdas/aws/aliases';
 import { isRunning } from '../../../lambdas/aws/executions';
+import { functionArn, lambdaFunctionTags } from '../../../lambdas/aws/function-tags';
 import { lambdaFunctions } from '../../../lambdas/aws/functions';
 import { lambdaClient } from '../../../lambdas/aws/lambda-client';
 import { lambdaLayerVersions } from '../../../lambdas/aws/layer-versions';
 import { lambdaLayers } from '../../../lambdas/aws/layers';
 import { bucketObjects } from '../../../lambdas/aws/objects';
 import { ssmParameters } from '../../../lambdas/aws/parameters';
+import { presignedPut } from '../../../lambdas/aws/presigned';
 import { functionsTagged } from '../../../lambdas/aws/tags';
 import { layerZips } from '../../../lambdas/move-function/zips/layer-zips';
 import { createFunction, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
@@ -62,6 +64,18 @@ test('objects: conditional writes, versions, copies, lists', async () => {
   await objects.download('a/b c.txt', join(directory, 'file'));
   expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('two');
   rmSync(directory, { recursive: true });
+});
+
+test('a presigned URL takes one object of whoever has it, and no other', async () => {
+  const url = await presignedPut('adapters', 'records/token', 60);
+  const put = (to: string) => fetch(to, { method: 'PUT', body: 'a record' });
+  expect((await put(url)).status).toBe(200);
+  expect((await objects.read('records/token'))?.bytes.toString()).toBe('a record');
+  expect((await put(url.replace('records/token', 'records/other'))).status).toBe(403);
+  expect((await fetch(url)).status).toBe(403);
+  // Nothing but the host is signed: the recorder sends no other header.
+  expect(new URL(url).searchParams.get('X-Amz-SignedHeaders')).toBe('host');
+  expect([...new URL(url).searchParams.keys()].filter((name) => /checksum|sdk/.test(name))).toEqual([]);
 });
 
 test('layers: found by their description, shared twice', async () => {
@@ -144,6 +158,14 @@ test('functions: what they are, and what of them is published', async () => {
     { name: 'live', version: '1', weights: {} },
     { name: 'next', version: '$LATEST', weights: {} },
   ]);
+  const tags = lambdaFunctionTags(lambdaClient());
+  const arn = functionArn('app', 'arn:aws:states:eu-west-1:000000000000:execution:machine:run');
+  await tags.set(arn, 'prejit:attached', 'run');
+  expect((await lambdaFunctions(lambdaClient()).get('app'))?.tags).toMatchObject({ 'prejit:attached': 'run' });
+  await tags.remove(arn, 'prejit:attached');
+  await tags.remove(arn, 'prejit:attached');
+  await tags.set(`${arn}-gone`, 'prejit:attached', 'run');
+  expect((await lambdaFunctions(lambdaClient()).get('app'))?.tags).not.toHaveProperty('prejit:attached');
   const wrong = { layers: ['arn:aws:lambda:eu-west-1:000000000000:layer:none:1'], environment: {} };
   const { revisionId = '' } = (await lambdaFunctions(lambdaClient()).get('app')) ?? {};
   await expect(lambdaFunctions(lambdaClient()).update('app', wrong, revisionId)).rejects.toMatchObject({

@@ -59,6 +59,8 @@ export class LocalLambda {
   readonly log = new FakeLog();
   /** ARN of a layer version with which no function starts. */
   failingLayer: string | undefined;
+  /** ARNs of layer versions with which functions start faster. */
+  readonly fastLayers = new Set<string>();
   /** ARNs of layer versions with which functions answer with an error, by the functions' names. */
   private readonly refusedBy = new Map<string, string>();
   /** Names of functions whose updates Lambda never finishes. */
@@ -92,7 +94,7 @@ export class LocalLambda {
         if (hasLayer) throw new Error('It does not work.');
         return { answer: {}, duration: 50 };
       };
-      return { initDuration: 150, invoke };
+      return { initDuration: Layers.some(({ Arn }: Shape) => local.fastLayers.has(Arn)) ? 50 : 150, invoke };
     };
     return local;
   }
@@ -192,6 +194,9 @@ export class LocalLambda {
     }
   }
 
+  /** Has a function answer with an error as long as it has a layer version. */
+  refuseWith = (name: string, arn: string): unknown => this.refusedBy.set(name, arn);
+
   /** Moves a function to a layer version with which it does not work, in an execution of its own. */
   async refuse(name: string, published: PublishedLayer): Promise<ConsumerResult | undefined> {
     this.refusedBy.set(name, published.arn);
@@ -215,7 +220,7 @@ export class LocalLambda {
     this.objects = new FakeBucket();
   }
 
-  private objects = new FakeBucket();
+  objects = new FakeBucket();
 
   journal = (published: PublishedLayer) => bucketJournal(this.objects, 'web', published.arn);
 

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { wrapperValue, wrapperVariable } from '../../../core/function-layer';
 import { contentHash } from '../../../core/function-layout/expected-list';
 import type { RecordingProgress } from '../../../core/function-pipeline';
+import { defaultFunctionSettings } from '../../../core/function-settings';
 import { recordKey } from '../../../core/keys';
 import type { ConsumerFunction } from '../../../lambdas/aws/functions';
 import type { VersionConfiguration } from '../../../lambdas/aws/version-configuration';
@@ -117,7 +118,7 @@ export class World {
         events: events.map((event) => `functions/${name}/events/${event}.json`),
       },
       execution: `arn:aws:states:eu-west-1:000000000000:execution:prejit-functions:${execution}`,
-      settings: { BUCKET: 'test-bucket', BUILDER_KEY: 'builds/builder.zip', RECORD_MINUTES: 10 },
+      settings: { BUCKET: 'test-bucket', BUILDER_KEY: 'builds/builder.zip', FUNCTION_LAYERS: defaultFunctionSettings },
       ports: Object.fromEntries(
         Object.entries(ports).map(([port, value]) => [port, port === 'log' ? value : this.killing(value)]),
       ) as typeof ports,

@@ -1,0 +1,70 @@
+/** Runs the build program of functions' layers as build-store.yml does, on a function's zip, and starts what it built. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { wrapperValue, wrapperVariable } from '../../core/function-layer';
+import type { FunctionSource } from '../../core/function-pipeline';
+import type { FunctionReport } from '../../core/function-report';
+import { unpackedZips } from '../../lambda-host/unpack';
+import { coldStart } from '../../measure/cold-start';
+import { readEvent, startOf } from '../../measure/function';
+import type { Subject } from '../../measure/subject';
+import { type DeployedPrograms, deployedPrograms } from '../../startup/deployed-programs';
+import { bundleProgram, framework, runPrepared, type TestBuildResult } from '../build-store/build-program';
+
+const cache = path.join(__dirname, '..', '..', '.prejit', 'programs');
+
+export const temporary = mkdtempSync(path.join(tmpdir(), 'prejit-function-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+let program: string;
+/** What the builds here are given. */
+export let deployed: DeployedPrograms;
+beforeAll(async () => {
+  program = bundleProgram(temporary, 'build-function');
+  deployed = await deployedPrograms(cache);
+  const { files } = deployed;
+  for (const [name, file] of Object.entries(files)) {
+    await mkdir(path.join(temporary, path.dirname(name)), { recursive: true });
+    await copyFile(file, path.join(temporary, name));
+  }
+});
+
+export interface FunctionBuild {
+  /** The function's zip. */
+  zip: Buffer;
+  subject: Subject;
+  /** Text of a startup profile. */
+  profile?: string;
+  /** Bytes that the layer may have. */
+  room?: number;
+}
+
+/** What the plan writes of a function. */
+export const settingsOf = ({ handler }: Subject, room = 200 * 2 ** 20): FunctionSource => ({
+  handler,
+  assembly: handler.split(':')[0] ?? '',
+  room,
+});
+
+export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuildResult<FunctionReport>> {
+  const { zip, subject, profile, room } = build;
+  const directory = await mkdtemp(path.join(temporary, 'build-'));
+  const [source, manifest] = [path.join(directory, 'source'), path.join(directory, 'manifest')];
+  await mkdir(source);
+  await mkdir(manifest);
+  await writeFile(path.join(manifest, 'function.zip'), zip);
+  await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settingsOf(subject, room)));
+  if (profile !== undefined) await writeFile(path.join(manifest, 'startup.profile'), profile);
+  return runPrepared(program, directory, { LEVEL: profile === undefined ? 'cross-module' : 'profiled' });
+}
+
+/** Starts a published function, with a layer or without. @returns its answer to its event */
+export async function answerOf(subject: Subject, directory: string, layerZip?: string): Promise<string> {
+  const opt = layerZip && (await unpackedZips(path.join(temporary, 'opt'), layerZip));
+  const environment: Record<string, string> = opt ? { [wrapperVariable]: wrapperValue } : {};
+  const start = await startOf(subject, { directory, environment, ...(opt && { opt }) });
+  const event = await readEvent(subject);
+  return (await coldStart({ start, event, model: 'unthrottled', warmInvocations: 0 })).answer;
+}
