@@ -8,25 +8,11 @@ import type { FunctionReport } from '../../core/function-report';
 import { machineArchitecture } from '../../core/targets';
 import { zipDirectory } from '../../lambda-host/zip';
 import { publishFunction } from '../../measure/function';
-import type { Subject } from '../../measure/subject';
 import type { TestBuildResult } from '../build-store/build-program';
-import { unzip } from '../build-store/unzip';
-import { answerOf, buildFunctionLayer, temporary } from './function-build';
+import { consumer as subject } from './consumer';
+import { answerOf, buildFunctionLayer, temporary, unpackedLayer } from './function-build';
 
 jest.setTimeout(240_000);
-
-const folder = path.join(__dirname, '..', 'pipeline');
-/** It answers with a checksum, and with where the package that computed it was loaded from. */
-const subject: Subject = {
-  name: 'consumer',
-  title: 'consumer',
-  source: path.join(folder, 'consumer'),
-  project: 'Consumer',
-  manifest: '',
-  handler: 'Consumer::Consumer.Function::Handle',
-  event: path.join(__dirname, '..', '..', 'examples', 'order-api', 'event.json'),
-  environment: {},
-};
 
 let directory: string;
 let zip: Buffer;
@@ -54,8 +40,7 @@ test('every assembly is compiled, its own code too, and the start image names th
   expect(report.startupImage?.compiled).toBeGreaterThan(0);
   expect(report.zipBytes).toBe(readFileSync(whole.output('layer.zip')).length);
 
-  const layer = path.join(temporary, 'whole');
-  await unzip(whole.output('layer.zip'), layer);
+  const layer = await unpackedLayer(whole);
   for (const { copy = '', copyBytes, methods } of report.assemblies) {
     const image = readFileSync(path.join(layer, copy));
     expect(image.length).toBe(copyBytes);
@@ -66,7 +51,7 @@ test('every assembly is compiled, its own code too, and the start image names th
 test('the function answers as it did, with the layer in the place of its own assemblies', async () => {
   const [without, withLayer] = [
     JSON.parse(await answerOf(subject, directory)),
-    JSON.parse(await answerOf(subject, directory, whole.output('layer.zip'))),
+    JSON.parse(await answerOf(subject, directory, await unpackedLayer(whole))),
   ];
   expect(without.package).toBe(path.join(directory, 'System.IO.Hashing.dll'));
   expect(withLayer).toEqual({
@@ -99,7 +84,7 @@ describe('with too little room', () => {
     expect(hot.report.assemblies).toContainEqual(
       expect.objectContaining({ notCompiled: { kind: 'no-room' }, reason: expect.stringContaining('no room') }),
     );
-    expect(JSON.parse(await answerOf(subject, directory, hot.output('layer.zip')))).toHaveProperty('checksum');
+    expect(JSON.parse(await answerOf(subject, directory, await unpackedLayer(hot)))).toHaveProperty('checksum');
   });
 
   test('for anything: the figures are said', async () => {
