@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { recordOwnStart } from '../../bench/profile';
 import { readAssembly } from '../../core/assembly/ready-to-run';
 import type { FunctionReport } from '../../core/function-report';
 import { machineArchitecture } from '../../core/targets';
@@ -11,7 +12,7 @@ import type { Subject } from '../../measure/subject';
 import type { TestBuildResult } from '../build-store/build-program';
 import { unzip } from '../build-store/unzip';
 import { acceptLayer } from './accept-layer';
-import { answerOf, buildFunctionLayer, deployed, recordedProfile, settingsOf, temporary } from './function-build';
+import { answerOf, buildFunctionLayer, deployed, settingsOf, temporary } from './function-build';
 
 jest.setTimeout(240_000);
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
     '--no-self-contained',
   ]);
   zip = await zipDirectory(directory);
-  profile = await recordedProfile(subject, directory);
+  profile = await recordOwnStart(subject, directory);
   whole = await buildFunctionLayer({ zip, subject, profile });
 });
 

@@ -6,17 +6,10 @@ import path from 'node:path';
 import { wrapperValue, wrapperVariable } from '../../core/function-layer';
 import type { FunctionSource } from '../../core/function-pipeline';
 import type { FunctionReport } from '../../core/function-report';
-import { machineArchitecture } from '../../core/targets';
-import { publishedStart } from '../../lambda-host/dotnet-environment';
 import { unpackedZips } from '../../lambda-host/unpack';
-import { standInForAws } from '../../measure/aws-stand-in';
 import { coldStart } from '../../measure/cold-start';
-import { readEvent } from '../../measure/function';
-import { type Subject, withAddress } from '../../measure/subject';
-import { recordStart } from '../../profiler/recording';
-import { formatProfile } from '../../profiles/profile';
-import { readRecordedStart } from '../../profiles/recorded-start';
-import { buildProgram, recorderProgram } from '../../startup/build-programs';
+import { readEvent, startOf } from '../../measure/function';
+import type { Subject } from '../../measure/subject';
 import { type DeployedPrograms, deployedPrograms } from '../../startup/deployed-programs';
 import { bundleProgram, framework, runPrepared, type TestBuildResult } from '../build-store/build-program';
 
@@ -70,44 +63,8 @@ export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuil
 /** Starts a published function, with a layer or without. @returns its answer to its event */
 export async function answerOf(subject: Subject, directory: string, layerZip?: string): Promise<string> {
   const opt = layerZip && (await unpackedZips(path.join(temporary, 'opt'), layerZip));
-  const start = await startWith(subject, directory, opt);
+  const environment: Record<string, string> = opt ? { [wrapperVariable]: wrapperValue } : {};
+  const start = await startOf(subject, { directory, environment, ...(opt && { opt }) });
   const event = await readEvent(subject);
   return (await coldStart({ start, event, model: 'unthrottled', warmInvocations: 0 })).answer;
-}
-
-const startWith = (subject: Subject, directory: string, opt?: string) =>
-  publishedStart({
-    directory,
-    framework,
-    handler: subject.handler,
-    variables: { ...subject.environment, ...(opt && { [wrapperVariable]: wrapperValue }) },
-    ...(opt && { opt }),
-  });
-
-/** Records a start without any layer. @returns a profile with the function's own methods */
-export async function recordedProfile(subject: Subject, directory: string): Promise<string> {
-  const aws = await standInForAws();
-  try {
-    const start = await startWith(subject, directory);
-    const recording = await recordStart({
-      start: { ...start, variables: withAddress(start.variables, aws.address) },
-      recorder: await buildProgram(recorderProgram, { cache }),
-      workDirectory: await mkdtemp(path.join(temporary, 'record-')),
-      events: [await readEvent(subject)],
-      timeout: 60,
-    });
-    const { runtime, methods, types } = readRecordedStart(recording.lines, recording);
-    return formatProfile({
-      framework,
-      runtimes: [runtime],
-      architectures: [machineArchitecture],
-      bootstraps: [],
-      packages: [],
-      starts: 1,
-      methods,
-      types,
-    });
-  } finally {
-    aws.close();
-  }
 }
