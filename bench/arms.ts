@@ -1,11 +1,11 @@
 /** The ways to ship a function that are compared, each built from the same source with the same SDK. */
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { zipDirectory } from '../lambda-host/zip';
 import { ilOptions, publishFunction } from '../measure/function';
 import type { Subject } from '../measure/subject';
-import { buildLayer, type Layer } from './layers';
-import { recordSubject } from './profile';
+import { buildFunctionLayer } from './function-layer';
+import { armsOnPackageLayers } from './package-arms';
+import { zipSize } from './zip-size';
 
 export const armNames = [
   'il-zip',
@@ -16,6 +16,8 @@ export const armNames = [
   'layer-profiled',
   'il-zip-image',
   'ready-to-run-zip-image',
+  'il-zip-function-layer',
+  'ready-to-run-zip-function-layer',
 ] as const;
 export type ArmName = (typeof armNames)[number];
 
@@ -28,6 +30,8 @@ export const armTitles: Record<ArmName, string> = {
   'layer-profiled': 'layer, profiled',
   'il-zip-image': 'IL in the zip, startup image',
   'ready-to-run-zip-image': 'PublishReadyToRun in the zip, startup image',
+  'il-zip-function-layer': 'unchanged IL zip + function layer',
+  'ready-to-run-zip-function-layer': 'unchanged PublishReadyToRun zip + function layer',
 };
 
 export interface Arm {
@@ -36,76 +40,67 @@ export interface Arm {
   directory: string;
   /** What the function's configuration adds to its environment for the layer. */
   environment: Record<string, string>;
+  /** The folder that stands for `/opt`, where the layer's variables name paths below that. */
+  opt?: string;
   /** Bytes of the function's deployment zip, and of its layer's zip. */
   zipBytes: number;
   layerBytes: number;
 }
 
-/** The zips that have all packages in them also start with the profiled layer's startup image, and nothing else of that layer. */
-const withImage = { 'il-zip': 'il-zip-image', 'ready-to-run-zip': 'ready-to-run-zip-image' } as const;
-
 const readyToRunOptions = ['-p:PublishReadyToRun=true'];
 
-/** Builds every arm of a function below a work directory, which is made anew. */
-export async function buildArms(subject: Subject, workDirectory: string, say: (line: string) => void): Promise<Arm[]> {
+/** The same zips with a layer that was made from each. */
+const withFunctionLayer = {
+  'il-zip': 'il-zip-function-layer',
+  'ready-to-run-zip': 'ready-to-run-zip-function-layer',
+} as const;
+
+/** The arms without a layer of packages, which are quick to build. */
+const quick: ArmName[] = [...Object.keys(withFunctionLayer), ...Object.values(withFunctionLayer)] as ArmName[];
+
+export interface ArmsRequest {
+  subject: Subject;
+  /** Is made anew. */
+  workDirectory: string;
+  chosen: readonly ArmName[];
+  say: (line: string) => void;
+}
+
+/** Builds arms of a function below a work directory. */
+export async function buildArms(request: ArmsRequest): Promise<Arm[]> {
+  const { subject, workDirectory, chosen, say } = request;
   await rm(workDirectory, { recursive: true, force: true });
   await mkdir(workDirectory, { recursive: true });
-  const publishTo = (name: string, options: string[] = []) =>
-    publishFunction(subject, path.join(workDirectory, name), options);
-
   say(`${subject.name}: publishing IL and ReadyToRun`);
-  const il = await publishTo('il-zip', ilOptions);
-  const readyToRun = await publishTo('ready-to-run-zip', readyToRunOptions);
-  const arms: Arm[] = [
-    { name: 'il-zip', directory: il, environment: {}, zipBytes: await zipSize(il), layerBytes: 0 },
-    {
-      name: 'ready-to-run-zip',
-      directory: readyToRun,
-      environment: {},
-      zipBytes: await zipSize(readyToRun),
-      layerBytes: 0,
-    },
+  const zips: Arm[] = [];
+  for (const [name, options] of [
+    ['il-zip', ilOptions],
+    ['ready-to-run-zip', readyToRunOptions],
+  ] as const) {
+    const directory = await publishFunction(subject, path.join(workDirectory, name), options);
+    zips.push({ name, directory, environment: {}, zipBytes: await zipSize(directory), layerBytes: 0 });
+  }
+  const needsPackageLayers = chosen.some((arm) => !quick.includes(arm));
+  const arms = [
+    ...zips,
+    ...(needsPackageLayers ? await armsOnPackageLayers(subject, workDirectory, zips, say) : []),
+    ...(await armsOnFunctionLayers(request, zips)),
   ];
+  return arms.filter(({ name }) => chosen.includes(name));
+}
 
-  let profile: string | undefined;
-  let consumer: string | undefined;
-  // A layer holds no code of the function itself. On a pre-jitted layer that code is compiled ahead of time as well, by
-  // the function's own project, as it is in the zip that is compared with.
-  let compiledConsumer: string | undefined;
-  for (const level of ['il', 'ready-to-run', 'cross-module', 'profiled'] as const) {
-    say(`${subject.name}: building the layer at level ${level}`);
-    const layer: Layer = await buildLayer(subject, level, path.join(workDirectory, `layer-${level}`), profile);
-    const against = ['--manifest', layer.artifact];
-    consumer ??= await publishTo('consumer', [...against, ...ilOptions]);
-    compiledConsumer ??= await publishTo('consumer-compiled', against);
-    if (level === 'cross-module') {
-      say(`${subject.name}: recording the startup profile`);
-      profile = await recordSubject(subject, consumer, layer.directory, path.join(workDirectory, 'startup.profile'));
-    }
-    const directory = level === 'il' ? consumer : compiledConsumer;
-    arms.push({
-      name: `layer-${level}`,
-      directory,
-      environment: layer.environment,
-      zipBytes: await zipSize(directory),
-      layerBytes: layer.zipBytes,
-    });
-    if (level === 'profiled') arms.push(...zipsWithImage(arms, layer));
+async function armsOnFunctionLayers({ subject, workDirectory, chosen, say }: ArmsRequest, zips: Arm[]): Promise<Arm[]> {
+  const arms: Arm[] = [];
+  for (const [zip, name] of Object.entries(withFunctionLayer)) {
+    const arm = zips.find((each) => each.name === zip);
+    if (!arm || !chosen.includes(name)) continue;
+    say(`${subject.name}: recording the ${armTitles[arm.name]}, and building its layer`);
+    const { opt, environment, zipBytes } = await buildFunctionLayer(
+      subject,
+      arm.directory,
+      path.join(workDirectory, name),
+    );
+    arms.push({ ...arm, name, opt, environment, layerBytes: zipBytes });
   }
   return arms;
-}
-
-function zipsWithImage(arms: Arm[], { environment, zipBytes }: Layer): Arm[] {
-  const { DOTNET_STARTUP_HOOKS = '' } = environment;
-  return Object.entries(withImage).flatMap(([zip, name]) =>
-    arms
-      .filter((arm) => arm.name === zip)
-      .map((arm) => ({ ...arm, name, environment: { DOTNET_STARTUP_HOOKS }, layerBytes: zipBytes })),
-  );
-}
-
-async function zipSize(directory: string): Promise<number> {
-  const file = `${directory}.zip`;
-  await writeFile(file, await zipDirectory(directory));
-  return (await stat(file)).size;
 }

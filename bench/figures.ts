@@ -43,6 +43,18 @@ const timed: Figure[] = [
     arms: ['ready-to-run-zip-image', 'ready-to-run-zip'],
   },
   {
+    title: 'init + first, IL zip + function layer ÷ IL zip',
+    model: 512,
+    figure: 'total',
+    arms: ['il-zip-function-layer', 'il-zip'],
+  },
+  {
+    title: 'init + first, PublishReadyToRun zip + function layer ÷ PublishReadyToRun zip',
+    model: 512,
+    figure: 'total',
+    arms: ['ready-to-run-zip-function-layer', 'ready-to-run-zip'],
+  },
+  {
     title: 'init + first, default level ÷ PublishReadyToRun zip',
     model: 512,
     figure: 'total',

@@ -25,7 +25,7 @@ import { projectText } from '../lambdas/plan-build/project';
 import type { Subject } from '../measure/subject';
 import { deployedPrograms } from '../startup/deployed-programs';
 
-const target: Target = { framework: 'net10.0', architecture: machineArchitecture };
+export const target: Target = { framework: 'net10.0', architecture: machineArchitecture };
 
 export interface Layer {
   /** The layer unpacked: what `/opt` would be. */
@@ -84,7 +84,7 @@ export async function buildLayer(
 }
 
 /** What a build finds beside its program. */
-async function layOutPrograms(directory: string): Promise<string> {
+export async function layOutPrograms(directory: string): Promise<string> {
   const { files } = await deployedPrograms(path.join(__dirname, '..', '.prejit', 'programs'));
   for (const [name, file] of Object.entries(files)) await cp(file, path.join(directory, name));
   return directory;

@@ -8,7 +8,7 @@ import { bootstrapFor, bootstrapVariable } from '../lambda-host/dotnet-bootstrap
 import { type Console, createConsole } from '../local/console';
 import { type CpuModel, createCpuGroup } from '../measure/cpu';
 import { exampleFunction } from '../measure/subject';
-import { buildArms } from './arms';
+import { armNames, buildArms } from './arms';
 import { writeMeasured } from './documents';
 import { gatherFacts, measure } from './measure';
 import type { BenchmarkResults } from './results';
@@ -29,6 +29,8 @@ const usage = `Usage: npm run bench -- [options]
   --samples <n>      starts of each arm under each CPU model (default 20)
   --function <name>  only this function; may be given again (${subjects.map(({ name }) => name).join(', ')})
   --model <model>    only this CPU model: unthrottled, or memory in MB; may be given again
+  --arm <name>       only this way to ship them; may be given again (${armNames.join(', ')}).
+                     Needs --out: what is kept was measured side by side
   --bootstrap <dll>  the program that runs the handlers of class libraries, such as AWS's Amazon.Lambda.RuntimeSupport.dll
                      (default: the one that is found); its results are kept apart, in ${resultsFiles.given}
   --settings         instead: what a function's own settings do, written into docs/fast-starts.md
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
       samples: { type: 'string', default: '20' },
       function: { type: 'string', multiple: true },
       model: { type: 'string', multiple: true },
+      arm: { type: 'string', multiple: true },
       bootstrap: { type: 'string' },
       out: { type: 'string', default: ownResults },
       settings: { type: 'boolean' },
@@ -58,6 +61,9 @@ async function main(): Promise<void> {
   const samples = Number(values.samples);
   const chosen = subjects.filter(({ name }) => !values.function || values.function.includes(name));
   const asked = values.model?.map((model) => (model === 'unthrottled' ? model : Number(model))) ?? allModels;
+  const arms = armNames.filter((name) => !values.arm || values.arm.includes(name));
+  const isPart = arms.length < armNames.length;
+  if (arms.length === 0 || (isPart && directory === ownResults)) throw new Error(usage);
   if (!Number.isInteger(samples) || samples < 1 || chosen.length === 0 || asked.some((model) => Number.isNaN(model))) {
     throw new Error(usage);
   }
@@ -82,10 +88,14 @@ async function main(): Promise<void> {
   });
   try {
     for (const subject of chosen) {
-      const arms = await buildArms(subject, path.join(root, '.prejit', 'bench', subject.name), out.line);
       const measurement = {
         subject,
-        arms,
+        arms: await buildArms({
+          subject,
+          workDirectory: path.join(root, '.prejit', 'bench', subject.name),
+          chosen: arms,
+          say: out.line,
+        }),
         models,
         samples,
         group: 'unavailable' in group ? undefined : group,

@@ -1,12 +1,58 @@
-/** Records a startup profile as a user would: with `npm run profile`. */
+/** Records startup profiles: for a package layer as a user would, and of a function's own start as the pipeline does. */
 import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { machineArchitecture } from '../core/targets';
 import { standInForAws } from '../measure/aws-stand-in';
+import { startOf } from '../measure/function';
 import { type Subject, withAddress } from '../measure/subject';
+import { recordStart } from '../profiler/recording';
+import { formatProfile } from '../profiles/profile';
+import { readRecordedStart } from '../profiles/recorded-start';
+import { buildProgram, recorderProgram } from '../startup/build-programs';
 
 const root = path.join(__dirname, '..');
 
+/** Seconds that a recorded start may take, on a machine that has other work. */
+const recordSeconds = 120;
+
 /**
+ * Records one start of a function that is on no layer, with its first event: the function's own methods count, too.
+ * @param directory output of `dotnet publish`
+ * @returns the profile's text
+ */
+export async function recordOwnStart(subject: Subject, directory: string): Promise<string> {
+  const workDirectory = await mkdtemp(path.join(tmpdir(), 'prejit-record-'));
+  const aws = await standInForAws();
+  try {
+    const start = await startOf(subject, { directory, environment: {} });
+    const recording = await recordStart({
+      start: { ...start, variables: withAddress(start.variables, aws.address) },
+      recorder: await buildProgram(recorderProgram, { cache: path.join(root, '.prejit', 'startup') }),
+      workDirectory,
+      events: [await readFile(subject.event, 'utf8')],
+      timeout: recordSeconds,
+    });
+    const { runtime, methods, types } = readRecordedStart(recording.lines, recording);
+    return formatProfile({
+      framework: 'net10.0',
+      runtimes: [runtime],
+      architectures: [machineArchitecture],
+      bootstraps: [],
+      packages: [],
+      starts: 1,
+      methods,
+      types,
+    });
+  } finally {
+    aws.close();
+    await rm(workDirectory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Records a profile with `npm run profile`.
  * @param directory output of `dotnet publish --manifest`
  * @param layer folder or zip of the layer that the function was published against
  */

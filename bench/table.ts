@@ -51,10 +51,9 @@ function formatFunction(results: BenchmarkResults, name: string, title: string):
       kilobytes(zipBytes),
       kilobytes(layerBytes),
     ]);
-  const figures = decidingFigures(results, name).map(({ title: figure, model, value }) => [
-    model ? `${figure}, ${modelName(model)}` : figure,
-    value.toFixed(3),
-  ]);
+  const figures = decidingFigures(results, name)
+    .filter(({ value }) => !Number.isNaN(value))
+    .map(({ title: figure, model, value }) => [model ? `${figure}, ${modelName(model)}` : figure, value.toFixed(3)]);
   return [
     ...sections,
     align([['', 'methods compiled', 'in first', 'zip kB', 'layer kB'], ...facts]),

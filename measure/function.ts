@@ -29,19 +29,23 @@ export async function publishFunction(subject: Subject, output: string, options:
   return output;
 }
 
-/**
- * What a cold start of it starts.
- * @param environment further variables, with paths of this machine
- */
-export const startOf = (
-  subject: Subject,
-  { directory, environment }: { directory: string; environment: Record<string, string> },
-): Promise<StartOptions> =>
+export interface PublishedSubject {
+  /** Output of `dotnet publish`. */
+  directory: string;
+  /** Further variables, with paths of this machine, or below `/opt`. */
+  environment: Record<string, string>;
+  /** The folder that stands for `/opt`. */
+  opt?: string;
+}
+
+/** What a cold start of it starts. */
+export const startOf = (subject: Subject, { directory, environment, opt }: PublishedSubject): Promise<StartOptions> =>
   publishedStart({
     directory,
     framework: 'net10.0',
     handler: subject.handler,
     variables: { ...subject.environment, ...environment },
+    ...(opt && { opt }),
   });
 
 /** The event that every start of a function handles. */

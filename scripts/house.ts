@@ -46,7 +46,18 @@ export const mayUse: Record<string, string[]> = {
   verify: ['core', 'infra', 'lambda-host', 'measure', 'local', 'local/commands', 'remove'],
   undo: ['core', 'local', 'local/commands', 'verify'],
   fleet: ['core', 'lambda-host', 'local', 'local/contract', 'local/commands'],
-  bench: ['core', 'build-store', 'startup', 'lambda-host', 'measure', 'lambdas/plan-build', 'local'],
+  bench: [
+    'core',
+    'profiles',
+    'build-store',
+    'build-function',
+    'startup',
+    'lambda-host',
+    'profiler',
+    'measure',
+    'lambdas/plan-build',
+    'local',
+  ],
 };
 
 /** Folders of the project that are no rooms. */

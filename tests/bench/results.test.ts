@@ -15,6 +15,8 @@ const medians: Partial<Record<ArmName, number>> = {
   'layer-profiled': 200,
   'il-zip-image': 300,
   'ready-to-run-zip-image': 220,
+  'il-zip-function-layer': 240,
+  'ready-to-run-zip-function-layer': 180,
 };
 
 /** Results in which every start of an arm took its median, init and first invocation half each. */
@@ -87,13 +89,15 @@ test('bootstraps are compared by the handlers that they run: an executable needs
   ]);
 });
 
-test('the deciding figures say what the default level gains over PublishReadyToRun, and a startup image alone', () => {
+test('the deciding figures say what the default level gains over PublishReadyToRun, and what a startup image alone and a function layer gain', () => {
   const figures = decidingFigures(results(['small']), 'small').map(({ title, value }) => [title, value]);
   expect(figures).toEqual(
     expect.arrayContaining([
       ['init + first, default level ÷ PublishReadyToRun zip', 0.95],
       ['init + first, IL zip + startup image ÷ IL zip', 0.375],
       ['init + first, PublishReadyToRun zip + startup image ÷ PublishReadyToRun zip', 0.55],
+      ['init + first, IL zip + function layer ÷ IL zip', 0.3],
+      ['init + first, PublishReadyToRun zip + function layer ÷ PublishReadyToRun zip', 0.45],
     ]),
   );
 });

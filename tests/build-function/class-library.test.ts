@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { recordOwnStart } from '../../bench/profile';
 import { readAssembly } from '../../core/assembly/ready-to-run';
 import type { FunctionReport } from '../../core/function-report';
 import { machineArchitecture } from '../../core/targets';
@@ -10,7 +11,8 @@ import { publishFunction } from '../../measure/function';
 import type { Subject } from '../../measure/subject';
 import type { TestBuildResult } from '../build-store/build-program';
 import { unzip } from '../build-store/unzip';
-import { answerOf, buildFunctionLayer, recordedProfile, temporary } from './function-build';
+import { acceptLayer } from './accept-layer';
+import { answerOf, buildFunctionLayer, deployed, settingsOf, temporary } from './function-build';
 
 jest.setTimeout(240_000);
 
@@ -38,7 +40,7 @@ beforeAll(async () => {
     '--no-self-contained',
   ]);
   zip = await zipDirectory(directory);
-  profile = await recordedProfile(subject, directory);
+  profile = await recordOwnStart(subject, directory);
   whole = await buildFunctionLayer({ zip, subject, profile });
 });
 
@@ -60,6 +62,15 @@ test('every assembly is compiled, its own code too, and the start image names th
     expect(image.length).toBe(copyBytes);
     expect(readAssembly(image)?.readyToRun).toMatchObject({ architecture: machineArchitecture, methods });
   }
+});
+
+test('publish-function accepts it, but not with a hook that was not deployed', async () => {
+  const built = { zip, settings: settingsOf(subject), output: whole.output, level: 'profiled' as const };
+  const { zipBytes, unzippedBytes } = whole.report;
+  expect(await acceptLayer(built, deployed)).toEqual({ zipBytes, unzippedBytes, scope: 'all' });
+  await expect(acceptLayer(built, { ...deployed, functionHooks: {} })).rejects.toMatchObject({
+    message: expect.stringContaining('is not the startup hook that the stack was deployed with'),
+  });
 });
 
 test('the function answers as it did, with the layer in the place of its own assemblies', async () => {

@@ -6,18 +6,11 @@ import path from 'node:path';
 import { wrapperValue, wrapperVariable } from '../../core/function-layer';
 import type { FunctionSource } from '../../core/function-pipeline';
 import type { FunctionReport } from '../../core/function-report';
-import { machineArchitecture } from '../../core/targets';
-import { publishedStart } from '../../lambda-host/dotnet-environment';
 import { unpackedZips } from '../../lambda-host/unpack';
-import { standInForAws } from '../../measure/aws-stand-in';
 import { coldStart } from '../../measure/cold-start';
-import { readEvent } from '../../measure/function';
-import { type Subject, withAddress } from '../../measure/subject';
-import { recordStart } from '../../profiler/recording';
-import { formatProfile } from '../../profiles/profile';
-import { readRecordedStart } from '../../profiles/recorded-start';
-import { buildProgram, recorderProgram } from '../../startup/build-programs';
-import { deployedPrograms } from '../../startup/deployed-programs';
+import { readEvent, startOf } from '../../measure/function';
+import type { Subject } from '../../measure/subject';
+import { type DeployedPrograms, deployedPrograms } from '../../startup/deployed-programs';
 import { bundleProgram, framework, runPrepared, type TestBuildResult } from '../build-store/build-program';
 
 const cache = path.join(__dirname, '..', '..', '.prejit', 'programs');
@@ -26,9 +19,12 @@ export const temporary = mkdtempSync(path.join(tmpdir(), 'prejit-function-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 let program: string;
+/** What the builds here are given. */
+export let deployed: DeployedPrograms;
 beforeAll(async () => {
   program = bundleProgram(temporary, 'build-function');
-  const { files } = await deployedPrograms(cache);
+  deployed = await deployedPrograms(cache);
+  const { files } = deployed;
   for (const [name, file] of Object.entries(files)) {
     await mkdir(path.join(temporary, path.dirname(name)), { recursive: true });
     await copyFile(file, path.join(temporary, name));
@@ -45,19 +41,21 @@ export interface FunctionBuild {
   room?: number;
 }
 
+/** What the plan writes of a function. */
+export const settingsOf = ({ handler }: Subject, room = 200 * 2 ** 20): FunctionSource => ({
+  handler,
+  assembly: handler.split(':')[0] ?? '',
+  room,
+});
+
 export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuildResult<FunctionReport>> {
-  const { zip, subject, profile, room = 200 * 2 ** 20 } = build;
+  const { zip, subject, profile, room } = build;
   const directory = await mkdtemp(path.join(temporary, 'build-'));
   const [source, manifest] = [path.join(directory, 'source'), path.join(directory, 'manifest')];
   await mkdir(source);
   await mkdir(manifest);
-  const settings: FunctionSource = {
-    handler: subject.handler,
-    assembly: subject.handler.split(':')[0] ?? '',
-    room,
-  };
   await writeFile(path.join(manifest, 'function.zip'), zip);
-  await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settings));
+  await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settingsOf(subject, room)));
   if (profile !== undefined) await writeFile(path.join(manifest, 'startup.profile'), profile);
   return runPrepared(program, directory, { LEVEL: profile === undefined ? 'cross-module' : 'profiled' });
 }
@@ -65,44 +63,8 @@ export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuil
 /** Starts a published function, with a layer or without. @returns its answer to its event */
 export async function answerOf(subject: Subject, directory: string, layerZip?: string): Promise<string> {
   const opt = layerZip && (await unpackedZips(path.join(temporary, 'opt'), layerZip));
-  const start = await startWith(subject, directory, opt);
+  const environment: Record<string, string> = opt ? { [wrapperVariable]: wrapperValue } : {};
+  const start = await startOf(subject, { directory, environment, ...(opt && { opt }) });
   const event = await readEvent(subject);
   return (await coldStart({ start, event, model: 'unthrottled', warmInvocations: 0 })).answer;
-}
-
-const startWith = (subject: Subject, directory: string, opt?: string) =>
-  publishedStart({
-    directory,
-    framework,
-    handler: subject.handler,
-    variables: { ...subject.environment, ...(opt && { [wrapperVariable]: wrapperValue }) },
-    ...(opt && { opt }),
-  });
-
-/** Records a start without any layer. @returns a profile with the function's own methods */
-export async function recordedProfile(subject: Subject, directory: string): Promise<string> {
-  const aws = await standInForAws();
-  try {
-    const start = await startWith(subject, directory);
-    const recording = await recordStart({
-      start: { ...start, variables: withAddress(start.variables, aws.address) },
-      recorder: await buildProgram(recorderProgram, { cache }),
-      workDirectory: await mkdtemp(path.join(temporary, 'record-')),
-      events: [await readEvent(subject)],
-      timeout: 60,
-    });
-    const { runtime, methods, types } = readRecordedStart(recording.lines, recording);
-    return formatProfile({
-      framework,
-      runtimes: [runtime],
-      architectures: [machineArchitecture],
-      bootstraps: [],
-      packages: [],
-      starts: 1,
-      methods,
-      types,
-    });
-  } finally {
-    aws.close();
-  }
 }

@@ -1,10 +1,11 @@
 /** The layer of an executable on ASP.NET Core with a native library, whose zip has some assemblies compiled already. */
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
+import { recordOwnStart } from '../../bench/profile';
 import { subjects } from '../../bench/subjects';
 import { zipDirectory } from '../../lambda-host/zip';
 import { ilOptions, publishFunction } from '../../measure/function';
-import { answerOf, buildFunctionLayer, recordedProfile, temporary } from './function-build';
+import { answerOf, buildFunctionLayer, temporary } from './function-build';
 
 jest.setTimeout(240_000);
 
@@ -18,7 +19,7 @@ test('what is compiled already stays as it is, the rest is compiled, and it answ
     '-p:PublishReadyToRun=true',
   ]);
   await copyFile(path.join(readyToRun, compiledAlready), path.join(directory, compiledAlready));
-  const profile = await recordedProfile(subject, directory);
+  const profile = await recordOwnStart(subject, directory);
   const { error, report, output } = await buildFunctionLayer({ zip: await zipDirectory(directory), subject, profile });
   expect(error).toBeUndefined();
   const of = (file: string) => report.assemblies.find((assembly) => assembly.path === file);

@@ -4,7 +4,13 @@ import type { Alias } from '../../aws/aliases';
 import type { ConsumerFunction, Functions } from '../../aws/functions';
 import type { Attachment } from '../attachment/attach';
 import { isAttached, ownLayersOf } from '../attachment/attachment';
-import { type NewVersion, publishVersion, removeVersion, withoutDescription } from '../own-versions';
+import {
+  isMovedDescription,
+  type NewVersion,
+  publishVersion,
+  removeVersion,
+  withoutDescription,
+} from '../own-versions';
 import { wordsOf } from '../words';
 import type { AliasPorts } from './alias-request';
 import { whyNotReleased } from './released';
@@ -53,8 +59,11 @@ class Leaving {
     const current = await read(alias.version);
     if (!isAttached(current, this.isOwn)) {
       const [other] = Object.keys(alias.weights);
-      if (other === undefined || !isAttached(await read(other), this.isOwn)) return '';
+      if (other === undefined) return '';
+      const share = await read(other);
+      if (!isAttached(share, this.isOwn)) return '';
       await aliases.move(name, alias, alias.version, {});
+      await removeVersion(name, { version: other, isOurs: isMovedDescription(share.description) }, this.ports);
       return ` ${alias.name} is on version ${alias.version} again.`;
     }
     if (Object.keys(alias.weights).length > 0) return stays('its traffic is divided');

@@ -1,0 +1,116 @@
+/** A function of one assembly, what the plan wrote of it, and what its build leaves. The assembly is one of the runtime's own, which is compiled already. */
+import { createHash } from 'node:crypto';
+import { functionLayerFiles } from '../../../core/function-layer';
+import { contentHash } from '../../../core/function-layout/expected-list';
+import { type DeployedFunction, layerTexts } from '../../../core/function-layout/layer-texts';
+import type { PlannedFunctionLayer } from '../../../core/function-pipeline';
+import type { FunctionReport } from '../../../core/function-report';
+import { machineArchitecture } from '../../../core/targets';
+import { programMode } from '../../../core/zip-entries';
+import type { PublishSettings } from '../../../lambdas/publish-function/settings';
+import { writeZip, type ZipEntry } from '../../support/layer-zip';
+import { sharedFrameworkAssembly } from '../fakes/assembly';
+
+export const assembly = sharedFrameworkAssembly();
+
+export const layer: PlannedFunctionLayer = {
+  framework: 'net10.0',
+  architecture: machineArchitecture,
+  runtimeIdentifier: 'linux-x64',
+  level: 'cross-module',
+  fingerprint: 'f'.repeat(32),
+  buildProject: 'build',
+  buildSource: `test-bucket/build-source/${'a'.repeat(32)}.zip`,
+  buildOutput: `build-output/${'a'.repeat(32)}`,
+  function: 'app',
+  layerName: 'fn_app-net10-0-x86_64',
+  codeSha256: 'code',
+  next: '/opt/datadog',
+  action: 'build',
+  profile: 'none',
+};
+
+const depsJson = JSON.stringify({
+  runtimeTarget: { name: 'target' },
+  targets: { target: { 'App/1.0.0': { runtime: { 'App.dll': {} } } } },
+  libraries: { 'App/1.0.0': {} },
+});
+const runtimeConfig = JSON.stringify({ runtimeOptions: { framework: { name: 'Microsoft.NETCore.App' } } });
+
+const functionFiles: Record<string, string | Buffer> = {
+  'App.deps.json': depsJson,
+  'App.dll': assembly.bytes,
+  'App.pdb': 'symbols',
+  'App.runtimeconfig.json': runtimeConfig,
+};
+
+const deployed: DeployedFunction = {
+  assembly: 'App',
+  architecture: machineArchitecture,
+  hashes: new Map(Object.entries(functionFiles).map(([path, content]) => [path, contentHash(Buffer.from(content))])),
+  depsJson,
+  runtimeConfig,
+};
+
+/** The build's source, as the plan writes it. */
+export async function functionSource(room = 200_000_000): Promise<Buffer> {
+  const zip = await writeZip(Object.entries(functionFiles).map(([path, content]) => ({ path, content })));
+  const settings = { handler: 'App::App.Function::Handle', assembly: 'App', next: layer.next, room };
+  return writeZip([
+    { path: 'function.zip', content: zip },
+    { path: 'function.json', content: JSON.stringify(settings) },
+  ]);
+}
+
+const scripts = {
+  [functionLayerFiles.start]: '#!/bin/bash\nstart',
+  [functionLayerFiles.dotnet]: '#!/bin/bash\ndotnet',
+};
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export const settings: PublishSettings = {
+  BUCKET: 'test-bucket',
+  FUNCTION_HOOKS: {},
+  START_SCRIPTS: Object.fromEntries(Object.entries(scripts).map(([path, text]) => [path, sha256(text)])),
+};
+
+export const copyPath = 'prejit/function/store/prejit/App.dll';
+
+/** The entries of a layer that is in order. */
+export function layerEntries(): ZipEntry[] {
+  const { texts } = layerTexts(deployed, { compiled: ['App.dll'], next: layer.next });
+  return [
+    ...Object.entries(scripts).map(([path, content]) => ({ path, content, mode: programMode })),
+    ...[...texts].map(([path, content]) => ({ path, content })),
+    { path: copyPath, content: assembly.bytes },
+    { path: copyPath.replace('.dll', '.pdb'), content: 'symbols' },
+  ];
+}
+
+/** What a build leaves: its zip, and a report that says the same. */
+export async function outputOf(
+  entries: ZipEntry[] = layerEntries(),
+  changes: Partial<FunctionReport> = {},
+  room = 200_000_000,
+): Promise<{ zip: Buffer; report: FunctionReport }> {
+  const zip = await writeZip(entries);
+  const bytes = assembly.bytes.length;
+  return {
+    zip,
+    report: {
+      version: 1,
+      framework: 'net10.0',
+      architecture: machineArchitecture,
+      level: 'cross-module',
+      sdk: '10.0.401',
+      compiler: '10.0.12',
+      scope: 'all',
+      room,
+      assemblies: [{ path: 'App.dll', copy: copyPath, bytes, copyBytes: bytes, methods: assembly.methods }],
+      zipBytes: zip.length,
+      unzippedBytes: entries.reduce((sum, { content = '' }) => sum + Buffer.byteLength(content), 0),
+      seconds: {},
+      ...changes,
+    },
+  };
+}
