@@ -92,8 +92,8 @@ export class FunctionStages extends pulumi.ComponentResource {
         description: "Records a function's start, with a layer that holds the recorder",
         environment: {
           ...common,
+          ...functionLayers,
           BUILDER_KEY: builds.programKey,
-          RECORD_MINUTES: JSON.stringify(config.functionLayers.recordMinutes),
         },
         statements: pulumi
           .all([resources, builds.programKey])
