@@ -25,7 +25,8 @@ export async function attachLayer(layer: PublishedFunctionLayer, change: Change)
   if (found.codeSha256 !== layer.codeSha256) return ended(superseded(layer, deployedAgain), change);
   let end: Tried | 'gone';
   try {
-    const tried = found.layers.includes(layer.arn) ? known : await tryWithoutLayer(found, known, layer, change);
+    const isBegun = known.tries > 0 && found.layers.includes(layer.arn);
+    const tried = isBegun ? known : await tryWithoutLayer(found, known, layer, change);
     if (tried === 'changed') return ended(superseded(layer, beingChanged), change);
     const why = await whyNotAttached(layer, change);
     if (why !== undefined) return ended(superseded(layer, why), change);

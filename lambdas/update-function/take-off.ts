@@ -1,6 +1,6 @@
 /** Takes a function's own layer off: the function is what it was, to the byte, and aliases that followed it leave the layer, too. */
 import { PipelineError } from '../../core/errors';
-import type { FunctionProgress } from '../../core/function-pipeline';
+import type { FunctionProgress, FunctionResult } from '../../core/function-pipeline';
 import { shown } from '../../core/text';
 import { UpdateRefused } from '../aws/functions';
 import { leaveLayer } from '../move-function/aliases/leave-layer';
@@ -14,20 +14,24 @@ const maxReason = 300;
 
 /**
  * @param why why it is taken off, in words
+ * @param then what else there is to do while the function has our tag
  * @throws PipelineError `ConsumerNotRestored`: something of ours may still be attached, and somebody has to look
  */
-export async function takeOff(why: string, { attachment, ports }: Change): Promise<'done' | 'gone'> {
+export async function takeOff(
+  why: string,
+  { attachment, ports }: Change,
+  then?: (done: 'done' | 'gone') => Promise<void>,
+): Promise<void> {
   const { name } = attachment;
   ports.log.info("taking a function's layer off", { function: name, reason: why });
   let done: Awaited<ReturnType<typeof detach>>;
   try {
-    done = await detach(attachment, ports);
+    done = await detach(attachment, ports, then);
   } catch (error) {
     const refused = error instanceof UpdateRefused ? error.message : wordsOf(error);
     throw notRestored(name, why, shown(refused, maxReason), { cause: error });
   }
   if (done === 'changed') throw notRestored(name, why, 'it was being changed all the time');
-  return done;
 }
 
 /** Nobody asks for the layer any more. */
@@ -37,11 +41,15 @@ export async function removeLayer(change: Change): Promise<FunctionProgress> {
   const why = 'Nobody asks for its layer any more.';
   const found = await ports.functions.get(name);
   if (found) await takeOver(found, '', ports);
-  if ((await takeOff(why, change)) === 'gone') {
-    return ended({ function: name, outcome: 'removed', reason: 'It was deleted.' }, change);
-  }
-  const told = await leaveLayer(attachment, settings.ROLLOUT, ports);
-  return ended({ function: name, outcome: 'removed', reason: `${why} It is as it was.${told}` }, change);
+  let result: FunctionResult = { function: name, outcome: 'removed', reason: 'It was deleted.' };
+  await takeOff(why, change, async (done) => {
+    if (done === 'done') {
+      const told = await leaveLayer(attachment, settings.ROLLOUT, ports);
+      result = { ...result, reason: `${why} It is as it was.${told}` };
+    }
+    await ended(result, change);
+  });
+  return { status: 'DONE', result };
 }
 
 const notRestored = (name: string, why: string, failure: string, options?: ErrorOptions): PipelineError =>

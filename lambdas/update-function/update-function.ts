@@ -21,8 +21,9 @@ export async function updateFunction(
     execution: execution.split(':').at(-1) ?? execution,
   };
   // The answer of the call that was done with it may have been lost.
-  const { last } = await readState(name, ports.objects);
-  if (last?.execution === attachment.execution) return { status: 'DONE', result: last.result };
+  const { last, before } = await readState(name, ports.objects);
+  const isDone = last?.execution === attachment.execution && (request.action === 'attach' || !before);
+  if (last && isDone) return { status: 'DONE', result: last.result };
   const change = { attachment, settings, ports };
   return request.action === 'attach' ? attachLayer(request.layer, change) : removeLayer(change);
 }

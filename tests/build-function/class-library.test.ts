@@ -9,8 +9,9 @@ import { machineArchitecture } from '../../core/targets';
 import { zipDirectory } from '../../lambda-host/zip';
 import { publishFunction } from '../../measure/function';
 import type { TestBuildResult } from '../build-store/build-program';
+import { acceptLayer } from './accept-layer';
 import { consumer as subject } from './consumer';
-import { answerOf, buildFunctionLayer, temporary, unpackedLayer } from './function-build';
+import { answerOf, buildFunctionLayer, deployed, settingsOf, temporary, unpackedLayer } from './function-build';
 
 jest.setTimeout(240_000);
 
@@ -46,6 +47,15 @@ test('every assembly is compiled, its own code too, and the start image names th
     expect(image.length).toBe(copyBytes);
     expect(readAssembly(image)?.readyToRun).toMatchObject({ architecture: machineArchitecture, methods });
   }
+});
+
+test('publish-function accepts it, but not with a hook that was not deployed', async () => {
+  const built = { zip, settings: settingsOf(subject), output: whole.output, level: 'profiled' as const };
+  const { zipBytes, unzippedBytes } = whole.report;
+  expect(await acceptLayer(built, deployed)).toEqual({ zipBytes, unzippedBytes, scope: 'all' });
+  await expect(acceptLayer(built, { ...deployed, functionHooks: {} })).rejects.toMatchObject({
+    message: expect.stringContaining('is not the startup hook that the stack was deployed with'),
+  });
 });
 
 test('the function answers as it did, with the layer in the place of its own assemblies', async () => {

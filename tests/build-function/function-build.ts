@@ -10,7 +10,7 @@ import { unpackedZips } from '../../lambda-host/unpack';
 import { coldStart } from '../../measure/cold-start';
 import { readEvent, startOf } from '../../measure/function';
 import type { Subject } from '../../measure/subject';
-import { deployedPrograms } from '../../startup/deployed-programs';
+import { type DeployedPrograms, deployedPrograms } from '../../startup/deployed-programs';
 import { bundleProgram, runPrepared, type TestBuildResult } from '../build-store/build-program';
 
 const cache = path.join(__dirname, '..', '..', '.prejit', 'programs');
@@ -19,9 +19,12 @@ export const temporary = mkdtempSync(path.join(tmpdir(), 'prejit-function-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 let program: string;
+/** What the builds here are given. */
+export let deployed: DeployedPrograms;
 beforeAll(async () => {
   program = bundleProgram(temporary, 'build-function');
-  const { files } = await deployedPrograms(cache);
+  deployed = await deployedPrograms(cache);
+  const { files } = deployed;
   for (const [name, file] of Object.entries(files)) {
     await mkdir(path.join(temporary, path.dirname(name)), { recursive: true });
     await copyFile(file, path.join(temporary, name));
@@ -40,19 +43,21 @@ export interface FunctionBuild {
   room?: number;
 }
 
+/** What the plan writes of a function. */
+export const settingsOf = ({ handler }: Subject, room = 200 * 2 ** 20): FunctionSource => ({
+  handler,
+  assembly: handler.split(':')[0] ?? '',
+  room,
+});
+
 export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuildResult<FunctionReport>> {
-  const { zip, subject, profile, layers = [], room = 200 * 2 ** 20 } = build;
+  const { zip, subject, profile, layers = [], room } = build;
   const directory = await mkdtemp(path.join(temporary, 'build-'));
   const [source, manifest] = [path.join(directory, 'source'), path.join(directory, 'manifest')];
   await mkdir(source);
   await mkdir(manifest);
-  const settings: FunctionSource = {
-    handler: subject.handler,
-    assembly: subject.handler.split(':')[0] ?? '',
-    room,
-  };
   await writeFile(path.join(manifest, 'function.zip'), zip);
-  await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settings));
+  await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settingsOf(subject, room)));
   await mkdir(path.join(manifest, 'layers'));
   for (const [index, layer] of layers.entries()) await writeFile(path.join(manifest, 'layers', `${index}.zip`), layer);
   if (profile !== undefined) await writeFile(path.join(manifest, 'startup.profile'), profile);

@@ -62,17 +62,24 @@ export async function attach(
 }
 
 /**
- * Doing it twice is fine. What the bucket says of before, and the tag, go when the function is as it was.
+ * Doing it twice is fine. The tag, and at last what the bucket says of before, go when the function is as it was.
+ * @param then what else there is to do while the function has the tag: it may be all that lets this stack read and change it
  * @throws UpdateRefused, Error as `attach`
  */
-export async function detach(attachment: Attachment, ports: AttachPorts): Promise<Exclude<Changed, 'deployed'>> {
+export async function detach(
+  attachment: Attachment,
+  ports: AttachPorts,
+  then: (done: 'done' | 'gone') => Promise<void> = async () => undefined,
+): Promise<Exclude<Changed, 'deployed'>> {
   const { name, arn, layerPrefix } = attachment;
   const isOwn = ownLayersOf(name, layerPrefix);
-  const { before = {}, ...state } = await readState(name, ports.objects);
-  const done = await change(name, ports, async (found) => detached(found, before, isOwn));
+  const { before: wasBefore = {} } = await readState(name, ports.objects);
+  const done = await change(name, ports, async (found) => detached(found, wasBefore, isOwn));
   if (done === 'changed' || done === 'deployed') return 'changed';
-  await writeState(name, state, ports.objects);
+  await then(done);
   if (done === 'done') await ports.tags.remove(arn, attachedTag);
+  const { before, ...state } = await readState(name, ports.objects);
+  if (before) await writeState(name, state, ports.objects);
   return done;
 }
 

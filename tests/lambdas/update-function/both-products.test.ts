@@ -170,5 +170,5 @@ test('with its layer a function has one layer and one variable more than without
     await account.remove();
     await account.expectAsItWas(twins.plain());
   });
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: 150 });
 });

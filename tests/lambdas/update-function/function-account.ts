@@ -73,6 +73,8 @@ export class FunctionAccount {
   readonly log = new FakeLog();
   rollout: Partial<Rollout> = {};
   gainPercent = 10;
+  /** Runs when its aliases are looked at; it has none. */
+  onAliases: () => never[] = () => [];
   /** Calls of ports that are still answered; every one if absent. */
   callsLeft = Number.POSITIVE_INFINITY;
   calls = 0;
@@ -156,7 +158,7 @@ export class FunctionAccount {
       functions: this.counted(functions),
       tags: this.counted(tags),
       versions: this.counted(trials),
-      aliases: noAliases,
+      aliases: { ...noAliases, list: async () => this.onAliases() },
       configurations: noConfigurations,
       provisioned: this.counted(trials.provisioned),
       invocations: this.counted(trials),

@@ -131,6 +131,17 @@ describe('taken off', () => {
     await account.expectAsItWas(before);
   });
 
+  test('our tag goes last, since it may be all that lets the stack change the function', async () => {
+    await account.attach();
+    account.onAliases = () => {
+      expect(account.tags()).toEqual({ 'prejit:attached': 'run-1' });
+      expect(account.told()).toMatchObject({ outcome: 'attached' });
+      return [];
+    };
+    expect(await account.remove()).toMatchObject({ reason: expect.stringMatching(/as it was\.$/) });
+    await account.expectAsItWas();
+  });
+
   test('one that was deleted is no failure', async () => {
     await account.attach();
     account.functions.all.delete('app');

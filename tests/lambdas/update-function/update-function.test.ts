@@ -106,6 +106,14 @@ describe('with an event', () => {
     await account.expectAsItWas();
   });
 
+  test('one whose variable its owner took away is measured again, and has it again', async () => {
+    account.starts(slow, fast);
+    await account.attach();
+    account.functions.change('app', { environment: theirs.environment });
+    expect(await account.attach()).toMatchObject({ outcome: 'faster', coldStarts: { before: { total: 882 } } });
+    expect(account.configuration()).toEqual(withLayer);
+  });
+
   test('the layer of its earlier code is off while it is tried without', async () => {
     account.starts(slow, fast);
     await account.attach();
