@@ -29,7 +29,7 @@ export type StateEvent =
 export interface StartEvent {
   source?: string;
   resources?: string[];
-  detail?: { object?: { 'version-id'?: string } };
+  detail?: { object?: { 'version-id'?: string }; tags?: Record<string, string> };
 }
 
 /** The event of one uploaded object version. */
