@@ -8,26 +8,12 @@ import type { FunctionReport } from '../../core/function-report';
 import { machineArchitecture } from '../../core/targets';
 import { zipDirectory } from '../../lambda-host/zip';
 import { publishFunction } from '../../measure/function';
-import type { Subject } from '../../measure/subject';
 import type { TestBuildResult } from '../build-store/build-program';
-import { unzip } from '../build-store/unzip';
 import { acceptLayer } from './accept-layer';
-import { answerOf, buildFunctionLayer, deployed, settingsOf, temporary } from './function-build';
+import { consumer as subject } from './consumer';
+import { answerOf, buildFunctionLayer, deployed, settingsOf, temporary, unpackedLayer } from './function-build';
 
 jest.setTimeout(240_000);
-
-const folder = path.join(__dirname, '..', 'pipeline');
-/** It answers with a checksum, and with where the package that computed it was loaded from. */
-const subject: Subject = {
-  name: 'consumer',
-  title: 'consumer',
-  source: path.join(folder, 'consumer'),
-  project: 'Consumer',
-  manifest: '',
-  handler: 'Consumer::Consumer.Function::Handle',
-  event: path.join(__dirname, '..', '..', 'examples', 'order-api', 'event.json'),
-  environment: {},
-};
 
 let directory: string;
 let zip: Buffer;
@@ -55,8 +41,7 @@ test('every assembly is compiled, its own code too, and the start image names th
   expect(report.startupImage?.compiled).toBeGreaterThan(0);
   expect(report.zipBytes).toBe(readFileSync(whole.output('layer.zip')).length);
 
-  const layer = path.join(temporary, 'whole');
-  await unzip(whole.output('layer.zip'), layer);
+  const layer = await unpackedLayer(whole);
   for (const { copy = '', copyBytes, methods } of report.assemblies) {
     const image = readFileSync(path.join(layer, copy));
     expect(image.length).toBe(copyBytes);
@@ -76,7 +61,7 @@ test('publish-function accepts it, but not with a hook that was not deployed', a
 test('the function answers as it did, with the layer in the place of its own assemblies', async () => {
   const [without, withLayer] = [
     JSON.parse(await answerOf(subject, directory)),
-    JSON.parse(await answerOf(subject, directory, whole.output('layer.zip'))),
+    JSON.parse(await answerOf(subject, directory, await unpackedLayer(whole))),
   ];
   expect(without.package).toBe(path.join(directory, 'System.IO.Hashing.dll'));
   expect(withLayer).toEqual({
@@ -109,7 +94,7 @@ describe('with too little room', () => {
     expect(hot.report.assemblies).toContainEqual(
       expect.objectContaining({ notCompiled: { kind: 'no-room' }, reason: expect.stringContaining('no room') }),
     );
-    expect(JSON.parse(await answerOf(subject, directory, hot.output('layer.zip')))).toHaveProperty('checksum');
+    expect(JSON.parse(await answerOf(subject, directory, await unpackedLayer(hot)))).toHaveProperty('checksum');
   });
 
   test('for anything: the figures are said', async () => {

@@ -37,6 +37,8 @@ export interface FunctionBuild {
   subject: Subject;
   /** Text of a startup profile. */
   profile?: string;
+  /** Zips of the package layers that the function is on. */
+  layers?: Buffer[];
   /** Bytes that the layer may have. */
   room?: number;
 }
@@ -49,21 +51,34 @@ export const settingsOf = ({ handler }: Subject, room = 200 * 2 ** 20): Function
 });
 
 export async function buildFunctionLayer(build: FunctionBuild): Promise<TestBuildResult<FunctionReport>> {
-  const { zip, subject, profile, room } = build;
+  const { zip, subject, profile, layers = [], room } = build;
   const directory = await mkdtemp(path.join(temporary, 'build-'));
   const [source, manifest] = [path.join(directory, 'source'), path.join(directory, 'manifest')];
   await mkdir(source);
   await mkdir(manifest);
   await writeFile(path.join(manifest, 'function.zip'), zip);
   await writeFile(path.join(manifest, 'function.json'), JSON.stringify(settingsOf(subject, room)));
+  await mkdir(path.join(manifest, 'layers'));
+  for (const [index, layer] of layers.entries()) await writeFile(path.join(manifest, 'layers', `${index}.zip`), layer);
   if (profile !== undefined) await writeFile(path.join(manifest, 'startup.profile'), profile);
   return runPrepared(program, directory, { LEVEL: profile === undefined ? 'cross-module' : 'profiled' });
 }
 
-/** Starts a published function, with a layer or without. @returns its answer to its event */
-export async function answerOf(subject: Subject, directory: string, layerZip?: string): Promise<string> {
-  const opt = layerZip && (await unpackedZips(path.join(temporary, 'opt'), layerZip));
-  const environment: Record<string, string> = opt ? { [wrapperVariable]: wrapperValue } : {};
+/** The folder that stands for `/opt` with the layer that was built. */
+export const unpackedLayer = ({ output }: TestBuildResult<FunctionReport>): Promise<string> =>
+  unpackedZips(path.join(temporary, 'opt'), output('layer.zip'));
+
+/**
+ * Starts a published function, with its layer if there is an `/opt`. @returns its answer to its event
+ * @param variables further ones of the function
+ */
+export async function answerOf(
+  subject: Subject,
+  directory: string,
+  opt?: string,
+  variables: Record<string, string> = {},
+): Promise<string> {
+  const environment: Record<string, string> = opt ? { ...variables, [wrapperVariable]: wrapperValue } : variables;
   const start = await startOf(subject, { directory, environment, ...(opt && { opt }) });
   const event = await readEvent(subject);
   return (await coldStart({ start, event, model: 'unthrottled', warmInvocations: 0 })).answer;

@@ -52,12 +52,15 @@ const deployed: DeployedFunction = {
   runtimeConfig,
 };
 
+/** The function's zip. */
+export const functionZip = (): Promise<Buffer> =>
+  writeZip(Object.entries(functionFiles).map(([path, content]) => ({ path, content })));
+
 /** The build's source, as the plan writes it. */
 export async function functionSource(room = 200_000_000): Promise<Buffer> {
-  const zip = await writeZip(Object.entries(functionFiles).map(([path, content]) => ({ path, content })));
   const settings = { handler: 'App::App.Function::Handle', assembly: 'App', next: layer.next, room };
   return writeZip([
-    { path: 'function.zip', content: zip },
+    { path: 'function.zip', content: await functionZip() },
     { path: 'function.json', content: JSON.stringify(settings) },
   ]);
 }
