@@ -59,7 +59,7 @@ export const functionExceptions: Exception[] = [
     ['ListLayerVersions'],
     'ListLayerVersions takes no resource.',
   ),
-  ...['plan-function', ...changing].map(
+  ...changing.map(
     (name): Exception => ({
       rule: 'CKV_AWS_289',
       resource: `${name}-role-policy#FunctionKeys`,
