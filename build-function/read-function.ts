@@ -41,10 +41,9 @@ export async function readFunction({
     throw new UnfitFunction(`Its zip has no ${assembly}${runtimeConfigExtension}, without which it does not start.`);
   }
   const depsJson = await textOf(assembly + depsExtension);
-  const hashes = new Map([...files].map(([path, { hash }]) => [path, hash]));
   return {
     source,
-    deployed: { assembly, architecture, hashes, depsJson, runtimeConfig },
+    deployed: { assembly, architecture, files, depsJson, runtimeConfig },
     files,
     storePackages: depsJson === undefined ? [] : packagesInStores(depsJson),
     aspNetCore: isOnAspNetCore(runtimeConfig),

@@ -7,16 +7,13 @@ import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import * as yauzl from 'yauzl';
 import { deployedFiles } from '../core/function-layout/deployed-files';
-import { contentHash } from '../core/function-layout/expected-list';
+import { type FileContent, fileContent } from '../core/function-layout/expected-list';
 import { UnfitFunction } from '../core/function-layout/unfit-function';
 import { maxUnzippedBytes } from '../core/lambda-limits';
 import { isFilePath } from '../core/package-names';
 import { shown } from '../core/text';
 
-export interface UnpackedFile {
-  bytes: number;
-  /** `contentHash` of its content. */
-  hash: string;
+export interface UnpackedFile extends FileContent {
   /** Where it was unpacked to, with the name that it has in the zip; absent when the build has no use for it. */
   file?: string;
 }
@@ -46,7 +43,7 @@ export async function unpackZip(zip: string, directory: string): Promise<Map<str
         await mkdir(join(directory, String(files.size)), { recursive: true });
         await writeFile(file, content);
       }
-      files.set(path, { bytes: content.length, hash: contentHash(content), ...(keeps && { file }) });
+      files.set(path, { ...fileContent(content), ...(keeps && { file }) });
     }
     return files;
   } finally {

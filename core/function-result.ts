@@ -3,7 +3,7 @@ import type { FunctionResult } from './function-pipeline';
 import type { ColdStarts } from './pipeline';
 
 /** `882 → 215 ms (0.24), init 145 → 126, first 737 → 90`: medians without and with the layer. */
-export function describeColdStarts({ before, after }: ColdStarts): string {
+function describeColdStarts({ before, after }: ColdStarts): string {
   const pair = (part: keyof typeof before) => `${Math.round(before[part])} → ${Math.round(after[part])}`;
   const share = (after.total / before.total).toFixed(2);
   return `${pair('total')} ms (${share}), init ${pair('init')}, first ${pair('first')}`;

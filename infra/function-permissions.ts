@@ -6,9 +6,12 @@
 import { functionLayerName, recordingLayerName } from '../core/function-layer';
 import { attachedTag, functionTag } from '../core/function-settings';
 import {
+  buildFiles,
   buildOutputPrefix,
   buildSourcePrefix,
   functionLayersPrefix,
+  functionLeaseKey,
+  functionPruningKey,
   functionsPrefix,
   recordingZipKey,
   recordsPrefix,
@@ -149,15 +152,24 @@ export const updateFunctionPermissions = (resources: Resources, config: Function
   results(resources, config),
 ];
 
-export const watchFunctionsPermissions = (resources: Resources): Statement[] => {
-  const { account, stateMachineName } = resources;
+export const watchFunctionsPermissions = (resources: Resources, config: FunctionConfig): Statement[] => {
+  const { account, bucketArn, stateMachineName } = resources;
   return [
     findFunctions,
     // ListFunctions takes no resource.
     allow('ListFunctions', ['lambda:ListFunctions'], ['*']),
-    allow('States', readObjects, [below(resources.bucketArn, functionLayersPrefix)]),
-    listBucket(resources.bucketArn),
+    allow('States', readObjects, [below(bucketArn, functionLayersPrefix)]),
+    listBucket(bucketArn),
     describeExecutions(resources),
+    // To delete versions of layers that nobody has any more.
+    listLayerVersions,
+    allow('Leases', ['s3:PutObject'], [`${bucketArn}/${functionLeaseKey('*')}`, `${bucketArn}/${functionPruningKey}`]),
+    allow('DeleteZips', ['s3:DeleteObjectVersion'], [`${below(bucketArn, functionLayersPrefix)}/${buildFiles.layer}`]),
+    allow(
+      'DeleteVersions',
+      ['lambda:DeleteLayerVersion'],
+      layersOf(functionLayerName, resources, config).map((layer) => `${layer}:*`),
+    ),
     allow(
       'Start',
       ['states:StartExecution'],

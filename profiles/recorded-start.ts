@@ -45,7 +45,7 @@ export function readRecordedStart(lines: readonly string[], known?: StartTimes):
   for (const line of rest) {
     const { time, unnamed, ...use } = parsed(line);
     if (typeof unnamed === 'number') start.unnamed = unnamed;
-    else if (typeof time === 'number') add(start, { phase: phaseAt(time, times), ...use });
+    else if (typeof time === 'number') add(start, { ...use, phase: phaseAt(time, times) });
     else start.dropped++;
   }
   return start;

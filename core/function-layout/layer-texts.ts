@@ -5,7 +5,7 @@
 import { functionLayerFiles } from '../function-layer';
 import type { Architecture } from '../targets';
 import { additionalDepsText, checkAssets, type Replaceable, replaceable } from './additional-deps';
-import { expectedText } from './expected-list';
+import { expectedText, type FileContent } from './expected-list';
 import { hostAssets } from './host-assets';
 import { runtimeConfigWith } from './runtime-config';
 import { UnfitFunction } from './unfit-function';
@@ -15,8 +15,8 @@ export interface DeployedFunction {
   /** Path of its main assembly in the zip, without extension (`mainAssembly`). */
   assembly: string;
   architecture: Architecture;
-  /** `contentHash` of every file of its zip, by path (`deployedFiles`). */
-  hashes: ReadonlyMap<string, string>;
+  /** What is in each file of its zip, by path (`deployedFiles`). */
+  files: ReadonlyMap<string, FileContent>;
   /** Text of its `deps.json`; an executable may have none. */
   depsJson?: string | undefined;
   /** Text of its `runtimeconfig.json`. */
@@ -40,7 +40,7 @@ export interface LayerTexts extends Replaceable {
 /** @throws UnfitFunction when the function can't be started with such a layer */
 export function layerTexts(fn: DeployedFunction, { compiled = [], hook, next }: LayerParts): LayerTexts {
   const { copies, left } = replaceableOf(fn, compiled);
-  const texts = new Map<string, string>([[functionLayerFiles.expected, expectedText(fn.assembly, fn.hashes, hook)]]);
+  const texts = new Map<string, string>([[functionLayerFiles.expected, expectedText(fn.assembly, fn.files, hook)]]);
   if (next !== undefined) texts.set(functionLayerFiles.next, `${next}\n`);
   if (hook !== undefined || copies.length > 0) {
     texts.set(functionLayerFiles.deps, additionalDepsText(copies, fn.architecture, hook));
@@ -50,10 +50,10 @@ export function layerTexts(fn: DeployedFunction, { compiled = [], hook, next }: 
 }
 
 /** Its runtime configuration with the hook. @throws UnfitFunction when it can have none */
-export function hookedConfig({ assembly, hashes, runtimeConfig }: DeployedFunction, hook: string): string {
+export function hookedConfig({ assembly, files, runtimeConfig }: DeployedFunction, hook: string): string {
   // The host reads it beside the runtimeconfig.json, and would look for it beside ours.
   const forDevelopment = `${assembly}.runtimeconfig.dev.json`;
-  if (!hashes.has(forDevelopment)) return runtimeConfigWith(runtimeConfig, hook);
+  if (!files.has(forDevelopment)) return runtimeConfigWith(runtimeConfig, hook);
   throw new UnfitFunction(`Its zip has ${forDevelopment}, which is for development. Publish it without.`);
 }
 
@@ -61,8 +61,8 @@ function replaceableOf(fn: DeployedFunction, compiled: Iterable<string>): Replac
   if (fn.depsJson === undefined) {
     return { copies: [], left: [...compiled].map((path) => ({ path, reason: 'the function has no deps.json' })) };
   }
-  const { assembly, hashes } = fn;
-  const parts = { assembly, files: hashes, assets: hostAssets(fn.depsJson, fn.architecture) };
+  const { assembly, files } = fn;
+  const parts = { assembly, files, assets: hostAssets(fn.depsJson, fn.architecture) };
   checkAssets(parts);
   return replaceable(parts, compiled);
 }

@@ -58,8 +58,8 @@ async function judge(
   // An executable may have none: then only its start can be prepared.
   const depsJson = await textOf(depsExtension);
   // What is in the files makes no difference to whether there can be a layer.
-  const hashes = new Map([...files.keys()].map((path) => [path, '']));
-  const deployed: DeployedFunction = { assembly, architecture, hashes, depsJson, runtimeConfig };
+  const contents = new Map([...files.keys()].map((path) => [path, { hash: '', bytes: 0 }]));
+  const deployed: DeployedFunction = { assembly, architecture, files: contents, depsJson, runtimeConfig };
   layerTexts(deployed, {});
   const withoutHook = whyNoHook(deployed);
   return {

@@ -40,7 +40,7 @@ export async function planLayer(
   subject: Subject,
   ports: LayerPlanPorts,
 ): Promise<FunctionPlan> {
-  const { name, request, settings, state } = subject;
+  const { name, settings, state } = subject;
   const prefix = settings.LAYER_PREFIX ?? '';
   const isOwn = ownLayersOf(name, prefix);
   const target = targetOf(found, ports.now());
@@ -51,7 +51,7 @@ export async function planLayer(
   const { room, stores } = await roomBeside(layers, code, target, ports);
 
   const { codeSha256 } = found;
-  const choice = await chooseProfile(found, code.withoutHook, request.recorded, settings, ports.objects);
+  const choice = await chooseProfile(found, code.withoutHook, subject, ports.objects);
   if ('record' in choice) {
     const layerName = recordingLayerName(name, target, prefix);
     return {

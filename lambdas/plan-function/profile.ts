@@ -1,12 +1,12 @@
 /** Which startup profile a function's layer is made with: a given one, that of a recorded start, or one that is to be recorded first. */
-import type { FunctionPlanRequest } from '../../core/function-pipeline';
+import type { RecordingEnd } from '../../core/function-pipeline';
 import { givenProfileKey, recordedProfileKey } from '../../core/keys';
 import type { ConsumerFunction } from '../aws/functions';
 import type { ObjectStore } from '../aws/objects';
 import { eventKeysFor } from '../move-function/proof/events';
 import { readStartupProfile, type StartupProfile } from '../plan-build/startup-profile';
 import { readRecording } from '../record-function/recording';
-import type { PlanSettings } from './settings';
+import type { Subject } from './subject';
 
 export type ProfileChoice =
   /** Its start is recorded first, with the events of these keys; with none of them, by its next requests. */
@@ -19,18 +19,18 @@ type Objects = Pick<ObjectStore, 'head' | 'list' | 'read' | 'write'>;
 export async function chooseProfile(
   found: ConsumerFunction,
   withoutHook: string | undefined,
-  recorded: FunctionPlanRequest['recorded'],
-  settings: Pick<PlanSettings, 'FUNCTION_LAYERS' | 'ROLLOUT'>,
+  { name, isLook, request, settings }: Subject,
   objects: Objects,
 ): Promise<ProfileChoice> {
-  const { name } = found;
   if (withoutHook !== undefined) return { words: `none. ${withoutHook.replace(/\.$/, '')}` };
   const given = await readStartupProfile(objects, givenProfileKey(name));
   if (given) return { profile: given, words: givenProfileKey(name) };
 
   const profile = await readStartupProfile(objects, recordedProfileKey(name));
-  const isOfThisCode = profile !== undefined && (await isRecordOf(found, objects));
-  if (isOfThisCode) return { profile, words: 'its recorded start' };
+  const ended = await recordingOf(found, objects);
+  if (profile && ended?.status === 'RECORDED') return { profile, words: 'its recorded start' };
+  // What was given up for this code is tried again when somebody asks, and not at every look.
+  const recorded = request.recorded ?? (isLook ? ended : undefined);
   if (!recorded) {
     const events = settings.ROLLOUT.invoke ? await eventKeysFor(found, settings.ROLLOUT, objects) : [];
     if (events.length > 0) return { record: events };
@@ -42,10 +42,13 @@ export async function chooseProfile(
   return { words: recorded?.status === 'GIVEN_UP' ? `none, since ${recorded.why}` : `none. ${howToRecord(name)}` };
 }
 
-/** Whether the last recording was of this code, and a record came. */
-async function isRecordOf({ name, codeSha256 }: ConsumerFunction, objects: Objects): Promise<boolean> {
+/** How the last recording ended, if it was of this code. */
+async function recordingOf(
+  { name, codeSha256 }: ConsumerFunction,
+  objects: Objects,
+): Promise<RecordingEnd | undefined> {
   const recording = await readRecording(name, objects);
-  return recording?.codeSha256 === codeSha256 && recording.ended?.status === 'RECORDED';
+  return recording?.codeSha256 === codeSha256 ? recording.ended : undefined;
 }
 
 const howToRecord = (name: string): string =>

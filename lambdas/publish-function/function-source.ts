@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { z } from 'zod';
 import { deployedFiles } from '../../core/function-layout/deployed-files';
-import { contentHash } from '../../core/function-layout/expected-list';
+import { type FileContent, fileContent } from '../../core/function-layout/expected-list';
 import type { DeployedFunction } from '../../core/function-layout/layer-texts';
 import { depsExtension, runtimeConfigExtension } from '../../core/function-layout/main-assembly';
 import type { PlannedFunctionLayer, FunctionSource as Settings } from '../../core/function-pipeline';
@@ -42,8 +42,8 @@ export async function readFunctionSource(
     if (!entry) throw new Error(`The function's zip has no ${path}.`);
     return buffer(await zip.openReadStreamPromise(entry));
   };
-  const hashes = new Map<string, string>();
-  for (const path of files.keys()) hashes.set(path, contentHash(await read(path)));
+  const contents = new Map<string, FileContent>();
+  for (const path of files.keys()) contents.set(path, fileContent(await read(path)));
   const textOf = async (path: string) => (await read(path)).toString('utf8');
   const [deps, runtimeConfig] = [settings.assembly + depsExtension, settings.assembly + runtimeConfigExtension];
   return {
@@ -51,7 +51,7 @@ export async function readFunctionSource(
     deployed: {
       assembly: settings.assembly,
       architecture,
-      hashes,
+      files: contents,
       ...(files.has(deps) && { depsJson: await textOf(deps) }),
       runtimeConfig: await textOf(runtimeConfig),
     },

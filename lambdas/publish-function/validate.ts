@@ -50,7 +50,7 @@ export async function validate(output: BuildOutput, { layer, source, settings }:
   const paths = functionLayerPaths({
     hasNext: source.settings.next !== undefined,
     copies: texts.copies,
-    files: source.deployed.hashes,
+    files: source.deployed.files,
     ...(hook !== undefined && { hook: { image: layer.fingerprint } }),
   });
   const zip = await openZip(output.zipPath);
@@ -79,7 +79,7 @@ export async function validate(output: BuildOutput, { layer, source, settings }:
 /** What the small files are for the copies that the build says it made. */
 function textsFor({ assemblies }: CheckedReport, source: FunctionSource, hook: string | undefined): LayerTexts {
   const compiled = assemblies.filter(({ copy }) => copy !== undefined).map(({ path }) => path);
-  const unknown = compiled.find((path) => !source.deployed.hashes.has(path));
+  const unknown = compiled.find((path) => !source.deployed.files.has(path));
   if (unknown !== undefined) throw refused(unknown, "is in the build report, but is no file of the function's");
   if (new Set(compiled).size < compiled.length) throw refused(reportFile, 'has an assembly twice');
   const texts = layerTexts(source.deployed, {

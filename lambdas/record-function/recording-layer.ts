@@ -19,6 +19,8 @@ export interface RecorderSettings {
   budgetMilliseconds: number;
   /** The function's own timeout. */
   timeoutMilliseconds: number;
+  /** How much of the first invocation is recorded: the rest of it goes at its own pace. */
+  invocationMilliseconds: number;
   maxBytes: number;
 }
 

@@ -35,7 +35,7 @@ internal sealed class LambdaRecording
     {
         this.settings = settings;
         listener = new(calls);
-        slowStart = new(listener, settings.Timeout);
+        slowStart = new(listener, settings.LongestInvocation);
         calls.Asking = OnAsking;
         calls.GettingFirst = slowStart.OnEvent;
     }

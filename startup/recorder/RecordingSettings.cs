@@ -9,8 +9,9 @@ namespace Prejit.Recorder;
 /// <param name="Answers">After how many answers the record is whole. One is sent after each of them.</param>
 /// <param name="Budget">Longest that the function is kept after an answer.</param>
 /// <param name="Timeout">The function's: a recorder must not be what makes it run out of time.</param>
+/// <param name="LongestInvocation">How much of the first invocation is recorded; the rest goes at its own pace.</param>
 /// <param name="MaxBytes">Of the record, compressed.</param>
-internal sealed record RecordingSettings(Uri Url, DateTime ExpiresAt, long Answers, TimeSpan Budget, TimeSpan Timeout, long MaxBytes)
+internal sealed record RecordingSettings(Uri Url, DateTime ExpiresAt, long Answers, TimeSpan Budget, TimeSpan Timeout, TimeSpan LongestInvocation, long MaxBytes)
 {
     public const string FileName = "recording.json";
 
@@ -26,13 +27,16 @@ internal sealed record RecordingSettings(Uri Url, DateTime ExpiresAt, long Answe
             new(Text(text, "url")),
             DateTime.UnixEpoch.AddMilliseconds(Number(text, "expiresAt")),
             Number(text, "answers"),
-            TimeSpan.FromMilliseconds((double)Number(text, "budgetMilliseconds")),
-            TimeSpan.FromMilliseconds((double)Number(text, "timeoutMilliseconds")),
+            Time(text, "budgetMilliseconds"),
+            Time(text, "timeoutMilliseconds"),
+            Time(text, "invocationMilliseconds"),
             Number(text, "maxBytes"));
     }
 
     private static long Number(ReadOnlySpan<byte> text, string name) =>
         Utf8Parser.TryParse(Value(text, name), out long value, out _) ? value : throw new InvalidDataException($"{name} is no number");
+
+    private static TimeSpan Time(ReadOnlySpan<byte> text, string name) => TimeSpan.FromMilliseconds((double)Number(text, name));
 
     private static string Text(ReadOnlySpan<byte> text, string name)
     {

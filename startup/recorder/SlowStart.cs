@@ -9,17 +9,14 @@ internal sealed class SlowStart : IDisposable
     // Half of what Lambda gives init (AWS Lambda developer guide, "Lambda execution environment lifecycle").
     private static readonly TimeSpan LongestInit = TimeSpan.FromSeconds(5);
 
-    // Share of the timeout after which an answer is overdue: without the recorder, what is left is enough for all of it.
-    private const double OverdueShare = 0.4;
-
     private readonly Timer timer;
     private readonly TimeSpan longestInvocation;
 
     /// <param name="listener">What stops to collect.</param>
-    /// <param name="timeout">The function's.</param>
-    public SlowStart(RuntimeListener listener, TimeSpan timeout)
+    /// <param name="longestInvocation">After which the first answer is overdue.</param>
+    public SlowStart(RuntimeListener listener, TimeSpan longestInvocation)
     {
-        longestInvocation = timeout * OverdueShare;
+        this.longestInvocation = longestInvocation;
         timer = new(_ => listener.StopCollecting(), null, LongestInit, Timeout.InfiniteTimeSpan);
     }
 

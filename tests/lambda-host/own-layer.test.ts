@@ -34,7 +34,7 @@ async function publishOwnLayer(name: string, code: Buffer): Promise<string> {
   writeFileSync(zip, code);
   const task = await unpackedZips(place, zip);
   const fn = deployedFunction(task, handler);
-  layOutLayer(opt, task, fn, { compiled: [...fn.hashes.keys()].filter((file) => file.endsWith('.dll')) });
+  layOutLayer(opt, task, fn, { compiled: [...fn.files.keys()].filter((file) => file.endsWith('.dll')) });
   return publishLayer(name, await zipDirectory(opt));
 }
 

@@ -1,7 +1,7 @@
 /** A layer of one function, unpacked: its small files, the scripts that start the function, and copies of its assemblies as they are. */
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { contentHash } from '../../core/function-layout/expected-list';
+import { fileContent } from '../../core/function-layout/expected-list';
 import { type DeployedFunction, type LayerParts, layerTexts } from '../../core/function-layout/layer-texts';
 import { mainAssembly } from '../../core/function-layout/main-assembly';
 import { startScripts } from '../../startup/program-files';
@@ -19,13 +19,13 @@ export function deployedFunction(task: string, handler: string): DeployedFunctio
   const entries = readdirSync(task, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries.map(({ parentPath, name }) => path.relative(task, path.join(parentPath, name)));
   const read = (file: string): Buffer => readFileSync(path.join(task, file));
-  const hashes = new Map(files.map((file) => [file, contentHash(read(file))]));
-  const assembly = mainAssembly(handler, {}, hashes);
+  const contents = new Map(files.map((file) => [file, fileContent(read(file))]));
+  const assembly = mainAssembly(handler, {}, contents);
   return {
     assembly,
     architecture: 'x86_64',
-    hashes,
-    depsJson: hashes.has(`${assembly}.deps.json`) ? read(`${assembly}.deps.json`).toString() : undefined,
+    files: contents,
+    depsJson: contents.has(`${assembly}.deps.json`) ? read(`${assembly}.deps.json`).toString() : undefined,
     runtimeConfig: read(`${assembly}.runtimeconfig.json`).toString(),
   };
 }

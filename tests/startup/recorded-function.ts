@@ -42,6 +42,7 @@ export class RecordServer {
       answers: 1,
       budgetMilliseconds: 3000,
       timeoutMilliseconds: 30_000,
+      invocationMilliseconds: 10_000,
       maxBytes: 4 * 1024 * 1024,
       ...changes,
     };

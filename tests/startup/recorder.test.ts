@@ -91,6 +91,17 @@ test('what does not fit after one answer goes on after the next', async () => {
   expect(profile.methods.length).toBeGreaterThan(1000);
 });
 
+test('an invocation that takes long is recorded in part, and the record sent all the same', async () => {
+  await run({ invocationMilliseconds: 1 });
+  const record = profileOf(server.arrived[0]?.body ?? Buffer.alloc(0), {
+    framework: 'net10.0',
+    architecture: 'x86_64',
+  });
+  const of = (phase: string): number => record.methods.filter((method) => method.phase === phase).length;
+  expect(of('init')).toBeGreaterThan(1000);
+  expect(of('first')).toBeLessThan(400);
+});
+
 const budget = 1000;
 /** Beyond what the budget allows: a busy machine. */
 const slack = 2000;

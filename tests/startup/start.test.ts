@@ -1,6 +1,15 @@
 /** The scripts that start a function with a layer of its own, with a program in the place of `dotnet` that says what it is started with. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { functionHookName, functionLayerFiles, functionStartupFolder, recorderPath } from '../../core/function-layer';
@@ -282,6 +291,22 @@ describe('a function with a wrapper', () => {
     write(opt, 'wrapper', '');
     expect(startWith(library())).toMatchObject({ status: 126, said: [`${here}: is not an executable`, ''] });
   });
+});
+
+test('of a large function two processes check about half each, and both count', () => {
+  const megabyte = 1024 * 1024;
+  const files = { large: 3 * megabyte, half: 1.5 * megabyte, rest: megabyte };
+  for (const [name, bytes] of Object.entries(files)) write(task, name, Buffer.alloc(bytes));
+  layOut();
+  const list = readFileSync(path.join(opt, functionLayerFiles.expected), 'utf8');
+  expect([...list.matchAll(/ \*(.*)/g)].map(([, name]) => name)).toEqual(expect.arrayContaining(['half', 'rest']));
+  expect(list).toContain('  large\n');
+  expect(startWith(library())).toMatchObject({ stderr: '', said: withOptions(library()) });
+  for (const [name, bytes] of Object.entries(files)) {
+    write(task, name, Buffer.alloc(bytes, 1));
+    expect(startWith(library())).toMatchObject({ said: library(), stderr: expect.stringContaining(`${name}: FAILED`) });
+    write(task, name, Buffer.alloc(bytes));
+  }
 });
 
 test('thousands of files are no more than a matter of time', () => {

@@ -1,6 +1,6 @@
 /** A function as it was deployed: what lies in its zip, down to the content of every file. */
 import { deployedFiles } from '../../../core/function-layout/deployed-files';
-import { contentHash } from '../../../core/function-layout/expected-list';
+import { type FileContent, fileContent } from '../../../core/function-layout/expected-list';
 import type { DeployedFunction } from '../../../core/function-layout/layer-texts';
 import { depsExtension, mainAssembly, runtimeConfigExtension } from '../../../core/function-layout/main-assembly';
 import type { Architecture } from '../../../core/targets';
@@ -21,15 +21,15 @@ export async function readDeployedFunction(found: Start, architecture: Architect
     const files = deployedFiles(remote.entries);
     const assembly = mainAssembly(found.handler, found.environment, files);
     const [deps, config] = [assembly + depsExtension, assembly + runtimeConfigExtension];
-    const hashes = new Map<string, string>();
+    const contents = new Map<string, FileContent>();
     const texts = new Map<string, string>();
     for (const [path, entry] of files) {
       const content = await readFile(remote, entry, maxFileBytes);
-      hashes.set(path, contentHash(content));
+      contents.set(path, fileContent(content));
       if (path === deps || path === config) texts.set(path, content.toString('utf8'));
     }
     const runtimeConfig = texts.get(config);
     if (runtimeConfig === undefined) throw new Obstacle(`Its code has no ${config}, without which it does not start.`);
-    return { assembly, architecture, hashes, depsJson: texts.get(deps), runtimeConfig };
+    return { assembly, architecture, files: contents, depsJson: texts.get(deps), runtimeConfig };
   });
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { fromBufferPromise } from 'yauzl';
 import { deployedFiles } from '../../../core/function-layout/deployed-files';
-import { contentHash, expectedText } from '../../../core/function-layout/expected-list';
+import { expectedText, fileContent } from '../../../core/function-layout/expected-list';
 import { type RawEntry, rawZip, symbolicLink } from '../../support/raw-zip';
 
 async function filesOf(...entries: (RawEntry | string)[]): Promise<string[]> {
@@ -46,7 +46,7 @@ test('b2sum finds what is in the list as it was, whatever the names and the cont
         ([file, content], n) => [n % 2 ? file : `sub/${file}`, content] as const,
       );
       for (const [file, content] of files) writeFileSync(path.join(folder, file), content);
-      const input = expectedText('App', new Map(files.map(([file, content]) => [file, contentHash(content)])));
+      const input = expectedText('App', new Map(files.map(([file, content]) => [file, fileContent(content)])));
       const options = { cwd: folder, input, encoding: 'utf8' } as const;
       expect(spawnSync('b2sum', ['--check', '--strict', '--quiet'], options)).toMatchObject({ status: 0, stderr: '' });
       rmSync(folder, { recursive: true });

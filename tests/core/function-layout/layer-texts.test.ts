@@ -27,7 +27,7 @@ const deployed = (
 ): DeployedFunction => ({
   assembly: 'App',
   architecture: 'x86_64',
-  hashes: new Map(files.map((file) => [file, 'f'.repeat(128)])),
+  files: new Map(files.map((file) => [file, { hash: 'f'.repeat(128), bytes: 1 }])),
   depsJson: depsJson(libraries),
   runtimeConfig: '{ "runtimeOptions": { "tfm": "net10.0" } }',
   ...more,

@@ -9,12 +9,13 @@ import { lambdaFunctions } from '../../../lambdas/aws/functions';
 import { lambdaClient } from '../../../lambdas/aws/lambda-client';
 import { lambdaLayerVersions } from '../../../lambdas/aws/layer-versions';
 import { lambdaLayers } from '../../../lambdas/aws/layers';
+import { lambdaListedFunctions } from '../../../lambdas/aws/listed-functions';
 import { bucketObjects } from '../../../lambdas/aws/objects';
 import { ssmParameters } from '../../../lambdas/aws/parameters';
 import { presignedPut } from '../../../lambdas/aws/presigned';
 import { functionsTagged } from '../../../lambdas/aws/tags';
 import { layerZips } from '../../../lambdas/move-function/zips/layer-zips';
-import { createFunction, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
+import { createFunction, createFunctionRole, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { writeZip } from '../../support/layer-zip';
 
 const arnOf = (version: number) => `arn:aws:lambda:eu-west-1:000000000000:layer:web:${version}`;
@@ -171,6 +172,28 @@ test('functions: what they are, and what of them is published', async () => {
   await expect(lambdaFunctions(lambdaClient()).update('app', wrong, revisionId)).rejects.toMatchObject({
     name: 'UpdateRefused',
   });
+});
+
+test('functions in lists and by any value of a tag, with what GetFunction says beside the configuration', async () => {
+  await createFunction(running.cloud, {
+    FunctionName: 'listed',
+    Role: await createFunctionRole(running.cloud, 'listed'),
+    Runtime: 'dotnet10',
+    Handler: 'App::App.Function::Handle',
+    Code: { ZipFile: await writeZip([{ path: 'App.dll' }]) },
+    Tags: { 'prejit:attached': 'one' },
+  });
+  await running.cloud.call('lambda', 'PutFunctionConcurrency', {
+    FunctionName: 'listed',
+    ReservedConcurrentExecutions: 0,
+  });
+  expect(await functionsTagged('prejit:attached')).toEqual(['listed']);
+  const found = await lambdaFunctions(lambdaClient()).get('listed');
+  expect(found).toMatchObject({ reservedConcurrency: 0, tags: { 'prejit:attached': 'one' } });
+  const listed: unknown[] = [];
+  for await (const each of lambdaListedFunctions(lambdaClient()).all()) if (each.name === 'listed') listed.push(each);
+  const { codeSha256, packageType, runtime, architecture, handler, layers } = found ?? {};
+  expect(listed).toEqual([{ name: 'listed', codeSha256, packageType, runtime, architecture, handler, layers }]);
 });
 
 test('what is not there: functions, tags, executions', async () => {

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { functionLayerDescription, wrapperValue, wrapperVariable } from '../../../core/function-layer';
-import type { FunctionPlan, PlannedFunctionLayer } from '../../../core/function-pipeline';
+import type { FunctionPlan, PlannedFunctionLayer, RecordingEnd } from '../../../core/function-pipeline';
 import { lookEvent } from '../../../core/function-pipeline';
 import {
   functionBuildPrefix,
@@ -164,7 +164,7 @@ describe('one that can have none', () => {
 
 describe('its profile', () => {
   const profile = (world: World, key: string): void => void world.objects.put(key, `profile in ${key}`);
-  const recorded = (world: World, codeSha256: string): void => {
+  const recorded = (world: World, codeSha256: string, ended: RecordingEnd = { status: 'RECORDED' }): void => {
     profile(world, recordedProfileKey(name));
     const recording = {
       execution,
@@ -172,7 +172,7 @@ describe('its profile', () => {
       layerName: 'rec',
       codeSha256,
       invocations: 1,
-      ended: { status: 'RECORDED' },
+      ended,
     };
     world.objects.put(recordingStateKey(name), JSON.stringify(recording));
   };
@@ -232,6 +232,20 @@ describe('its profile', () => {
       action: 'make',
       layer: { level: 'cross-module', profile: 'none, since no request came' },
     });
+  });
+
+  test('that could not be recorded of this code is asked for again by people, not by looks', async () => {
+    const world = new World();
+    world.set({ recordMinutes: 10 });
+    recorded(world, sha256Of(zip), { status: 'GIVEN_UP', why: 'no request came' });
+    world.objects.delete(recordedProfileKey(name));
+    expect(await world.plan(look)).toMatchObject({
+      action: 'make',
+      layer: { profile: 'none, since no request came' },
+    });
+    expect(await world.plan()).toMatchObject({ action: 'record' });
+    world.functions.change(name, { codeSha256: 'other code' });
+    expect(await world.plan(look)).toMatchObject({ action: 'record' });
   });
 
   test('is of no use where no hook can be', async () => {

@@ -1,7 +1,7 @@
 /** A function of one assembly, what the plan wrote of it, and what its build leaves. The assembly is one of the runtime's own, which is compiled already. */
 import { createHash } from 'node:crypto';
 import { functionLayerFiles } from '../../../core/function-layer';
-import { contentHash } from '../../../core/function-layout/expected-list';
+import { fileContent } from '../../../core/function-layout/expected-list';
 import { type DeployedFunction, layerTexts } from '../../../core/function-layout/layer-texts';
 import type { PlannedFunctionLayer } from '../../../core/function-pipeline';
 import type { FunctionReport } from '../../../core/function-report';
@@ -47,17 +47,20 @@ const functionFiles: Record<string, string | Buffer> = {
 const deployed: DeployedFunction = {
   assembly: 'App',
   architecture: machineArchitecture,
-  hashes: new Map(Object.entries(functionFiles).map(([path, content]) => [path, contentHash(Buffer.from(content))])),
+  files: new Map(Object.entries(functionFiles).map(([path, content]) => [path, fileContent(Buffer.from(content))])),
   depsJson,
   runtimeConfig,
 };
 
+/** The function's zip. */
+export const functionZip = (): Promise<Buffer> =>
+  writeZip(Object.entries(functionFiles).map(([path, content]) => ({ path, content })));
+
 /** The build's source, as the plan writes it. */
 export async function functionSource(room = 200_000_000): Promise<Buffer> {
-  const zip = await writeZip(Object.entries(functionFiles).map(([path, content]) => ({ path, content })));
   const settings = { handler: 'App::App.Function::Handle', assembly: 'App', next: layer.next, room };
   return writeZip([
-    { path: 'function.zip', content: zip },
+    { path: 'function.zip', content: await functionZip() },
     { path: 'function.json', content: JSON.stringify(settings) },
   ]);
 }

@@ -77,6 +77,7 @@ test('the layer has what starts the function, its own wrapper, and the recorder 
     expiresAt: world.now.getTime() + 3_600_000,
     answers: 2,
     timeoutMilliseconds: 30_000,
+    invocationMilliseconds: 18_000,
   });
 });
 

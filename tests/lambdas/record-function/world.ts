@@ -1,7 +1,7 @@
 /** A function that is recorded, with everything around it in memory, and somebody who may be cut off between any two steps. */
 import { gzipSync } from 'node:zlib';
 import { wrapperValue, wrapperVariable } from '../../../core/function-layer';
-import { contentHash } from '../../../core/function-layout/expected-list';
+import { fileContent } from '../../../core/function-layout/expected-list';
 import type { RecordingProgress } from '../../../core/function-pipeline';
 import { defaultFunctionSettings } from '../../../core/function-settings';
 import { recordKey } from '../../../core/keys';
@@ -193,7 +193,7 @@ export class World {
       readFunction: async () => ({
         assembly: 'App',
         architecture: 'x86_64',
-        hashes: new Map([['App.dll', contentHash(Buffer.from('App'))]]),
+        files: new Map([['App.dll', fileContent(Buffer.from('App'))]]),
         runtimeConfig: '{"runtimeOptions":{}}',
       }),
       readPrograms: async () => programs,

@@ -30,6 +30,7 @@ class Account {
       objects: this.objects,
       functions: { all: () => this.list() },
       functionsTagged: async (_, value) => (value === undefined ? this.changed : this.asking),
+      layers: { list: async () => [], users: async () => new Map(), delete: async () => {} },
       isRunning: async (arn) => this.running.has(arn),
       startAlongside: async (_, input) => void this.started.push(input),
       now: () => now,
