@@ -10,7 +10,13 @@ import { milliseconds } from './table';
 
 /** The memory size that the README shows: where a first invocation has about a third of a processor. */
 const shownModel: CpuModel = 512;
-const shownArms: ArmName[] = ['il-zip', 'ready-to-run-zip', 'layer-cross-module', 'layer-profiled'];
+const shownArms: ArmName[] = [
+  'il-zip',
+  'ready-to-run-zip',
+  'il-zip-function-layer',
+  'ready-to-run-zip-function-layer',
+  'layer-profiled',
+];
 
 /** @param texts number of columns that hold text; the others hold numbers */
 export const markdownTable = ([header = [], ...rows]: string[][], texts = 1): string =>

@@ -14,10 +14,22 @@ export interface FunctionAssembly {
   file: string;
   bytes: number;
   assembly: ManagedAssembly | 'damaged';
-  /** Where the host would take a copy of it from. */
+  /** Where the host would take a copy of it from; absent for what the host doesn't load, or not surely. */
   copy?: Copy;
   /** Why there can be no copy of it, when there can't. */
   left?: FunctionNotCompiled;
+}
+
+/** Whether the layer can have a copy. No two of these have one name. */
+export const isCompilable = ({ copy, left }: FunctionAssembly): boolean => copy !== undefined && left === undefined;
+
+/**
+ * What other assemblies of the function refer to, those that the host loads before all others of their name: a function may carry
+ * assemblies for other platforms, too.
+ */
+export function referenced(assemblies: FunctionAssembly[]): string[] {
+  const code = assemblies.filter(({ assembly }) => assembly !== 'damaged' && assembly.culture === '');
+  return [...code.filter(({ copy }) => copy), ...code.filter(({ copy }) => !copy)].map(({ file }) => file);
 }
 
 /** Those in the function's zip, sorted by path. */
@@ -34,7 +46,7 @@ export async function listAssemblies({ files, deployed }: FunctionToBuild): Prom
     const reason = left.find(({ path }) => path === each.path)?.reason;
     const cause =
       whyNot(each.assembly, deployed.architecture) ?? (reason ? { kind: 'not-taken', detail: reason } : undefined);
-    return cause ? { ...each, left: cause } : { ...each, copy };
+    return { ...each, ...(copy && { copy }), ...(cause && { left: cause }) };
   });
 }
 

@@ -14,7 +14,7 @@ import { PipelineError } from '../core/errors';
 import { UnfitFunction } from '../core/function-layout/unfit-function';
 import type { FunctionReport } from '../core/function-report';
 import { buildFiles } from '../core/keys';
-import { listAssemblies } from './assemblies';
+import { isCompilable, listAssemblies, referenced } from './assemblies';
 import { compileFunction } from './compile-function';
 import { prepareCrossgen } from './crossgen-for-function';
 import { describeAssemblies } from './describe-assemblies';
@@ -57,7 +57,7 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
   const project = await prepareProject(environment, frameworkProject(environment, fn.aspNetCore));
   const [assets, sdk] = await Promise.all([restore(project, environment, progress), sdkVersion(project)]);
   const frameworks = frameworkFolders(environment, assets);
-  const others = [...assemblies.map(({ file }) => file), ...(await layerAssemblies(fn, environment))];
+  const others = [...referenced(assemblies), ...(await layerAssemblies(fn, environment))];
   const references = await gatherReferences(frameworks, others, join(workDirectory, 'references'));
 
   const { compiled, startup } = await inSandbox(progress, async (sandbox) => {
@@ -65,7 +65,7 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
     if (startup) progress.finish('startup image', `compiled ${startup.report.compiled} methods of the profile`);
     const compiled = await compileFunction(
       {
-        assemblies: assemblies.filter(({ copy }) => copy),
+        assemblies: assemblies.filter(isCompilable),
         crossgen: await prepareCrossgen(sandbox, environment, assets, references, frameworks),
         sandbox,
         level,

@@ -14,7 +14,7 @@ async function describe(
   { path, bytes, copy, left }: FunctionAssembly,
   { copies, outcomes }: Compiled,
 ): Promise<FunctionAssemblyReport> {
-  const source = copies.get(path);
+  const source = left ? undefined : copies.get(path);
   const outcome = outcomes.get(path);
   if (!copy || !source) {
     const notCompiled: FunctionNotCompiled = left ?? outcome?.reason ?? { kind: 'no-room' };

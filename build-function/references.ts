@@ -25,7 +25,7 @@ const assemblyFile = /\.dll$/;
 
 /**
  * @param frameworks folders of the frameworks' assemblies
- * @param others paths of the assemblies that are no framework's
+ * @param others paths of the assemblies that are no framework's, those first that count
  * @param directory is made
  */
 export async function gatherReferences(frameworks: string[], others: string[], directory: string): Promise<References> {
@@ -37,7 +37,7 @@ export async function gatherReferences(frameworks: string[], others: string[], d
   await mkdir(directory, { recursive: true });
   for (const source of others) {
     const copy = join(directory, basename(source));
-    // The function's own come first, and stay.
+    // Of one name, what comes first stays.
     if (existsSync(copy)) continue;
     await copyFile(source, copy);
     const before = chosen.get(nameOf(source));

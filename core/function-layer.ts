@@ -68,4 +68,10 @@ export const recordingLayerName = (name: string, target: Target, prefix = ''): s
   layerName(`rec_${name}`, target, prefix);
 
 /** Description of a function layer's version: by it a version that was published is found again. */
-export const functionLayerDescription = (fingerprint: string): string => `Prejit function layer ${fingerprint}`;
+export const functionLayerDescription = (fingerprint: string): string => `${descriptionStart}${fingerprint}`;
+
+const descriptionStart = 'Prejit function layer ';
+
+/** The fingerprint that a version's description names; undefined for versions of others. */
+export const describedFingerprint = (description = ''): string | undefined =>
+  description.startsWith(descriptionStart) ? description.slice(descriptionStart.length) : undefined;

@@ -87,6 +87,9 @@ export const requestKeyPattern = new RegExp(`^${functionsPrefix}([a-zA-Z0-9_-]{1
 export const functionLayersPrefix = 'function-layers/';
 const ofFunction = (name: string): string => `${functionLayersPrefix}${name}/`;
 
+/** When old versions of functions' layers were last looked for. */
+export const functionPruningKey = `${functionLayersPrefix}pruned.json`;
+
 /** Names the execution that works on a function. */
 export const functionLeaseKey = (name: string): string => `${ofFunction(name)}lease.json`;
 /** How far a function has come, and what it was like before. */

@@ -54,11 +54,15 @@ export const anyLayer = ({ partition, region }: Account): Statement =>
  * What managing encrypted variables takes; Lambda uses our permissions to make a grant for itself.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
-export const functionKeys = (account: Account, kmsKeys: string[]): Statement[] =>
+export const functionKeys = (
+  account: Account,
+  kmsKeys: string[],
+  actions = ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'],
+): Statement[] =>
   kmsKeys.length === 0
     ? []
     : [
-        allow('FunctionKeys', ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'], kmsKeys, {
+        allow('FunctionKeys', actions, kmsKeys, {
           StringEquals: { 'kms:ViaService': serviceEndpoint('lambda', account) },
         }),
       ];

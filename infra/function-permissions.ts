@@ -6,9 +6,12 @@
 import { functionLayerName, recordingLayerName } from '../core/function-layer';
 import { attachedTag, functionTag } from '../core/function-settings';
 import {
+  buildFiles,
   buildOutputPrefix,
   buildSourcePrefix,
   functionLayersPrefix,
+  functionLeaseKey,
+  functionPruningKey,
   functionsPrefix,
   recordingZipKey,
   recordsPrefix,
@@ -55,16 +58,29 @@ function onFunctions(
   ];
 }
 
-/** To attach a layer to functions, try them and take it off again. Of their tags, our own can be set and removed, and no other. */
-const change = (resources: Resources, config: FunctionConfig): Statement[] => [
-  ...onFunctions('Functions', configure, resources, config),
-  ...onFunctions('Versions', tryOut, resources, config, { qualifier: ':*' }),
+/**
+ * To attach a layer to functions, try them and take it off again. Of their tags, our own can be set and removed, and no other.
+ * @param on actions on the functions themselves, and on their versions
+ */
+const change = (
+  resources: Resources,
+  config: FunctionConfig,
+  on: { functions: string[]; versions: string[] },
+): Statement[] => [
+  ...onFunctions('Functions', on.functions, resources, config),
+  ...onFunctions('Versions', on.versions, resources, config, { qualifier: ':*' }),
   ...onFunctions('Tags', ['lambda:TagResource', 'lambda:UntagResource'], resources, config, {
     condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': attachedTag } },
   }),
   anyLayer(resources.account),
   ...functionKeys(resources.account, config.kmsKeys),
 ];
+
+/** What recording takes: a version with the recorder, which is invoked and deleted. Aliases are left alone. */
+const recording = {
+  functions: ['lambda:GetFunction', 'lambda:ListTags', 'lambda:UpdateFunctionConfiguration', 'lambda:PublishVersion'],
+  versions: ['lambda:InvokeFunction', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:DeleteFunction'],
+};
 
 /** Layers of one kind, of whichever function. */
 const layersOf = (
@@ -102,7 +118,8 @@ export const planFunctionPermissions = (resources: Resources, config: FunctionCo
   results(resources, config),
   listLayerVersions,
   anyLayer(resources.account),
-  ...functionKeys(resources.account, config.kmsKeys),
+  // To read variables.
+  ...functionKeys(resources.account, config.kmsKeys, ['kms:Decrypt']),
   describeExecutions(resources),
 ];
 
@@ -114,7 +131,7 @@ export const recordFunctionPermissions = (
   const { bucketArn } = resources;
   const layers = layersOf(recordingLayerName, resources, config);
   return [
-    ...change(resources, config),
+    ...change(resources, config, recording),
     wishes(resources),
     states(resources),
     allow('Programs', readObjects, [`${bucketArn}/${builderKey}`]),
@@ -142,22 +159,31 @@ export const publishFunctionPermissions = (resources: Resources, config: Functio
 ];
 
 export const updateFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
-  ...change(resources, config),
+  ...change(resources, config, { functions: configure, versions: tryOut }),
   wishes(resources),
   states(resources),
   listBucket(resources.bucketArn),
   results(resources, config),
 ];
 
-export const watchFunctionsPermissions = (resources: Resources): Statement[] => {
-  const { account, stateMachineName } = resources;
+export const watchFunctionsPermissions = (resources: Resources, config: FunctionConfig): Statement[] => {
+  const { account, bucketArn, stateMachineName } = resources;
   return [
     findFunctions,
     // ListFunctions takes no resource.
     allow('ListFunctions', ['lambda:ListFunctions'], ['*']),
-    allow('States', readObjects, [below(resources.bucketArn, functionLayersPrefix)]),
-    listBucket(resources.bucketArn),
+    allow('States', readObjects, [below(bucketArn, functionLayersPrefix)]),
+    listBucket(bucketArn),
     describeExecutions(resources),
+    // To delete versions of layers that nobody has any more.
+    listLayerVersions,
+    allow('Leases', ['s3:PutObject'], [`${bucketArn}/${functionLeaseKey('*')}`, `${bucketArn}/${functionPruningKey}`]),
+    allow('DeleteZips', ['s3:DeleteObjectVersion'], [`${below(bucketArn, functionLayersPrefix)}/${buildFiles.layer}`]),
+    allow(
+      'DeleteVersions',
+      ['lambda:DeleteLayerVersion'],
+      layersOf(functionLayerName, resources, config).map((layer) => `${layer}:*`),
+    ),
     allow(
       'Start',
       ['states:StartExecution'],

@@ -123,7 +123,7 @@ export class FunctionStages extends pulumi.ComponentResource {
       watchFunctions: create('watch-functions', {
         description: 'Looks over the functions that ask for a layer of their own',
         environment: { ...common, ...functionLayers },
-        statements: resources.apply((known) => watchFunctionsPermissions(known)),
+        statements: resources.apply((known) => watchFunctionsPermissions(known, config)),
         memoryMegabytes: 512,
         timeoutSeconds: functionStageTimeouts.watchFunctions,
         concurrency: lookConcurrency,

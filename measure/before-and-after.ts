@@ -32,6 +32,9 @@ export interface Layered {
   environment: Record<string, string>;
 }
 
+/** Where the function is published to with its packages as IL. */
+export const ilDirectoryIn = (workDirectory: string): string => path.join(workDirectory, 'il');
+
 /** Starts both in turn, under Lambda's CPU model at 512 MB where the machine can throttle, else unthrottled. */
 export async function compareStarts(
   subject: Subject,
@@ -43,7 +46,7 @@ export async function compareStarts(
   const throttled = !('unavailable' in group);
   const model: CpuModel = throttled ? 512 : 'unthrottled';
   const event = await readEvent(subject);
-  const il = await publishFunction(subject, path.join(workDirectory, 'il'), ilOptions);
+  const il = await publishFunction(subject, ilDirectoryIn(workDirectory), ilOptions);
   const start = async (way: Layered): Promise<Sample> =>
     coldStart({
       start: await startOf(subject, way),

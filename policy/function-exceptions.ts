@@ -55,11 +55,11 @@ export const functionExceptions: Exception[] = [
   ...wide(['plan-function', 'watch-functions'], ['FindFunctions'], 'GetResources takes no resource.'),
   ...wide(['watch-functions'], ['ListFunctions'], 'ListFunctions takes no resource.'),
   ...wide(
-    ['plan-function', 'record-function', 'publish-function'],
+    ['plan-function', 'record-function', 'publish-function', 'watch-functions'],
     ['ListLayerVersions'],
     'ListLayerVersions takes no resource.',
   ),
-  ...['plan-function', ...changing].map(
+  ...changing.map(
     (name): Exception => ({
       rule: 'CKV_AWS_289',
       resource: `${name}-role-policy#FunctionKeys`,

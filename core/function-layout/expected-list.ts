@@ -1,6 +1,7 @@
 /**
  * The list of a function's files by which its start script knows it again: what `b2sum --check` reads. BLAKE2b is the fastest
- * cryptographic hash that the coreutils of Lambda's image have: its `sha256sum` is not built with OpenSSL, and takes twice as long.
+ * cryptographic hash that the coreutils of Lambda's image have: the `sha256sum` of `coreutils-single` is built without OpenSSL, and
+ * takes twice as long.
  * https://www.gnu.org/software/coreutils/manual/html_node/b2sum-invocation.html
  */
 import { createHash } from 'node:crypto';

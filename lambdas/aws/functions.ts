@@ -70,8 +70,8 @@ export class UpdateRefused extends Error {
   override readonly name = 'UpdateRefused';
 }
 
-/** Longest wait for one update, in seconds. */
-const longestWait = 120;
+/** How updates are waited for, in seconds: how long at most, and how long between the first two looks. */
+const patience = { maxWaitTime: 120, minDelay: 1 };
 
 /** What an update meets when the function was changed, or deleted, since it was read. */
 const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
@@ -104,7 +104,7 @@ const consumerFunction = (
 });
 
 /** @param client whose calls keep the pace that is asked for, if any */
-export function lambdaFunctions(client: LambdaClient, maxWaitTime = longestWait): Functions {
+export function lambdaFunctions(client: LambdaClient, waiting: Partial<typeof patience> = {}): Functions {
   return {
     async get(name) {
       try {
@@ -143,7 +143,7 @@ export function lambdaFunctions(client: LambdaClient, maxWaitTime = longestWait)
     },
     async waitUntilUpdated(name) {
       try {
-        await waitUntilFunctionUpdatedV2({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, { FunctionName: name });
+        await waitUntilFunctionUpdatedV2({ client, ...patience, maxDelay: 5, ...waiting }, { FunctionName: name });
         return true;
       } catch (error) {
         if ((error as Error).name === 'TimeoutError') return false;

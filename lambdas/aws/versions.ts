@@ -28,8 +28,11 @@ export interface Versions {
 /** Longest wait for a version, in seconds: a snapshot takes a minute or two. */
 const maxWaitTime = 240;
 
-/** @param client whose calls keep the pace that is asked for, if any */
-export const lambdaVersions = (client: LambdaClient): Versions => ({
+/**
+ * @param client whose calls keep the pace that is asked for, if any
+ * @param minDelay seconds between the first two looks at a version that is waited for
+ */
+export const lambdaVersions = (client: LambdaClient, minDelay = 1): Versions => ({
   async publish(name, description, codeSha256) {
     const { Version, Description, State } = await client.send(
       new PublishVersionCommand({ FunctionName: name, Description: description, CodeSha256: codeSha256 }),
@@ -39,7 +42,7 @@ export const lambdaVersions = (client: LambdaClient): Versions => ({
   },
   async waitUntilActive(name, version) {
     const query = { FunctionName: name, Qualifier: version };
-    await waitUntilPublishedVersionActive({ client, maxWaitTime, minDelay: 1, maxDelay: 5 }, query);
+    await waitUntilPublishedVersionActive({ client, maxWaitTime, minDelay, maxDelay: 5 }, query);
   },
   async remove(name, version) {
     try {

@@ -23,6 +23,10 @@ const schema = z.object({
 /** @returns undefined when nothing was planned yet */
 export const plannedIn = ({ planned }: FunctionState): Planned | undefined => schema.safeParse(planned).data;
 
+/** Whether something was uploaded since, or in the same second: S3 says no more than that. */
+export const isNewer = (lastModified: Date, { at }: Pick<Planned, 'at'>): boolean =>
+  lastModified.getTime() + 1000 > Date.parse(at);
+
 /** What of a function decides about its layer, as lists of functions have it too: hashed. */
 export function decidedBy(
   found: Pick<ConsumerFunction, 'codeSha256' | 'packageType' | 'runtime' | 'architecture' | 'handler' | 'layers'>,

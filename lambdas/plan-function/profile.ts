@@ -1,11 +1,12 @@
 /** Which startup profile a function's layer is made with: a given one, that of a recorded start, or one that is to be recorded first. */
 import type { RecordingEnd } from '../../core/function-pipeline';
-import { givenProfileKey, recordedProfileKey } from '../../core/keys';
+import { eventsPrefix, givenProfileKey, recordedProfileKey } from '../../core/keys';
 import type { ConsumerFunction } from '../aws/functions';
 import type { ObjectStore } from '../aws/objects';
 import { eventKeysFor } from '../move-function/proof/events';
 import { readStartupProfile, type StartupProfile } from '../plan-build/startup-profile';
 import { readRecording } from '../record-function/recording';
+import { isNewer, plannedIn } from './planned';
 import type { Subject } from './subject';
 
 export type ProfileChoice =
@@ -19,9 +20,10 @@ type Objects = Pick<ObjectStore, 'head' | 'list' | 'read' | 'write'>;
 export async function chooseProfile(
   found: ConsumerFunction,
   withoutHook: string | undefined,
-  { name, isLook, request, settings }: Subject,
+  subject: Subject,
   objects: Objects,
 ): Promise<ProfileChoice> {
+  const { name, isLook, request, settings } = subject;
   if (withoutHook !== undefined) return { words: `none. ${withoutHook.replace(/\.$/, '')}` };
   const given = await readStartupProfile(objects, givenProfileKey(name));
   if (given) return { profile: given, words: givenProfileKey(name) };
@@ -29,8 +31,9 @@ export async function chooseProfile(
   const profile = await readStartupProfile(objects, recordedProfileKey(name));
   const ended = await recordingOf(found, objects);
   if (profile && ended?.status === 'RECORDED') return { profile, words: 'its recorded start' };
-  // What was given up for this code is tried again when somebody asks, and not at every look.
-  const recorded = request.recorded ?? (isLook ? ended : undefined);
+  // What was given up for this code is tried again when somebody asks or gives other events, and not at every look.
+  const isTriedAgain = !isLook || (await hasNewEvents(subject, objects));
+  const recorded = request.recorded ?? (isTriedAgain ? undefined : ended);
   if (!recorded) {
     const events = settings.ROLLOUT.invoke ? await eventKeysFor(found, settings.ROLLOUT, objects) : [];
     if (events.length > 0) return { record: events };
@@ -40,6 +43,15 @@ export async function chooseProfile(
   const why = recorded?.status === 'GIVEN_UP' ? ` (no new one: ${recorded.why})` : '';
   if (profile) return { profile, words: `a recorded start of its earlier code${why}` };
   return { words: recorded?.status === 'GIVEN_UP' ? `none, since ${recorded.why}` : `none. ${howToRecord(name)}` };
+}
+
+/** Whether events of the function were uploaded since it was planned for last. */
+async function hasNewEvents({ name, state }: Subject, objects: Objects): Promise<boolean> {
+  const planned = plannedIn(state);
+  return (
+    planned !== undefined &&
+    (await objects.list(eventsPrefix(name))).some((each) => isNewer(each.lastModified, planned))
+  );
 }
 
 /** How the last recording ended, if it was of this code. */

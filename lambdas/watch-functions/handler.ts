@@ -3,6 +3,7 @@ import type { FunctionLook, FunctionsSeen } from '../../core/function-pipeline';
 import { memoise } from '../aws/client';
 import { isRunning, startAlongside } from '../aws/executions';
 import { pacedLambdaClient } from '../aws/lambda-client';
+import { lambdaLayerVersions } from '../aws/layer-versions';
 import { lambdaListedFunctions } from '../aws/listed-functions';
 import { logger } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
@@ -22,6 +23,7 @@ export async function handler({ execution }: FunctionLook): Promise<FunctionsSee
   const seen = await watchFunctions(execution, settings, {
     objects: bucketObjects(settings.BUCKET),
     functions: lambdaListedFunctions(client()),
+    layers: lambdaLayerVersions(client()),
     functionsTagged,
     isRunning,
     startAlongside,

@@ -6,23 +6,21 @@ import type { FunctionsSeen } from '../../core/function-pipeline';
 import { lookEvent } from '../../core/function-pipeline';
 import { attachedTag, functionTag } from '../../core/function-settings';
 import { functionLeaseKey, functionsPrefix, requestKeyPattern } from '../../core/keys';
-import { holderOfLease, type LeasePorts } from '../aws/lease';
+import { holderOfLease } from '../aws/lease';
 import type { ListedFunction, ListedFunctions } from '../aws/listed-functions';
-import type { Log } from '../aws/logger';
 import type { ObjectStore } from '../aws/objects';
 import { readState } from '../move-function/attachment/function-state';
+import { deleteOldVersions, type PrunePorts } from './old-versions';
 import type { WatchSettings } from './settings';
-import { whatToDo } from './to-do';
+import { type Known, whatToDo } from './to-do';
 
-export interface WatchPorts extends LeasePorts {
-  objects: Pick<ObjectStore, 'list' | 'read' | 'write'>;
+export interface WatchPorts extends PrunePorts {
+  objects: PrunePorts['objects'] & Pick<ObjectStore, 'list'>;
   functions: ListedFunctions;
   /** Names of the functions that carry a tag, with this value if one is given. */
   functionsTagged(key: string, value?: string): Promise<string[]>;
   /** Starts another execution of an execution's state machine. */
   startAlongside(execution: string, input: unknown): Promise<void>;
-  now(): Date;
-  log: Log;
 }
 
 /** Executions that one look starts at most: builds have their turns, and the next look goes on. */
@@ -35,39 +33,50 @@ export async function watchFunctions(
   ports: WatchPorts,
 ): Promise<FunctionsSeen> {
   const asking = new Set(await ports.functionsTagged(functionTag.key, functionTag.value));
-  for (const name of await requested(ports)) if (settings.FUNCTION_LAYERS.names.includes(name)) asking.add(name);
+  const uploads = await ports.objects.list(functionsPrefix);
+  for (const name of requested(uploads)) if (settings.FUNCTION_LAYERS.names.includes(name)) asking.add(name);
   const changed = new Set(await ports.functionsTagged(attachedTag));
-  const seen: FunctionsSeen = { looked: 0, started: [] };
-  if (asking.size + changed.size === 0) return seen;
+  const looked: ListedFunction[] = [];
+  const started: string[] = [];
+  if (asking.size + changed.size === 0) return { looked: 0, started };
   for await (const found of ports.functions.all()) {
     if (!asking.has(found.name) && !changed.has(found.name)) continue;
-    seen.looked++;
-    if (seen.started.length === maxStarted) continue;
-    const why = await whyStart(found, asking.has(found.name), settings, ports);
+    looked.push(found);
+    if (started.length === maxStarted) continue;
+    const uploaded = newestOf(found.name, uploads);
+    const why = await whyStart({ found, asked: asking.has(found.name), uploaded }, settings, ports);
     if (why === undefined) continue;
     ports.log.info('starting', { function: found.name, reason: why });
     await ports.startAlongside(execution, lookEvent(found.name));
-    seen.started.push(found.name);
+    started.push(found.name);
   }
-  return seen;
+  // Whoever has something to do may need what is old; and that can wait.
+  if (started.length === 0) await deleteOldVersions(looked, execution, settings.LAYER_PREFIX, ports);
+  return { looked: looked.length, started };
 }
 
+/** What users say of functions: objects of the bucket. */
+type Uploads = { key: string; lastModified: Date }[];
+
 /** Names of the functions that there is a request for. */
-async function requested({ objects }: WatchPorts): Promise<string[]> {
-  const keys = (await objects.list(functionsPrefix)).map(({ key }) => key);
-  return keys.flatMap((key) => requestKeyPattern.exec(key)?.[1] ?? []);
+const requested = (uploads: Uploads): string[] => uploads.flatMap(({ key }) => requestKeyPattern.exec(key)?.[1] ?? []);
+
+/** When something was last uploaded for a function. */
+function newestOf(name: string, uploads: Uploads): Date | undefined {
+  const own = uploads.filter(({ key }) => key.startsWith(`${functionsPrefix}${name}/`));
+  return own.map(({ lastModified }) => lastModified).sort((a, b) => b.getTime() - a.getTime())[0];
 }
 
 async function whyStart(
-  found: ListedFunction,
-  asked: boolean,
+  known: Pick<Known, 'found' | 'asked' | 'uploaded'>,
   { LAYER_PREFIX = '' }: WatchSettings,
   ports: WatchPorts,
 ): Promise<string | undefined> {
-  const state = await readState(found.name, ports.objects);
-  const why = whatToDo({ found, asked, state, layerPrefix: LAYER_PREFIX, now: ports.now() });
+  const { name } = known.found;
+  const state = await readState(name, ports.objects);
+  const why = whatToDo({ ...known, state, layerPrefix: LAYER_PREFIX, now: ports.now() });
   if (why === undefined) return undefined;
   // One that works on it sees to it; what it leaves, the next look sees.
-  const holder = await holderOfLease(ports.objects, functionLeaseKey(found.name));
+  const holder = await holderOfLease(ports.objects, functionLeaseKey(name));
   return holder !== undefined && (await ports.isRunning(holder)) ? undefined : why;
 }

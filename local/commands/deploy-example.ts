@@ -28,7 +28,7 @@ export async function deploy({ lambda, iam }: Clients, layer: LayerResult, zip: 
       ...name,
       Runtime: 'dotnet10' as Runtime,
       Handler: handler,
-      Role: await executionRole(iam),
+      Role: await executionRole(iam, functionName),
       Architectures: [layer.architecture as Architecture],
       MemorySize: 512,
       Timeout: 15,
@@ -47,13 +47,13 @@ const variablesFor = ({ startupHook }: LayerResult): Record<string, string> => (
   ...(startupHook && { DOTNET_STARTUP_HOOKS: startupHook }),
 });
 
-/** The role that the function runs as: it may write its log, as every function's may. */
-async function executionRole(iam: IAM): Promise<string> {
-  const RoleName = `${functionName}-role`;
+/** The role that a function runs as: it may write its log, as every function's may. @returns its ARN */
+export async function executionRole(iam: IAM, name: string): Promise<string> {
+  const RoleName = `${name}-role`;
   const allow = { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] };
   const policy = {
     Version: '2012-10-17',
-    Statement: [{ ...allow, Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/${functionName}:*` }],
+    Statement: [{ ...allow, Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/${name}:*` }],
   };
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });

@@ -7,7 +7,7 @@ import { provideAmazonLambda } from '../../lambda-host/amazon-lambda';
 import { layerVariables } from '../../lambda-host/layer-variables';
 import { unpackedZips } from '../../lambda-host/unpack';
 import { zipDirectory } from '../../lambda-host/zip';
-import { type BeforeAndAfter, compareStarts } from '../../measure/before-and-after';
+import { type BeforeAndAfter, compareStarts, ilDirectoryIn } from '../../measure/before-and-after';
 import { publishFunction, readEvent } from '../../measure/function';
 import { exampleFunction } from '../../measure/subject';
 import type { Clients } from './clients';
@@ -22,6 +22,8 @@ export interface ExampleRun {
   zipBytes: number;
   answer: string;
   starts: BeforeAndAfter;
+  /** The function as published with its packages as IL. */
+  ilDirectory: string;
   /** What to say if stand-ins take the place of AWS's packages. */
   standIns: string | undefined;
 }
@@ -57,7 +59,7 @@ export async function runExample(
   say(`timing ${samples} cold starts with IL in the zip, and ${samples} on the layer`);
   const environment = await unpackLayer(clients, layer, workDirectory);
   const starts = await compareStarts(exampleFunction, { directory, environment }, workDirectory, samples);
-  return { zipBytes: zip.length, answer, starts, standIns };
+  return { zipBytes: zip.length, answer, starts, ilDirectory: ilDirectoryIn(workDirectory), standIns };
 }
 
 /** Unpacks the layer where `/opt` would be; returns what the function's configuration sets, with paths of this machine. */

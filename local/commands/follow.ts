@@ -28,6 +28,8 @@ export type StateEvent =
 /** What an execution was started with, as far as it is looked for: an event of EventBridge. */
 export interface StartEvent {
   source?: string;
+  /** ISO 8601, whole seconds. */
+  time?: string;
   resources?: string[];
   detail?: { object?: { 'version-id'?: string }; tags?: Record<string, string> };
 }

@@ -10,7 +10,7 @@ import { type LocalStack, openLocalStack } from './local-stack';
 import { type ManifestFile, openManifestFile } from './manifest-file';
 import type { RunResult } from './result';
 import { runManifest } from './run-manifest';
-import { describeExample, summaryOf } from './summary';
+import { describeExample, describeOrdinary, summaryOf } from './summary';
 
 const exampleWork = path.join(__dirname, '..', '..', '.prejit', 'example');
 
@@ -18,7 +18,8 @@ const usage = `Usage: npm start [-- <manifest.csproj>] [-- --json] [-- --layer <
 
 Provisions the stack on this machine, uploads a manifest to it and follows the run to its end.
 
-  <manifest.csproj>  default: the example's, whose function is then published against the layer and invoked
+  <manifest.csproj>  default: the example's, whose function is then published against the layer and invoked;
+                     last, the same function as an ordinary zip gets a layer of its own by its tag
   --layer <name>     name of the layer (default: after the file, or its folder for Dependencies.csproj)
   --json             print the result as one JSON object on stdout, and nothing else there`;
 
@@ -48,6 +49,9 @@ async function run(stack: LocalStack, manifest: ManifestFile, json: boolean, out
     const example = await runExample(clients, layer, exampleWork, out.busy);
     out.idle();
     console.log(describeExample(example));
+    const { runOrdinaryFunction } = require('./ordinary-function') as typeof import('./ordinary-function');
+    const ordinary = await runOrdinaryFunction(clients, stack.outputs, example.ilDirectory, out);
+    console.log(describeOrdinary(ordinary));
   }
   process.exitCode = result.status === 'SUCCEEDED' ? 0 : 1;
 }

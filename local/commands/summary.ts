@@ -1,4 +1,6 @@
 /** The result of a run for people. */
+import type { FunctionResult } from '../../core/function-pipeline';
+import { describeResult } from '../../core/function-result';
 import { listed } from '../../core/text';
 import { modelName } from '../../measure/cpu';
 import type { ExampleRun } from './example';
@@ -64,3 +66,10 @@ export function describeExample({ zipBytes, answer, starts, standIns }: ExampleR
     ...(standIns ? [standIns] : []),
   ].join('\n');
 }
+
+export const describeOrdinary = (result: FunctionResult): string =>
+  [
+    "\nThe same function as an ordinary zip of IL, without and with a layer of its own, by Lambda's own REPORT lines:",
+    `  ${describeResult(result)}`,
+    ...(result.coldStarts ? [] : [`  ${result.reason}`]),
+  ].join('\n');

@@ -11,7 +11,7 @@ import { coldStart } from '../../measure/cold-start';
 import { readEvent, startOf } from '../../measure/function';
 import type { Subject } from '../../measure/subject';
 import { type DeployedPrograms, deployedPrograms } from '../../startup/deployed-programs';
-import { bundleProgram, framework, runPrepared, type TestBuildResult } from '../build-store/build-program';
+import { bundleProgram, runPrepared, type TestBuildResult } from '../build-store/build-program';
 
 const cache = path.join(__dirname, '..', '..', '.prejit', 'programs');
 

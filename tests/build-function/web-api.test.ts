@@ -5,7 +5,8 @@ import { recordOwnStart } from '../../bench/profile';
 import { subjects } from '../../bench/subjects';
 import { zipDirectory } from '../../lambda-host/zip';
 import { ilOptions, publishFunction } from '../../measure/function';
-import { answerOf, buildFunctionLayer, temporary, unpackedLayer } from './function-build';
+import { acceptLayer } from './accept-layer';
+import { answerOf, buildFunctionLayer, deployed, settingsOf, temporary, unpackedLayer } from './function-build';
 
 jest.setTimeout(240_000);
 
@@ -20,7 +21,8 @@ test('what is compiled already stays as it is, the rest is compiled, and it answ
   ]);
   await copyFile(path.join(readyToRun, compiledAlready), path.join(directory, compiledAlready));
   const profile = await recordOwnStart(subject, directory);
-  const built = await buildFunctionLayer({ zip: await zipDirectory(directory), subject, profile });
+  const zip = await zipDirectory(directory);
+  const built = await buildFunctionLayer({ zip, subject, profile });
   const { error, report } = built;
   expect(error).toBeUndefined();
   const of = (file: string) => report.assemblies.find((assembly) => assembly.path === file);
@@ -30,5 +32,10 @@ test('what is compiled already stays as it is, the rest is compiled, and it answ
   expect(report.startupImage).toMatchObject({
     dropped: expect.not.objectContaining({ assemblyMissing: expect.anything() }),
   });
+  const accepted = await acceptLayer(
+    { zip, settings: settingsOf(subject), output: built.output, level: 'profiled' },
+    deployed,
+  );
+  expect(accepted).toMatchObject({ scope: 'all', zipBytes: report.zipBytes });
   expect(await answerOf(subject, directory, await unpackedLayer(built))).toBe(await answerOf(subject, directory));
 });

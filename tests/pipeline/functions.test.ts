@@ -10,7 +10,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { functionLayerName, wrapperVariable } from '../../core/function-layer';
+import { functionLayerDescription, functionLayerName, wrapperVariable } from '../../core/function-layer';
 import type { FunctionResult } from '../../core/function-pipeline';
 import { functionTag } from '../../core/function-settings';
 import { zipDirectory } from '../../lambda-host/zip';
@@ -87,10 +87,15 @@ async function afterTag(value?: 'on'): Promise<FunctionResult> {
 async function resultOf(what: string, isEvent: (event: StartEvent) => boolean): Promise<FunctionResult> {
   const { sfn } = pipeline.aws;
   const { functionsStateMachineArn } = pipeline.stack.outputs;
-  const executionArn = await findExecution(sfn, functionsStateMachineArn, { what, isEvent });
+  return (await outputOf(await findExecution(sfn, functionsStateMachineArn, { what, isEvent }))).result;
+}
+
+/** Waits until an execution has gone through. */
+async function outputOf(executionArn: string) {
+  const { sfn } = pipeline.aws;
   for (;;) {
     const { status, output, error, cause } = await sfn.describeExecution({ executionArn });
-    if (status === 'SUCCEEDED') return JSON.parse(output ?? '').result;
+    if (status === 'SUCCEEDED') return JSON.parse(output ?? '');
     if (status !== 'RUNNING') throw new Error(`The execution ended as ${status}: ${error}: ${cause}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -155,6 +160,25 @@ describe('deployed again', () => {
     const result = await resultOf('The look', ({ source }) => source === 'prejit.look');
     expect(result).toMatchObject({ outcome: 'faster', layer: expect.not.stringMatching(`^${old}$`) });
     expect(await layersNow()).toEqual([result.layer]);
+  });
+
+  test('a look with nothing to do deletes versions that nobody has', async () => {
+    const { lambda, sfn } = pipeline.aws;
+    const LayerName = functionLayerName(FunctionName, target);
+    const Content = { ZipFile: await zipDirectory(path.join(pipeline.directory, 'published')) };
+    for (const Description of ['a', 'b'].map(functionLayerDescription)) {
+      await lambda.publishLayerVersion({ LayerName, Description, Content });
+    }
+    const { functionsStateMachineArn: stateMachineArn } = pipeline.stack.outputs;
+    const input = JSON.stringify({ source: 'aws.events', detail: {} });
+    const { executionArn = '' } = await sfn.startExecution({ stateMachineArn, input });
+    expect(await outputOf(executionArn)).toEqual({ looked: 1, started: [] });
+    const { LayerVersions = [] } = await lambda.listLayerVersions({ LayerName });
+    expect(LayerVersions.map(({ LayerVersionArn }) => LayerVersionArn)).toEqual([
+      expect.stringMatching(/:4$/),
+      expect.stringMatching(/:3$/),
+      ...(await layersNow()),
+    ]);
   });
 });
 

@@ -16,6 +16,9 @@ beforeAll(async () => {
     'build-source/x.zip',
     'build-output/x/y',
     'runs/x/y',
+    'functions/f/events/e.json',
+    'function-layers/f/state.json',
+    'records/x',
   ];
   await Promise.all(keys.map(put));
 });
@@ -56,6 +59,9 @@ const moveFunction: Act = ({ lambda }) =>
 const startBuild: Act = ({ codebuild }) => codebuild.startBuild({ projectName: 'prejit-dev-build-net10-0' });
 const startExecution: Act = ({ sfn }) =>
   sfn.startExecution({ stateMachineArn: pipeline.stack.outputs.stateMachineArn });
+/** It ends at once, since it says nothing that a look would. */
+const startFunctions: Act = ({ sfn }) =>
+  sfn.startExecution({ stateMachineArn: pipeline.stack.outputs.functionsStateMachineArn, input: '{}' });
 const notify: Act = ({ sns }) => sns.publish({ TopicArn: pipeline.stack.outputs.topicArn, Message: 'x' });
 
 const readsNewest = "read which of a layer's artifacts is the newest";
@@ -67,6 +73,9 @@ const everything: Record<string, Act> = {
   'read build-source/': get('build-source/x.zip'),
   'read build-output/': get('build-output/x/y'),
   'read runs/': get('runs/x/y'),
+  'read functions/': get('functions/f/events/e.json'),
+  'read function-layers/': get('function-layers/f/state.json'),
+  'read records/': get('records/x'),
   'list the bucket': list(''),
   'list builds/': list('builds/'),
   'list build-source/': list('build-source/'),
@@ -76,6 +85,9 @@ const everything: Record<string, Act> = {
   'write build-source/': put('build-source/y.zip'),
   'write build-output/': put('build-output/x/z'),
   'write runs/': put('runs/x/z'),
+  'write functions/': put('functions/f/request.json'),
+  'write function-layers/': put('function-layers/f/other.json'),
+  'write records/': put('records/y'),
   'write elsewhere in the bucket': put('x'),
   'delete what was built': remove('builds/a/x'),
   [readsNewest]: look('/prejit/a/net10.0/x86_64/artifact'),
@@ -88,6 +100,7 @@ const everything: Record<string, Act> = {
   'change a function': moveFunction,
   'start a build': startBuild,
   'start an execution': startExecution,
+  'start one of the functions': startFunctions,
   'send a notification': notify,
 };
 
@@ -106,6 +119,7 @@ test.each<[part: string, may: string[]]>([
       ...lists,
       'write builds/',
       'read runs/',
+      'read functions/',
       'write runs/',
       readsNewest,
       'read another parameter',
@@ -113,6 +127,20 @@ test.each<[part: string, may: string[]]>([
     ],
   ],
   ['notify', ['read runs/', 'send a notification']],
+  [
+    'plan-function',
+    ['read functions/', 'read function-layers/', ...lists, 'write build-source/', 'write function-layers/'],
+  ],
+  [
+    'record-function',
+    ['read functions/', 'read function-layers/', 'read records/', ...lists, 'write function-layers/', 'write records/'],
+  ],
+  [
+    'publish-function',
+    ['read build-source/', 'read build-output/', 'read function-layers/', ...lists, 'write function-layers/'],
+  ],
+  ['update-function', ['read functions/', 'read function-layers/', ...lists, 'write function-layers/']],
+  ['watch-functions', ['read function-layers/', ...lists, 'start one of the functions']],
 ])('%s may do what it does, and nothing else', async (part, may) => {
   const clients = await actAs(pipeline, await roleOf(pipeline, part));
   const allowed: string[] = [];

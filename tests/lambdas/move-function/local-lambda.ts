@@ -49,7 +49,7 @@ const moveTo = (published: PublishedLayer, rollout: Partial<Rollout> = {}): Move
   kmsKeys: [],
 });
 
-/** What the SDK's waiters are given here: seconds. */
+/** What the SDK's waiters are given here, in seconds: updates take no time to speak of. */
 const patience = { maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.05 };
 
 export class LocalLambda {
@@ -227,8 +227,8 @@ export class LocalLambda {
   ports(execution: string, lambda = this.lambda): MovePorts {
     const { objects, log } = this;
     return {
-      functions: lambdaFunctions(lambda),
-      versions: lambdaVersions(lambda),
+      functions: lambdaFunctions(lambda, { minDelay: patience.minDelay }),
+      versions: lambdaVersions(lambda, patience.minDelay),
       aliases: lambdaAliases(lambda),
       configurations: lambdaVersionConfigurations(lambda),
       provisioned: lambdaProvisioned(lambda),

@@ -30,7 +30,7 @@ const patience = 2;
 
 /** Has somebody else do something before our first update. */
 function meanwhile(what: () => Promise<unknown>) {
-  const functions = lambdaFunctions(cloud.lambda, patience);
+  const functions = lambdaFunctions(cloud.lambda, { maxWaitTime: patience });
   let isFirst = true;
   const update: typeof functions.update = async (...args) => {
     if (isFirst) await what();
@@ -79,7 +79,7 @@ test('deleted before its update', async () => {
 
 test('deleted while Lambda applies its update', async () => {
   await cloud.create('removed');
-  const functions = lambdaFunctions(cloud.lambda, patience);
+  const functions = lambdaFunctions(cloud.lambda, { maxWaitTime: patience });
   const waitUntilUpdated = async (name: string) => {
     await cloud.lambda.deleteFunction({ FunctionName: name });
     return functions.waitUntilUpdated(name);
@@ -113,7 +113,7 @@ describe('throttling', () => {
 });
 
 describe('an update that Lambda never finishes', () => {
-  const impatient = () => ({ functions: lambdaFunctions(cloud.lambda, patience) });
+  const impatient = () => ({ functions: lambdaFunctions(cloud.lambda, { maxWaitTime: patience }) });
 
   test('ends as unfinished when it is ours, and says where to look', async () => {
     await cloud.create('stuck');

@@ -234,7 +234,7 @@ describe('its profile', () => {
     });
   });
 
-  test('that could not be recorded of this code is asked for again by people, not by looks', async () => {
+  test('that could not be recorded of this code is asked for again by people and for new events, not at every look', async () => {
     const world = new World();
     world.set({ recordMinutes: 10 });
     recorded(world, sha256Of(zip), { status: 'GIVEN_UP', why: 'no request came' });
@@ -244,6 +244,10 @@ describe('its profile', () => {
       layer: { profile: 'none, since no request came' },
     });
     expect(await world.plan()).toMatchObject({ action: 'record' });
+    world.objects.now = world.now;
+    world.objects.put(`functions/${name}/events/a.json`, '{}');
+    expect(await world.plan(look)).toMatchObject({ action: 'record', recording: { events: [expect.any(String)] } });
+    world.objects.delete(`functions/${name}/events/a.json`);
     world.functions.change(name, { codeSha256: 'other code' });
     expect(await world.plan(look)).toMatchObject({ action: 'record' });
   });

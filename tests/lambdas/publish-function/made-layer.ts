@@ -1,7 +1,7 @@
 /** A function of one assembly, what the plan wrote of it, and what its build leaves. The assembly is one of the runtime's own, which is compiled already. */
 import { createHash } from 'node:crypto';
 import { functionLayerFiles } from '../../../core/function-layer';
-import { contentHash } from '../../../core/function-layout/expected-list';
+import { fileContent } from '../../../core/function-layout/expected-list';
 import { type DeployedFunction, layerTexts } from '../../../core/function-layout/layer-texts';
 import type { PlannedFunctionLayer } from '../../../core/function-pipeline';
 import type { FunctionReport } from '../../../core/function-report';
@@ -47,7 +47,7 @@ const functionFiles: Record<string, string | Buffer> = {
 const deployed: DeployedFunction = {
   assembly: 'App',
   architecture: machineArchitecture,
-  hashes: new Map(Object.entries(functionFiles).map(([path, content]) => [path, contentHash(Buffer.from(content))])),
+  files: new Map(Object.entries(functionFiles).map(([path, content]) => [path, fileContent(Buffer.from(content))])),
   depsJson,
   runtimeConfig,
 };

@@ -87,6 +87,18 @@ test('a layer comes and goes without a trace, and so do both kinds of layers, in
   await fc.assert(property, { numRuns: 1, endOnFailure: true });
 }, 60_000);
 
+test('a layer version that was deleted is not attached, and the function is as it was', async () => {
+  await cloud.create('deleted', { Layers: [others[0] ?? ''] });
+  const before = await stateOf('deleted');
+  const own = await updates.publish('deleted');
+  await cloud.lambda.deleteLayerVersion({ LayerName: own.name, VersionNumber: own.version });
+  expect(await updates.attach(own)).toMatchObject({
+    outcome: 'rolled-back',
+    reason: expect.stringMatching(/^It is as it was\. Lambda refused the update: .*does not exist\.$/),
+  });
+  expect(await stateOf('deleted')).toEqual(before);
+});
+
 async function comeAndGo(name: string, each: Generated) {
   const Layers = each.layers.map((index) => others[index] ?? '');
   const Environment = each.variables && { Variables: each.variables };

@@ -15,7 +15,11 @@ export class LocalUpdates {
   /** Runs between two calls of one execution. */
   between: () => Promise<void> = async () => undefined;
 
-  constructor(private readonly cloud: LocalLambda) {}
+  /** @param lambda as whom functions are changed; as whoever made them, if absent */
+  constructor(
+    private readonly cloud: LocalLambda,
+    private readonly lambda = cloud.lambda,
+  ) {}
 
   /** Publishes a version of a function's own layer. */
   async publish(name: string, changes: Partial<PublishedFunctionLayer> = {}): Promise<PublishedFunctionLayer> {
@@ -54,9 +58,9 @@ export class LocalUpdates {
       ROLLOUT: { ...defaultRollout, ...rollout },
     };
     return updateFunction(request, settings, {
-      ...this.cloud.ports(request.execution),
+      ...this.cloud.ports(request.execution, this.lambda),
       objects: this.cloud.objects,
-      tags: lambdaFunctionTags(this.cloud.lambda),
+      tags: lambdaFunctionTags(this.lambda),
       parameters: new FakeParameters(),
     });
   }

@@ -30,6 +30,7 @@ class Account {
       objects: this.objects,
       functions: { all: () => this.list() },
       functionsTagged: async (_, value) => (value === undefined ? this.changed : this.asking),
+      layers: { list: async () => [], users: async () => new Map(), delete: async () => {} },
       isRunning: async (arn) => this.running.has(arn),
       startAlongside: async (_, input) => void this.started.push(input),
       now: () => now,
@@ -107,6 +108,22 @@ test.each<[what: string, found: Partial<ListedFunction>, state: FunctionState, s
   account.changed = ['app'];
   account.know(state);
   expect((await account.look()).started).toEqual(starts ? ['app'] : []);
+});
+
+test('events and profiles that were uploaded since are something to do', async () => {
+  const account = new Account();
+  account.functions = [{ ...app, layers: [layer] }];
+  account.asking = ['app'];
+  account.know({ before: {}, planned, last });
+  for (const [key, at, starts] of [
+    ['functions/app/events/a.json', '2026-11-25T09:59:58Z', false],
+    ['functions/apple/events/a.json', '2026-11-25T10:01:00Z', false],
+    ['functions/app/startup.profile', '2026-11-25T10:00:00Z', true],
+  ] as const) {
+    account.objects.now = new Date(at);
+    account.objects.put(key, '{}');
+    expect((await account.look()).started).toEqual(starts ? ['app'] : []);
+  }
 });
 
 test('a request counts for functions that config names', async () => {

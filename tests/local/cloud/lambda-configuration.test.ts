@@ -107,6 +107,18 @@ describe('a function', () => {
     });
   });
 
+  test('shows no variables when it has none, and keeps those that it has unless it is given others', async () => {
+    const created = await cloud.createNodeFunction('variables', source, { Environment: { Variables: {} } });
+    expect(created).not.toHaveProperty('Environment');
+    const Environment = { Variables: { A: '1' } };
+    await update('variables', { Environment });
+    await cloud.updated('variables');
+    expect(await update('variables', { Environment: {} })).toMatchObject({ Environment });
+    await cloud.updated('variables');
+    expect(await update('variables', { Environment: { Variables: {} } })).not.toHaveProperty('Environment');
+    await cloud.updated('variables');
+  });
+
   test('has its layers and variables replaced whole, and keeps what is not named', async () => {
     const [one, two] = [await publishLayer('one'), await publishLayer('two')];
     const Environment = { Variables: { A: '1', B: '2' } };
