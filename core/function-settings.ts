@@ -21,11 +21,19 @@ export type FunctionSettings = z.infer<typeof functionSettingsSchema>;
 
 export const defaultFunctionSettings: FunctionSettings = functionSettingsSchema.parse({});
 
-/** The tag by which a function asks for a layer. */
-export const functionTag = { key: 'prejit:function', value: 'on' } as const;
+/** What is a stack's own in tags: nothing, or its layer prefix without the underscore that no tag's value needs. */
+const ownPart = (layerPrefix: string): string => layerPrefix.replace(/_$/, '');
+
+/**
+ * The tag by which a function asks for a layer: `prejit:function = on`. An account may have several stacks, of which each but one
+ * has a prefix for its layers: that one's functions say `prejit:function = payments`.
+ */
+export const functionTag = (layerPrefix = '') =>
+  ({ key: 'prejit:function', value: ownPart(layerPrefix) || 'on' }) as const;
 
 /**
  * Key of the tag that says that a function has a layer or a recorder of ours; its value is the execution's name. It is set before the
  * function is changed and removed when it is as it was, so that whoever takes the layer off may do so after the tag above is gone.
  */
-export const attachedTag = 'prejit:attached';
+export const attachedTag = (layerPrefix = ''): string =>
+  ['prejit:attached', ownPart(layerPrefix)].filter((part) => part !== '').join(':');

@@ -84,11 +84,11 @@ export const configSchema = z.strictObject({
   layerPrefix: z
     .string()
     .regex(/^([a-zA-Z0-9-]{1,39}_)?$/)
-    // What the names of layers for single functions begin with in the stack that has no prefix.
-    .refine((prefix) => prefix !== 'fn_' && prefix !== 'rec_')
+    // The stack that has no prefix has these in the names of layers for single functions, and as the value of their tag.
+    .refine((prefix) => !['fn_', 'rec_', 'on_'].includes(prefix))
     .register(help, {
       allowed:
-        'letters, digits and hyphens with an underscore at the end (at most 40 characters), but not fn_ and rec_; or nothing',
+        'letters, digits and hyphens with an underscore at the end (at most 40 characters), but not fn_, rec_ and on_; or nothing',
       fix: 'write it as payments_',
     }),
   consumerTag: z

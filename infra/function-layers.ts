@@ -77,7 +77,7 @@ export class FunctionLayers extends pulumi.ComponentResource {
             eventPattern: bucket.name.apply((bucketName) => JSON.stringify(requestChanged(bucketName))),
           },
           'prejit-function-tag': {
-            description: `The tag ${functionTag.key} of a function has changed`,
+            description: `The tag ${functionTag().key} of a function has changed`,
             eventPattern: JSON.stringify(tagChanged),
           },
           'prejit-function-look': {
@@ -106,7 +106,7 @@ const requestChanged = (bucketName: string) => ({
 const tagChanged = {
   source: ['aws.tag'],
   'detail-type': ['Tag Change on Resource'],
-  detail: { service: ['lambda'], 'resource-type': ['function'], 'changed-tag-keys': [functionTag.key] },
+  detail: { service: ['lambda'], 'resource-type': ['function'], 'changed-tag-keys': [functionTag().key] },
 };
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */

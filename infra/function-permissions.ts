@@ -39,18 +39,19 @@ function onFunctions(
   sid: string,
   actions: string[],
   { account }: Resources,
-  { functionLayers: { names } }: FunctionConfig,
+  { functionLayers: { names }, layerPrefix }: FunctionConfig,
   { qualifier = '', condition = {} }: { qualifier?: string; condition?: Statement['Condition'] } = {},
 ): Statement[] {
   const arn = (name: string) => lambdaArn(account, `function:${name}${qualifier}`);
+  const { key, value } = functionTag(layerPrefix);
   return [
     allow(`Asking${sid}`, actions, [arn('*')], {
       ...condition,
-      StringEquals: { [`aws:ResourceTag/${functionTag.key}`]: functionTag.value },
+      StringEquals: { [`aws:ResourceTag/${key}`]: value },
     }),
     allow(`Attached${sid}`, actions, [arn('*')], {
       ...condition,
-      StringLike: { [`aws:ResourceTag/${attachedTag}`]: '*' },
+      StringLike: { [`aws:ResourceTag/${attachedTag(layerPrefix)}`]: '*' },
     }),
     ...(names.length > 0
       ? [allow(`Named${sid}`, actions, names.map(arn), Object.keys(condition).length > 0 ? condition : undefined)]
@@ -70,7 +71,7 @@ const change = (
   ...onFunctions('Functions', on.functions, resources, config),
   ...onFunctions('Versions', on.versions, resources, config, { qualifier: ':*' }),
   ...onFunctions('Tags', ['lambda:TagResource', 'lambda:UntagResource'], resources, config, {
-    condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': attachedTag } },
+    condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': attachedTag(config.layerPrefix) } },
   }),
   anyLayer(resources.account),
   ...functionKeys(resources.account, config.kmsKeys),

@@ -25,22 +25,22 @@ export const functionExceptions: Exception[] = [
   ...wide(
     ['plan-function', ...changing],
     ['AskingFunctions'],
-    `A condition narrows it to functions that carry the tag ${functionTag.key} = ${functionTag.value}.`,
+    `A condition narrows it to functions that carry the stack's tag ${functionTag().key}.`,
   ),
   ...wide(
     changing,
     ['AskingVersions', 'AskingTags'],
-    `A condition narrows it to functions that carry the tag ${functionTag.key} = ${functionTag.value}.`,
+    `A condition narrows it to functions that carry the stack's tag ${functionTag().key}.`,
   ),
   ...wide(
     ['plan-function', ...changing],
     ['AttachedFunctions'],
-    `A condition narrows it to functions that carry the tag ${attachedTag}, which only these roles set.`,
+    `A condition narrows it to functions that carry the stack's tag ${attachedTag()}, which only these roles set.`,
   ),
   ...wide(
     changing,
     ['AttachedVersions', 'AttachedTags'],
-    `A condition narrows it to functions that carry the tag ${attachedTag}, which only these roles set.`,
+    `A condition narrows it to functions that carry the stack's tag ${attachedTag()}, which only these roles set.`,
   ),
   ...wide(
     changing,

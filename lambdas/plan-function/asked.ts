@@ -1,7 +1,8 @@
 /** Whether a function is to have a layer of its own. */
-import { type FunctionSettings, functionTag } from '../../core/function-settings';
+import { functionTag } from '../../core/function-settings';
 import { requestKey } from '../../core/keys';
 import type { ObjectStore } from '../aws/objects';
+import type { PlanSettings } from './settings';
 
 /** `refused`: there is a request for it, but whoever may write to the bucket may not thereby have any function changed. */
 export type Asked = 'yes' | 'no' | 'refused';
@@ -10,10 +11,11 @@ export type Asked = 'yes' | 'no' | 'refused';
 export async function isAsked(
   name: string,
   tags: Record<string, string>,
-  { names }: Pick<FunctionSettings, 'names'>,
+  { FUNCTION_LAYERS: { names }, LAYER_PREFIX }: Pick<PlanSettings, 'FUNCTION_LAYERS' | 'LAYER_PREFIX'>,
   objects: Pick<ObjectStore, 'head'>,
 ): Promise<Asked> {
-  if (tags[functionTag.key] === functionTag.value) return 'yes';
+  const { key, value } = functionTag(LAYER_PREFIX);
+  if (tags[key] === value) return 'yes';
   if (!(await objects.head(requestKey(name)))) return 'no';
   return names.includes(name) ? 'yes' : 'refused';
 }

@@ -13,7 +13,7 @@ import type { Parameters } from '../aws/parameters';
 import { isAttached, ownLayersOf } from '../move-function/attachment/attachment';
 import { readState, writeState } from '../move-function/attachment/function-state';
 import { Obstacle } from '../move-function/obstacle';
-import { isAsked } from './asked';
+import { type Asked, isAsked } from './asked';
 import { type LayerPlanPorts, planLayer } from './plan-layer';
 import { decidedBy } from './planned';
 import type { PlanSettings } from './settings';
@@ -54,11 +54,11 @@ export async function planFunction(
 
 async function planFound(found: ConsumerFunction, subject: Subject, ports: PlanPorts): Promise<FunctionPlan> {
   const { name, settings, state } = subject;
-  const asked = await isAsked(name, found.tags, settings.FUNCTION_LAYERS, ports.objects);
+  const asked = await isAsked(name, found.tags, settings, ports.objects);
   if (asked !== 'yes') {
     const isOwn = ownLayersOf(name, settings.LAYER_PREFIX ?? '');
     if (isAttached(found, isOwn) || state.before) return { function: name, action: 'remove' };
-    return asked === 'no' ? none(subject, 'not-asked', notAsked) : none(subject, 'ineligible', requestRefused);
+    return notGranted(asked, subject);
   }
   try {
     return await planLayer(found, subject, ports);
@@ -68,8 +68,15 @@ async function planFound(found: ConsumerFunction, subject: Subject, ports: PlanP
   }
 }
 
-const notAsked = `Nobody asks for a layer: it has no tag ${functionTag.key} = ${functionTag.value}.`;
-const requestRefused = `There is a request for it in the bucket, but it has no tag ${functionTag.key} = ${functionTag.value}, and prejit:functionLayers does not name it. Tag it, or name it there.`;
+function notGranted(asked: Exclude<Asked, 'yes'>, subject: Subject): FunctionPlan {
+  const { key, value } = functionTag(subject.settings.LAYER_PREFIX);
+  if (asked === 'no') return none(subject, 'not-asked', `Nobody asks for a layer: it has no tag ${key} = ${value}.`);
+  return none(
+    subject,
+    'ineligible',
+    `There is a request for it in the bucket, but it has no tag ${key} = ${value}, and prejit:functionLayers does not name it. Tag it, or name it there.`,
+  );
+}
 
 /** The stack may read functions that are tagged, that it has changed itself, or that config names; which of them it is, nobody says. */
 async function readFunction(
@@ -86,15 +93,10 @@ async function readFunction(
 
 async function notReadable(subject: Subject, ports: PlanPorts): Promise<FunctionPlan> {
   const { name, settings } = subject;
-  const tagged = await ports.functionsTagged(functionTag.key, functionTag.value);
-  const asked = await isAsked(
-    name,
-    tagged.includes(name) ? { [functionTag.key]: functionTag.value } : {},
-    settings.FUNCTION_LAYERS,
-    ports.objects,
-  );
-  if (asked === 'no') return none(subject, 'not-asked', notAsked);
-  if (asked === 'refused') return none(subject, 'ineligible', requestRefused);
+  const { key, value } = functionTag(settings.LAYER_PREFIX);
+  const tagged = await ports.functionsTagged(key, value);
+  const asked = await isAsked(name, tagged.includes(name) ? { [key]: value } : {}, settings, ports.objects);
+  if (asked !== 'yes') return notGranted(asked, subject);
   return none(
     subject,
     'ineligible',

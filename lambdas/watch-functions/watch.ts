@@ -32,10 +32,11 @@ export async function watchFunctions(
   settings: WatchSettings,
   ports: WatchPorts,
 ): Promise<FunctionsSeen> {
-  const asking = new Set(await ports.functionsTagged(functionTag.key, functionTag.value));
+  const { key, value } = functionTag(settings.LAYER_PREFIX);
+  const asking = new Set(await ports.functionsTagged(key, value));
   const uploads = await ports.objects.list(functionsPrefix);
   for (const name of requested(uploads)) if (settings.FUNCTION_LAYERS.names.includes(name)) asking.add(name);
-  const changed = new Set(await ports.functionsTagged(attachedTag));
+  const changed = new Set(await ports.functionsTagged(attachedTag(settings.LAYER_PREFIX)));
   const looked: ListedFunction[] = [];
   const started: string[] = [];
   if (asking.size + changed.size === 0) return { looked: 0, started };

@@ -33,9 +33,10 @@ export async function runOrdinaryFunction(
   const arn = await deployAnew(clients, await zipDirectory(directory));
   const Key = `${eventsPrefix(FunctionName)}event.json`;
   await s3.putObject({ Bucket: outputs.bucket, Key, Body: await readEvent(exampleFunction) });
+  const { key, value } = functionTag();
   const tagged = Date.now();
-  await lambda.tagResource({ Resource: arn, Tags: { [functionTag.key]: functionTag.value } });
-  console.line(`\ntagged the function ${FunctionName}: ${functionTag.key} = ${functionTag.value}`);
+  await lambda.tagResource({ Resource: arn, Tags: { [key]: value } });
+  console.line(`\ntagged the function ${FunctionName}: ${key} = ${value}`);
 
   // The function may have been tagged before, by an earlier run. EventBridge tells times in whole seconds.
   const isEvent = ({ source, resources, time }: StartEvent) =>

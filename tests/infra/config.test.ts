@@ -108,6 +108,7 @@ test.each([
   ['layerPrefix', 'payments'],
   ['layerPrefix', 'fn_'],
   ['layerPrefix', 'rec_'],
+  ['layerPrefix', 'on_'],
   ['consumers', '{"Orders":["api"]}'],
   ['consumers', '{"orders":["arn:aws:lambda:eu-west-1:111122223333:function:api:live"]}'],
   ['kmsKeys', '["arn:aws:kms:eu-west-1:111122223333:alias/mine"]'],

@@ -54,6 +54,7 @@ beforeAll(async () => {
   await create('asking', { 'prejit:function': 'on' });
   await create('attached', { 'prejit:attached': 'execution-1' });
   await create('named', {});
+  await create('asking-second', { 'prejit:function': 'payments', 'prejit:attached:payments': 'execution-1' });
   await create('off', { 'prejit:function': 'off' });
   await create('theirs', { 'prejit:layer': 'web' });
   for (const stage of names) {
@@ -62,6 +63,17 @@ beforeAll(async () => {
   }
 });
 afterAll(() => running.close());
+
+test('of two stacks, each may change the functions that ask it, and not those that ask the other', async () => {
+  const second = planFunctionPermissions(resources, { ...config, layerPrefix: 'payments_' });
+  const lambda = new Lambda(await actAsRole(running, 'second', second));
+  await lambda.getFunction({ FunctionName: 'asking-second' });
+  for (const FunctionName of ['asking', 'attached']) {
+    await expect(lambda.getFunction({ FunctionName })).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  }
+  const readSecond: Act = ({ lambda: first }, FunctionName) => first.getFunction({ FunctionName });
+  expect(await allowed(readSecond, 'asking-second')).toEqual([]);
+});
 
 type Act = (clients: { lambda: Lambda; ssm: SSM }, FunctionName: string) => Promise<unknown>;
 

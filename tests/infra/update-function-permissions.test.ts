@@ -10,7 +10,8 @@ import { actAsRole } from '../local/cloud/running-cloud';
 jest.setTimeout(60_000);
 
 const named = 'named';
-const asking: Record<string, string> = { [functionTag.key]: functionTag.value };
+const { key, value } = functionTag();
+const asking: Record<string, string> = { [key]: value };
 const resources: Resources = {
   account: { id: '000000000000', region: 'eu-west-1', partition: 'aws' },
   bucketArn: 'arn:aws:s3:::bucket',
@@ -48,7 +49,7 @@ async function prepare(name: string, without: string | undefined) {
 
 async function untag(name: string): Promise<void> {
   const Resource = (await cloud.configuration(name)).FunctionArn;
-  await cloud.lambda.untagResource({ Resource, TagKeys: [functionTag.key] });
+  await cloud.lambda.untagResource({ Resource, TagKeys: [key] });
 }
 
 /** What a role may not do is an error of Lambda, or of the pipeline, which then could not take the layer off. */
@@ -69,7 +70,7 @@ async function comesAndGoes(name: string, without?: string): Promise<boolean> {
       attached.outcome === 'faster' &&
       attached.reason.includes('live (from 1)') &&
       / live moved from version \d+ to \d+\.$/.test(removed.reason) &&
-      Tags[attachedTag] === undefined
+      Tags[attachedTag()] === undefined
     );
   } catch (error) {
     return isDenial(error);
@@ -96,7 +97,7 @@ test('a function that asks for a layer gets it and loses it, and so does one tha
 });
 
 test('a function that neither asks nor is named is not even read', async () => {
-  await cloud.create('theirs', { Tags: { [functionTag.key]: 'off' } });
+  await cloud.create('theirs', { Tags: { [key]: 'off' } });
   const updates = new LocalUpdates(cloud, new Lambda(await actAsRole(cloud.test, 'role-of-theirs', statements)));
   const denied = expect.objectContaining({ name: 'AccessDeniedException' });
   await expect(updates.attach(await updates.publish('theirs'))).rejects.toEqual(denied);

@@ -24,6 +24,7 @@ import { Pipeline } from './support';
 jest.setTimeout(240_000);
 
 const FunctionName = 'orders-api';
+const { key } = functionTag();
 const target = { framework: 'net10.0', architecture: 'x86_64' } as const;
 
 let pipeline: Pipeline;
@@ -79,9 +80,9 @@ async function configuration(): Promise<FunctionConfiguration> {
 async function afterTag(value?: 'on'): Promise<FunctionResult> {
   const { lambda } = pipeline.aws;
   const Resource = before.FunctionArn;
-  if (value) await lambda.tagResource({ Resource, Tags: { [functionTag.key]: value } });
-  else await lambda.untagResource({ Resource, TagKeys: [functionTag.key] });
-  return resultOf('The tag', ({ source, detail }) => source === 'aws.tag' && detail?.tags?.[functionTag.key] === value);
+  if (value) await lambda.tagResource({ Resource, Tags: { [key]: value } });
+  else await lambda.untagResource({ Resource, TagKeys: [key] });
+  return resultOf('The tag', ({ source, detail }) => source === 'aws.tag' && detail?.tags?.[key] === value);
 }
 
 async function resultOf(what: string, isEvent: (event: StartEvent) => boolean): Promise<FunctionResult> {

@@ -56,7 +56,7 @@ export async function attach(
     if (sameConfiguration(found, wanted)) return wanted;
     const state = await readState(attachment.name, ports.objects);
     await writeState(attachment.name, { ...state, before: beforeOf(found, state.before) }, ports.objects);
-    await ports.tags.set(attachment.arn, attachedTag, attachment.execution);
+    await ports.tags.set(attachment.arn, attachedTag(attachment.layerPrefix), attachment.execution);
     return wanted;
   });
 }
@@ -77,7 +77,7 @@ export async function detach(
   const done = await change(name, ports, async (found) => detached(found, wasBefore, isOwn));
   if (done === 'changed' || done === 'deployed') return 'changed';
   await then(done);
-  if (done === 'done') await ports.tags.remove(arn, attachedTag);
+  if (done === 'done') await ports.tags.remove(arn, attachedTag(layerPrefix));
   const { before, ...state } = await readState(name, ports.objects);
   if (before) await writeState(name, state, ports.objects);
   return done;
