@@ -1,6 +1,6 @@
 /** The figures that decide: what the best level gains over each alternative. */
 
-import type { CpuModel } from '../measure/cpu';
+import type { CpuModel } from '../lambda-host/cpu';
 import type { ArmName } from './arms';
 import { type BenchmarkResults, type FigureName, ratio } from './results';
 

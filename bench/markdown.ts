@@ -1,7 +1,7 @@
 /** The results as Markdown tables, for the documents that show them. */
 
 import { isClassLibrary } from '../core/function-layout/main-assembly';
-import { type CpuModel, modelName } from '../measure/cpu';
+import { type CpuModel, modelName } from '../lambda-host/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
 import { bestArm, decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';

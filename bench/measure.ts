@@ -1,7 +1,7 @@
 /** Takes the samples of every arm, and what doesn't vary between them. */
 
+import { type CpuGroup, type CpuModel, modelName } from '../lambda-host/cpu';
 import { coldStart } from '../measure/cold-start';
-import { type CpuGroup, type CpuModel, modelName } from '../measure/cpu';
 import { readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';

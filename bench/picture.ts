@@ -1,7 +1,7 @@
 /** The results as a picture: init and first invocation stacked, one panel per function. Self-contained, light and dark. */
 
 import { escapeXml } from '../core/xml';
-import { type CpuModel, modelName } from '../measure/cpu';
+import { type CpuModel, modelName } from '../lambda-host/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
 import { originalArticle } from './elsewhere';
 import { type BenchmarkResults, figuresOf } from './results';

@@ -1,7 +1,7 @@
 /** Where results are kept, and the documents that are written from them. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CpuModel } from '../measure/cpu';
+import type { CpuModel } from '../lambda-host/cpu';
 import { writeMeasured } from './documents';
 import { allTables, bootstrapTable, coldStartTable, decidingTable } from './markdown';
 import { drawPicture } from './picture';

@@ -1,6 +1,6 @@
 /** The record of a benchmark: every sample, and the figures that follow from them. */
 
-import type { CpuModel } from '../measure/cpu';
+import type { CpuModel } from '../lambda-host/cpu';
 import { median, type Summary, summarize } from '../measure/statistics';
 import type { ArmName } from './arms';
 

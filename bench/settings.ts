@@ -1,8 +1,8 @@
 /** What a function's own settings do to its start, each beside the same function without it, on its profiled layer. */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { CpuGroup, CpuModel } from '../lambda-host/cpu';
 import { coldStart, type Sample } from '../measure/cold-start';
-import type { CpuGroup, CpuModel } from '../measure/cpu';
 import { ilOptions, publishFunction, readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';

@@ -1,6 +1,6 @@
 /** The results as text: a table per function and CPU model, and the deciding figures. */
 
-import { modelName } from '../measure/cpu';
+import { modelName } from '../lambda-host/cpu';
 import { armNames, armTitles } from './arms';
 import { decidingFigures } from './figures';
 import { type BenchmarkResults, figureNames, figuresOf } from './results';

@@ -1,6 +1,7 @@
 /** An execution environment: one process that runs a function's code, one invocation at a time. */
 import type { ChildProcess } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
+import type { CpuGroup } from './cpu';
 import { peakMemory } from './peak-memory';
 import { killGroup, spawnGroup } from './process-group';
 import { errorResult, type Invocation, type InvocationResult, RuntimeApi } from './runtime-api';
@@ -11,6 +12,8 @@ export interface EnvironmentOptions {
   directory: string;
   /** All of the process's environment, but for the Runtime API's address. */
   variables: Record<string, string>;
+  /** Has the process have after its init what processing power its memory (MB) gives it in Lambda. Default: all there is. */
+  cpu?: { group: CpuGroup; megabytes: number };
   /** Takes what the process writes to stdout and stderr, as it comes. */
   onOutput(text: string): void;
 }
@@ -49,6 +52,7 @@ export class Environment {
   private constructor(
     private readonly api: RuntimeApi,
     private readonly child: ChildProcess,
+    private readonly cpu: EnvironmentOptions['cpu'],
     onOutput: (text: string) => void,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
@@ -76,12 +80,14 @@ export class Environment {
   /** Starts the process. Its init phase goes on after this has resolved. */
   static async start(options: EnvironmentOptions): Promise<Environment> {
     const api = await RuntimeApi.listen();
-    const child = spawnGroup([options.command, ...options.args], {
+    const command = [options.command, ...options.args];
+    const join = options.cpu && ['/bin/sh', '-c', `${options.cpu.group.joinCommand}; exec "$@"`, 'sh'];
+    const child = spawnGroup([...(join ?? []), ...command], {
       cwd: options.directory,
       env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new Environment(api, child, options.onOutput);
+    return new Environment(api, child, options.cpu, options.onOutput);
   }
 
   /** Milliseconds since the process was started. */
@@ -114,6 +120,8 @@ export class Environment {
     }
 
     const { timeoutSeconds } = invocation;
+    // What is left of an init phase is init; one that is begun again within an invocation is part of that.
+    if (initCounts || this.initDuration !== undefined) this.throttle();
     let handedOut = performance.now();
     const limit = initCounts || this.initDuration !== undefined ? timeoutSeconds : initLimit;
     let timer = setTimeout(() => this.timeOut(limit), limit * 1000);
@@ -121,6 +129,7 @@ export class Environment {
       onHandedOut: () => {
         this.notePeakMemory();
         if (initCounts) return;
+        this.throttle();
         handedOut = performance.now();
         clearTimeout(timer);
         timer = setTimeout(() => this.timeOut(timeoutSeconds), timeoutSeconds * 1000);
@@ -143,6 +152,7 @@ export class Environment {
     this.alive = false;
     this.kill();
     await this.ended;
+    this.cpu?.group.remove();
   }
 
   private timeOut(seconds: number): void {
@@ -151,6 +161,10 @@ export class Environment {
     this.timedOut = errorResult('Sandbox.Timedout', message);
     this.api.finish(this.timedOut);
     this.kill();
+  }
+
+  private throttle(): void {
+    this.cpu?.group.throttle(this.cpu.megabytes);
   }
 
   private notePeakMemory(): void {

@@ -1,8 +1,8 @@
 /** A short measurement for `npm start`: one function with its packages as IL in its zip, and on its layer. */
 import path from 'node:path';
+import { type CpuModel, createCpuGroup } from '../lambda-host/cpu';
 import { bootstrapTitle } from '../lambda-host/dotnet-environment';
 import { coldStart, type Sample } from './cold-start';
-import { type CpuModel, createCpuGroup } from './cpu';
 import { ilOptions, publishFunction, readEvent, startOf } from './function';
 import { median } from './statistics';
 import type { Subject } from './subject';

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CpuGroup, type CpuModel, memoryOf } from '../lambda-host/cpu';
 import type { StartOptions } from '../lambda-host/function-environment';
 import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
 import { standInForAws } from './aws-stand-in';
-import { type CpuGroup, type CpuModel, memoryOf } from './cpu';
 import { withAddress } from './subject';
 
 export interface ColdStart {

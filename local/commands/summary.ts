@@ -2,7 +2,7 @@
 import type { FunctionResult } from '../../core/function-pipeline';
 import { describeResult } from '../../core/function-result';
 import { listed } from '../../core/text';
-import { modelName } from '../../measure/cpu';
+import { modelName } from '../../lambda-host/cpu';
 import type { ExampleRun } from './example';
 import type { LayerResult, RunResult } from './result';
 

@@ -6,6 +6,11 @@ export interface LambdaOptions {
   simulate?: Simulate;
   /** Default: nothing is throttled. The rates may change while the cloud runs. */
   rates?: RequestRates;
+  /**
+   * Whether .NET functions have the processing power in invocations that their memory gives them in Lambda, so that what is measured of
+   * them is like there. Default: all that the machine has, which machines that can't set quotas give in any case.
+   */
+  throttleCpu?: boolean;
   /** Hears of every request, once it is answered; with the error, if that is the answer. */
   onRequest?(operation: string, input: Shape, error?: Error): void;
 }

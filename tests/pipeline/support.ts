@@ -14,6 +14,7 @@ import { findExecution, ofUpload } from '../../local/commands/follow';
 import { releaseObjects } from '../../local/commands/follow-upload';
 import { type LocalStack, openLocalStack, type StackAccess } from '../../local/commands/local-stack';
 import type { Console } from '../../local/console';
+import type { LambdaOptions } from '../../local/contract/lambda';
 import { provisionedDirectory } from '../support/provisioned';
 
 // The SDK's clients would warn about old versions of Node in every test.
@@ -56,10 +57,14 @@ export class Pipeline {
    * @param given directory of a stack; default: a new one
    * @param config of the stack, by key without the project's name
    */
-  static async open(given?: string, config: Record<string, unknown> = {}): Promise<Pipeline> {
+  static async open(
+    given?: string,
+    config: Record<string, unknown> = {},
+    lambda: LambdaOptions = {},
+  ): Promise<Pipeline> {
     const unavailableImages = new Set<string>();
     const directory = given ?? (await provisionedDirectory('pipeline'));
-    const stack = await openLocalStack({ directory, config, retryScale, unavailableImages, console: quiet });
+    const stack = await openLocalStack({ directory, config, lambda, retryScale, unavailableImages, console: quiet });
     return Pipeline.of(stack, directory, unavailableImages);
   }
 

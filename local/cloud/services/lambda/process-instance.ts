@@ -1,11 +1,12 @@
 /** An execution environment that is a process of this machine, with its log stream. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { createCpuGroup } from '../../../../lambda-host/cpu';
 import { bootstrapTitle } from '../../../../lambda-host/dotnet-environment';
 import { Environment, initLimit } from '../../../../lambda-host/environment';
 import type { StartOptions } from '../../../../lambda-host/function-environment';
 import type { Invocation, InvocationResult } from '../../../../lambda-host/runtime-api';
-import { startOptions } from '../../../../lambda-host/runtimes';
+import { isNode, startOptions } from '../../../../lambda-host/runtimes';
 import type { Cloud } from '../../../contract/service';
 import type { Completed, Instance } from './instance';
 import { FunctionLog } from './logs';
@@ -24,6 +25,7 @@ export class ProcessInstance implements Instance {
     private readonly log: FunctionLog,
     private readonly configuration: FunctionVersion['configuration'],
     private readonly type: InitializationType,
+    private readonly throttleCpu: boolean,
   ) {}
 
   static async start(
@@ -57,7 +59,9 @@ export class ProcessInstance implements Instance {
       credentials: cloud.credentialsFor(roleArn, name),
       directory: path.join(cloud.directory, 'functions'),
     });
-    const instance = new ProcessInstance(options, new FunctionLog(cloud, principal, location), configuration, type);
+    const log = new FunctionLog(cloud, principal, location);
+    const throttleCpu = cloud.lambdaOptions?.throttleCpu === true && !isNode(configuration.Runtime);
+    const instance = new ProcessInstance(options, log, configuration, type, throttleCpu);
     await instance.begin();
     return instance;
   }
@@ -111,6 +115,11 @@ export class ProcessInstance implements Instance {
     this.log.record();
     const runtime = `${this.configuration.Runtime}, run by ${bootstrapTitle(this.options)}`;
     this.log.line(`INIT_START Runtime Version: ${runtime}`);
-    this.environment = await Environment.start({ ...this.options, onOutput: (text) => this.log.output(text) });
+    const group = this.throttleCpu ? createCpuGroup() : undefined;
+    this.environment = await Environment.start({
+      ...this.options,
+      ...(group && !('unavailable' in group) && { cpu: { group, megabytes: this.configuration.MemorySize } }),
+      onOutput: (text) => this.log.output(text),
+    });
   }
 }

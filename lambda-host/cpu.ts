@@ -33,24 +33,40 @@ interface Files {
   quota(microseconds: number | undefined): void;
 }
 
+let groups = 0;
+
 /** Makes a group, by whichever version of cgroups the machine has, or says why it can't. */
 export function createCpuGroup(): CpuGroup | { unavailable: string } {
+  const name = `prejit-${process.pid}-${groups++}`;
   try {
-    const { directory, quota } = existsSync('/sys/fs/cgroup/cgroup.controllers') ? version2() : version1();
+    const { directory, quota } = existsSync('/sys/fs/cgroup/cgroup.controllers') ? version2(name) : version1(name);
     quota(undefined);
     return {
       joinCommand: `echo $$ > ${path.join(directory, 'cgroup.procs')}`,
       throttle: (megabytes) => quota(Math.max(1000, Math.round((period * megabytes) / megabytesPerCpu))),
       release: () => quota(undefined),
-      remove: () => rmdirSync(directory),
+      remove: () => removeEmpty(directory),
     };
   } catch (error) {
     return { unavailable: `no CPU quota can be set on this machine: ${(error as Error).message}` };
   }
 }
 
-function version1(): Files {
-  const directory = `/sys/fs/cgroup/cpu/prejit-bench-${process.pid}`;
+/** What was killed is still in its group for a moment. Milliseconds between two looks, and how often there is one. */
+const removalInterval = 50;
+const maxRemovals = 40;
+
+function removeEmpty(directory: string, attempt = 1): void {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY' || attempt >= maxRemovals) throw error;
+    setTimeout(() => removeEmpty(directory, attempt + 1), removalInterval);
+  }
+}
+
+function version1(name: string): Files {
+  const directory = `/sys/fs/cgroup/cpu/${name}`;
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'cpu.cfs_period_us'), String(period));
   return {
@@ -59,12 +75,12 @@ function version1(): Files {
   };
 }
 
-function version2(): Files {
+function version2(name: string): Files {
   const root = '/sys/fs/cgroup';
   if (!readFileSync(path.join(root, 'cgroup.subtree_control'), 'utf8').includes('cpu')) {
     writeFileSync(path.join(root, 'cgroup.subtree_control'), '+cpu');
   }
-  const directory = path.join(root, `prejit-bench-${process.pid}`);
+  const directory = path.join(root, name);
   mkdirSync(directory, { recursive: true });
   return {
     directory,
