@@ -4,7 +4,7 @@ import { recordLimits } from '../../profiles/arrived-record';
 import type { LayerVersion } from '../aws/layers';
 import { beforeOf } from '../move-function/attachment/attachment';
 import { readState } from '../move-function/attachment/function-state';
-import { deleted, deployedAgain, GivenUp } from './given-up';
+import { deleted, deployedAgain, GivenUp, tooSmall } from './given-up';
 import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
 import { recordingLayer } from './recording-layer';
 import { eventsOf, type Session } from './session';
@@ -16,6 +16,11 @@ const budgetMilliseconds = 2000;
  * request, so much that the rest of the time is enough for nearly all of it; of an event of ours, as much as leaves a record.
  */
 const recordedShare = { request: 0.25, event: 0.6 };
+/**
+ * Least memory in MB of a function whose real requests are recorded. A recorder takes some 30 of them, measured on a small function
+ * as on one with EF Core, and what a function of 128 has left is not known.
+ */
+const leastMemory = 256;
 /** Of a function whose timeout Lambda does not say: its own default. */
 const defaultTimeoutSeconds = 3;
 /** Seconds that a record may take to come: by events, all of their invocations, whatever comes between. */
@@ -41,8 +46,11 @@ async function publish(recording: Recording, session: Session): Promise<LayerVer
   const found = await ports.functions.get(functionName);
   if (!found) throw new GivenUp(deleted);
   if (found.codeSha256 !== recording.codeSha256) throw new GivenUp(deployedAgain);
-  const { Timeout } = (await ports.configurations.configurationOf(functionName, '$LATEST')).settings;
+  const { Timeout, MemorySize } = (await ports.configurations.configurationOf(functionName, '$LATEST')).settings;
   const events = eventsOf(session).length;
+  if (events === 0 && typeof MemorySize === 'number' && MemorySize < leastMemory) {
+    throw new GivenUp(tooSmall(functionName, MemorySize));
+  }
   const seconds = events > 0 ? eventsSeconds : settings.FUNCTION_LAYERS.recordMinutes * 60 + requestsReserveSeconds;
   const state = await readState(functionName, ports.objects);
   const { wrapper } = beforeOf(found, state.before);

@@ -13,6 +13,10 @@ export const deployedAgain = 'it was deployed again while its start was recorded
 export const deleted = 'it was deleted while its start was recorded';
 export const alwaysChanging = 'it was being changed by somebody else all the time';
 
+/** @param memory of the function, in MB */
+export const tooSmall = (name: string, memory: number): string =>
+  `with ${memory} MB it may have no room for a recorder, and nobody's request shall fail for that: upload an event for it as ${eventsPrefix(name)}<name>.json, which a version of its own is recorded with`;
+
 /** Nothing came of it, and what to do. */
 export function noRecord(name: string, { minutes, inVpc }: Waited): string {
   const said =

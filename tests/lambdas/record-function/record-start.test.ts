@@ -96,6 +96,12 @@ test('without events the first real request is recorded', async () => {
 
 test.each<[string, (world: World) => void, string[], string]>([
   ['no request comes', () => {}, [], 'no request started it in 10 minutes'],
+  [
+    'its requests would have to be recorded in little memory',
+    (world) => (world.settings = { MemorySize: 128 }),
+    [],
+    'with 128 MB it may have no room',
+  ],
   ['a record never comes', (world) => (world.sends = undefined), ['a'], 'it sent no record after it had answered'],
   [
     'a function in a VPC sends none',
