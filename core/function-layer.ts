@@ -67,11 +67,15 @@ export const functionLayerName = (name: string, target: Target, prefix = ''): st
 export const recordingLayerName = (name: string, target: Target, prefix = ''): string =>
   layerName(`rec_${name}`, target, prefix);
 
-/** Description of a function layer's version: by it a version that was published is found again. */
-export const functionLayerDescription = (fingerprint: string): string => `${descriptionStart}${fingerprint}`;
+/**
+ * Description of a function layer's version: by it a version that was published is found again; and, by the stack's bucket, when the
+ * stack is gone.
+ */
+export const functionLayerDescription = (fingerprint: string, bucket: string): string =>
+  `Prejit function layer ${fingerprint} of ${bucket}`;
 
-const descriptionStart = 'Prejit function layer ';
-
-/** The fingerprint that a version's description names; undefined for versions of others. */
-export const describedFingerprint = (description = ''): string | undefined =>
-  description.startsWith(descriptionStart) ? description.slice(descriptionStart.length) : undefined;
+/** What a version's description names; undefined for versions of others. */
+export function describedFunctionLayer(description = ''): { fingerprint: string; bucket: string } | undefined {
+  const [, fingerprint, bucket] = /^Prejit function layer (\S+) of (\S+)$/.exec(description) ?? [];
+  return fingerprint && bucket ? { fingerprint, bucket } : undefined;
+}

@@ -3,6 +3,7 @@ import { maxVariablesBytes, variablesBytes } from '../core/lambda-limits';
 import type { Account } from './account';
 import type { Config } from './config';
 import { updateConsumersPermissions } from './consumer-permissions';
+import { updateFunctionPermissions } from './function-permissions';
 import { updateConsumersSettings } from './function-settings';
 import { logPermissions, tracePermissions } from './permissions';
 import { policyDocument } from './policy-document';
@@ -25,7 +26,11 @@ const resources = { account, bucketArn: `arn:aws-us-gov:s3:::${'b'.repeat(63)}`,
 const logGroupArn = `arn:aws-us-gov:logs:ap-southeast-1:${account.id}:log-group:${'l'.repeat(80)}`;
 
 /** One sentence for each key that holds too much. */
-export const limitProblems = (config: Config): string[] => [...consumersProblem(config), ...accountsProblem(config)];
+export const limitProblems = (config: Config): string[] => [
+  ...consumersProblem(config),
+  ...functionsProblem(config),
+  ...accountsProblem(config),
+];
 
 function consumersProblem(config: Config): string[] {
   const variables = variablesBytes(updateConsumersSettings(config));
@@ -35,6 +40,17 @@ function consumersProblem(config: Config): string[] {
   const named = new Set(Object.values(config.consumers).flat()).size;
   return [
     `prejit:consumers names ${named} functions and prejit:kmsKeys ${config.kmsKeys.length} keys, which take ${variables} of the ${maxVariablesBytes} bytes that a function's variables may have and ${policy} of the ${maxPolicy} characters of a role's policy. Fix: tag functions \`${config.consumerTag} = <layer>\` instead of naming them.`,
+  ];
+}
+
+/** Of the roles that change functions, this one has the longest policy. */
+function functionsProblem(config: Config): string[] {
+  const { names } = config.functionLayers;
+  const statements = updateFunctionPermissions(resources, config);
+  const policy = JSON.stringify(policyDocument(...statements, logPermissions(logGroupArn), tracePermissions())).length;
+  if (names.length === 0 || policy <= maxPolicy) return [];
+  return [
+    `prejit:functionLayers names ${names.length} functions, which take ${policy} of the ${maxPolicy} characters of a role's policy. Fix: tag functions instead of naming them.`,
   ];
 }
 

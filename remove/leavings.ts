@@ -2,6 +2,7 @@
 import { paginateListFunctions, paginateListLayers, paginateListLayerVersions } from '@aws-sdk/client-lambda';
 import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
 import { paginateGetParametersByPath } from '@aws-sdk/client-ssm';
+import { describedFunctionLayer } from '../core/function-layer';
 import { describedBucket } from '../core/layer-description';
 import { stackTag } from '../core/stacks';
 import { allTargets, layerName } from '../core/targets';
@@ -52,6 +53,10 @@ async function taggedBuckets({ tagging: client }: Clients, id: string): Promise<
   return found;
 }
 
+/** The bucket that a version's description names, be it a package layer's or a function layer's. */
+const bucketIn = (description: string | undefined): string =>
+  describedBucket(description) ?? describedFunctionLayer(description)?.bucket ?? '';
+
 /** Versions whose description names one of the buckets, of layers that are named as the stack's are. */
 async function layerVersionsOf(
   { lambda: client }: Clients,
@@ -65,7 +70,7 @@ async function layerVersionsOf(
     for (const name of names.filter((each) => each.startsWith(layerPrefix) && ends.some((end) => each.endsWith(end)))) {
       for await (const { LayerVersions = [] } of paginateListLayerVersions({ client }, { LayerName: name })) {
         for (const { Version: version = 0, LayerVersionArn: arn = '', Description } of LayerVersions) {
-          if (buckets.has(describedBucket(Description) ?? '')) found.push({ name, version, arn });
+          if (buckets.has(bucketIn(Description))) found.push({ name, version, arn });
         }
       }
     }

@@ -78,7 +78,10 @@ export async function planLayer(
     layers,
   });
   const layerName = functionLayerName(name, target, prefix);
-  const published = await ports.layers.find(layerName, (text) => text === functionLayerDescription(id));
+  const published = await ports.layers.find(
+    layerName,
+    (text) => text === functionLayerDescription(id, ports.objects.bucket),
+  );
   const planned = { at: ports.now().toISOString(), configuration: decidedBy(found), fingerprint: id };
   await writeState(name, { ...state, planned }, ports.objects);
   const known = published && alreadyKnown(found, published.arn, id, subject);

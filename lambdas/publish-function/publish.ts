@@ -27,7 +27,10 @@ export async function publishFunction(
   const { framework, architecture, function: name, layerName, fingerprint, level, codeSha256, profile } = request.layer;
   const prefix = functionBuildPrefix(name, request.layer, fingerprint);
   // An earlier attempt may have published and then been lost: PublishLayerVersion has no idempotency token.
-  const found = await ports.layers.find(layerName, (text) => text === functionLayerDescription(fingerprint));
+  const found = await ports.layers.find(
+    layerName,
+    (text) => text === functionLayerDescription(fingerprint, ports.objects.bucket),
+  );
   const { arn, version } = found ?? (await publishNew(request, prefix, settings, ports));
   const facts = await ports.objects.read(prefix + buildFiles.facts);
   if (!facts) throw new Error(`${prefix}${buildFiles.facts} is missing; objects there must not be deleted.`);
@@ -68,7 +71,7 @@ async function publishNew(
   log.info('publishing', { key, bytes: zip.size });
   return layers.publish({
     name: layer.layerName,
-    description: functionLayerDescription(layer.fingerprint),
+    description: functionLayerDescription(layer.fingerprint, objects.bucket),
     target: layer,
     content: { bucket: objects.bucket, key, versionId: zip.versionId },
   });

@@ -8,6 +8,7 @@ import { type Console, createConsole } from '../console';
 import { clientsFor } from './clients';
 import { type LocalStack, openLocalStack } from './local-stack';
 import { type ManifestFile, openManifestFile } from './manifest-file';
+import { runOrdinaryFunction } from './ordinary-function';
 import type { RunResult } from './result';
 import { runManifest } from './run-manifest';
 import { describeExample, describeOrdinary, summaryOf } from './summary';
@@ -49,7 +50,6 @@ async function run(stack: LocalStack, manifest: ManifestFile, json: boolean, out
     const example = await runExample(clients, layer, exampleWork, out.busy);
     out.idle();
     console.log(describeExample(example));
-    const { runOrdinaryFunction } = require('./ordinary-function') as typeof import('./ordinary-function');
     const ordinary = await runOrdinaryFunction(clients, stack.outputs, example.ilDirectory, out);
     console.log(describeOrdinary(ordinary));
   }

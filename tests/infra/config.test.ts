@@ -157,6 +157,14 @@ describe('more than AWS has room for', () => {
     expect(problem).toContain('Fix: tag functions');
   });
 
+  test('in functionLayers is refused with the figures', () => {
+    const naming = (count: number) => problemsOf({ functionLayers: JSON.stringify({ names: functions(count) }) });
+    expect(naming(20)).toEqual([]);
+    expect(naming(100)).toEqual([
+      expect.stringMatching(/names 100 functions, which take \d{5} of the 10240 characters .* Fix: tag functions/),
+    ]);
+  });
+
   test('in either of the two', () => {
     // Short names fill the policy first, in which each is an ARN; the names of many layers fill the variables.
     const short = consumers(100, 4)[0];

@@ -168,7 +168,8 @@ describe('deployed again', () => {
     const { lambda, sfn } = pipeline.aws;
     const LayerName = functionLayerName(FunctionName, target);
     const Content = { ZipFile: await zipDirectory(path.join(pipeline.directory, 'published')) };
-    for (const Description of ['a', 'b'].map(functionLayerDescription)) {
+    for (const fingerprint of ['a', 'b']) {
+      const Description = functionLayerDescription(fingerprint, pipeline.bucket);
       await lambda.publishLayerVersion({ LayerName, Description, Content });
     }
     const { functionsStateMachineArn: stateMachineArn } = pipeline.stack.outputs;

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { functionLayerDescription } from '../../core/function-layer';
 import { type RunningCloud, startCloud } from '../../local/cloud/cloud';
 import type { StackOutputs } from '../../local/commands/local-stack';
 import { destroy } from '../../local/engine/destroy';
@@ -62,6 +63,15 @@ async function deploy(FunctionName: string, settings: { Layers?: string[]; Tags?
     ...settings,
   });
   await waitUntilFunctionActiveV2({ client: lambda as LambdaClient, maxWaitTime: 30 }, { FunctionName });
+}
+
+/** A layer of one function, as a stack with this bucket publishes it. */
+async function publishFunctionLayer(LayerName: string, bucket: string): Promise<void> {
+  const { lambda } = first.aws;
+  const { Content } = await lambda.getLayerVersionByArn({ Arn: latest });
+  const ZipFile = Buffer.from(await (await fetch(Content?.Location ?? '')).arrayBuffer());
+  const Description = functionLayerDescription('f'.repeat(32), bucket);
+  await lambda.publishLayerVersion({ LayerName, Description, Content: { ZipFile } });
 }
 
 let first: Pipeline;
@@ -151,8 +161,12 @@ describe('what a destroyed stack leaves', () => {
   });
 
   test('is removed, and only that', async () => {
+    const ofFunction = (bucket: string) => publishFunctionLayer('fn_api-net10-0-x86_64', bucket);
+    await ofFunction(first.bucket);
+    await ofFunction('another-stack');
     expect(await removal('first')).toBe(true);
-    expect(lines).toContain(`  2 layer versions`);
+    expect(lines).toContain(`  3 layer versions`);
+    expect(await first.layerVersions('fn_api-net10-0-x86_64')).toEqual([2]);
     expect(await first.layerVersions('orders-net10-0-x86_64')).toEqual([]);
     expect(await first.parameters('orders')).toEqual({});
     expect(await bucketNames()).toHaveLength(2);

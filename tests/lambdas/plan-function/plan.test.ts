@@ -32,7 +32,7 @@ async function made(world: World, stays = true): Promise<string> {
   const planned = await world.planned();
   const { arn } = await world.layers.publish({
     name: planned.layerName,
-    description: functionLayerDescription(planned.fingerprint),
+    description: functionLayerDescription(planned.fingerprint, world.objects.bucket),
     target: planned,
     content: { bucket: 'b', key: 'k', versionId: 'v' },
   });

@@ -63,7 +63,9 @@ test('a layer that is in order is published once, also when the first attempt wa
     zipBytes: made.zip.length,
     unzippedBytes: made.report.unzippedBytes,
   });
-  expect(world.layers.published[0]).toMatchObject({ description: `Prejit function layer ${layer.fingerprint}` });
+  expect(world.layers.published[0]).toMatchObject({
+    description: `Prejit function layer ${layer.fingerprint} of test-bucket`,
+  });
   expect(await world.publish()).toEqual(published);
   expect(await world.publish({ action: 'reuse' })).toMatchObject({ version: 1, reused: true });
   expect(world.layers.published).toHaveLength(1);

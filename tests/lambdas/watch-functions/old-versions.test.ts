@@ -22,7 +22,7 @@ class World {
   versions: ListedVersion[] = [5, 4, 3, 2, 1].map((version) => ({
     arn: arnOf(version),
     version,
-    description: functionLayerDescription(`f${version}`),
+    description: functionLayerDescription(`f${version}`, 'bucket'),
   }));
 
   constructor() {
@@ -65,7 +65,7 @@ test('versions that nobody has go, but for the two newest and those of others', 
 test('once a day, and without looking at every function when there is nothing old', async () => {
   const world = new World();
   expect(await world.prune()).toEqual([3, 2, 1]);
-  world.versions.push({ arn: arnOf(0), version: 0, description: functionLayerDescription('f0') });
+  world.versions.push({ arn: arnOf(0), version: 0, description: functionLayerDescription('f0', 'bucket') });
   await world.prune();
   world.now = new Date('2026-11-26T09:59:59Z');
   await world.prune();
