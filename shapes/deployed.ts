@@ -58,10 +58,10 @@ export class DeployedFunction {
 
   /** Without what every change of it changes. */
   async configuration(): Promise<FunctionConfiguration> {
-    const { LastModified, RevisionId, ...rest } = await this.clients.lambda.getFunctionConfiguration({
+    const { LastModified, RevisionId, $metadata, ...rest } = await this.clients.lambda.getFunctionConfiguration({
       FunctionName: this.name,
     });
-    return { ...rest, ...{ $metadata: undefined } };
+    return rest;
   }
 
   /** Invokes it once, in an environment that is new since it was changed. @throws Error when it fails */
@@ -71,7 +71,10 @@ export class DeployedFunction {
     const { Payload: output, FunctionError } = await lambda.invoke({ FunctionName: this.name, Payload });
     const answer = output?.transformToString() ?? '';
     if (FunctionError) throw new Error(`The function ${this.name} failed: ${answer}`);
-    return { answer, log: await this.log(startTime) };
+    const log = await this.log(startTime);
+    if (!log.includes('Init Duration'))
+      throw new Error(`The function ${this.name} was invoked in an environment that was there.`);
+    return { answer, log };
   }
 
   /** What its processes have written since a time, once it holds the invocation's end. */

@@ -44,7 +44,7 @@ export class ShapesStack {
   }
 
   async layersFor(shape: Shape): Promise<FirstLayers> {
-    if (shape.isOnPackageLayer) return this.packageLayer(shape);
+    if (shape.manifest) return this.packageLayer(shape.name, shape.manifest);
     if (!shape.ownLayer) return { arns: [], variables: {}, publish: [] };
     const { zip, variables } = shape.ownLayer;
     const { LayerVersionArn = '' } = await this.clients.lambda.publishLayerVersion({
@@ -54,14 +54,9 @@ export class ShapesStack {
     return { arns: [LayerVersionArn], variables, publish: [] };
   }
 
-  /** Releases the layer that the function's manifest asks for. */
-  private async packageLayer({ name, subject }: Shape): Promise<FirstLayers> {
-    const result = await runManifest(
-      this.clients,
-      this.outputs,
-      openManifestFile(subject.manifest, name),
-      this.console,
-    );
+  /** Releases the layer that a manifest asks for. */
+  private async packageLayer(name: string, manifest: string): Promise<FirstLayers> {
+    const result = await runManifest(this.clients, this.outputs, openManifestFile(manifest, name), this.console);
     const [layer] = result.layers;
     if (!layer) throw new Error(`No layer was made for ${name}: ${result.error?.name}: ${result.error?.message}`);
     const { hostname: Bucket, pathname } = new URL(layer.artifact);
