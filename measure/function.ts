@@ -14,7 +14,11 @@ const run = promisify(execFile);
 export const ilOptions = ['-p:PublishReadyToRun=false'];
 
 /** Publishes a function to a folder, with further options of `dotnet publish`. */
-export async function publishFunction(subject: Subject, output: string, options: string[]): Promise<string> {
+export async function publishFunction(
+  subject: Pick<Subject, 'name' | 'source' | 'project'>,
+  output: string,
+  options: string[],
+): Promise<string> {
   const project = path.join(subject.source, `${subject.project}.csproj`);
   // Intermediate files apart for each, so that none of one arm reaches another.
   const fixed = ['-c', 'Release', '-o', output, '--artifacts-path', `${output}-build`, '-v', 'quiet', '-nologo'];
@@ -49,4 +53,4 @@ export const startOf = (subject: Subject, { directory, environment, opt }: Publi
   });
 
 /** The event that every start of a function handles. */
-export const readEvent = (subject: Subject): Promise<string> => readFile(subject.event, 'utf8');
+export const readEvent = (subject: Pick<Subject, 'event'>): Promise<string> => readFile(subject.event, 'utf8');

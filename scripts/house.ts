@@ -58,6 +58,7 @@ export const mayUse: Record<string, string[]> = {
     'lambdas/plan-build',
     'local',
   ],
+  shapes: ['core', 'startup', 'lambda-host', 'measure', 'bench', 'local', 'local/commands'],
 };
 
 /** Folders of the project that are no rooms. */

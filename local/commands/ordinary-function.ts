@@ -12,7 +12,7 @@ import { exampleFunction } from '../../measure/subject';
 import type { Console } from '../console';
 import type { Clients } from './clients';
 import { executionRole } from './deploy-example';
-import { findExecution, type StartEvent } from './follow';
+import { changeFunctionTag } from './function-tag';
 import type { StackOutputs } from './local-stack';
 import { showExecution } from './show-execution';
 
@@ -29,19 +29,13 @@ export async function runOrdinaryFunction(
   directory: string,
   console: Console,
 ): Promise<FunctionResult> {
-  const { lambda, s3, sfn } = clients;
+  const { s3 } = clients;
   const arn = await deployAnew(clients, await zipDirectory(directory));
   const Key = `${eventsPrefix(FunctionName)}event.json`;
   await s3.putObject({ Bucket: outputs.bucket, Key, Body: await readEvent(exampleFunction) });
+  const executionArn = await changeFunctionTag(clients, outputs, arn, true);
   const { key, value } = functionTag();
-  const tagged = Date.now();
-  await lambda.tagResource({ Resource: arn, Tags: { [key]: value } });
   console.line(`\ntagged the function ${FunctionName}: ${key} = ${value}`);
-
-  // The function may have been tagged before, by an earlier run. EventBridge tells times in whole seconds.
-  const isEvent = ({ source, resources, time }: StartEvent) =>
-    source === 'aws.tag' && resources?.[0] === arn && Date.parse(time ?? '') >= tagged - 1000;
-  const executionArn = await findExecution(sfn, outputs.functionsStateMachineArn, { what: 'The tag', isEvent });
   const { output, error, cause } = await showExecution(clients, executionArn, outputs.buildLogGroup, console);
   if (output === undefined) throw new Error(`The function got no layer: ${error}: ${cause}`);
   return JSON.parse(output).result;

@@ -12,9 +12,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { functionLayerDescription, functionLayerName, wrapperVariable } from '../../core/function-layer';
 import type { FunctionResult } from '../../core/function-pipeline';
-import { functionTag } from '../../core/function-settings';
 import { zipDirectory } from '../../lambda-host/zip';
 import { findExecution, type StartEvent } from '../../local/commands/follow';
+import { changeFunctionTag } from '../../local/commands/function-tag';
 import { ilOptions, publishFunction, readEvent } from '../../measure/function';
 import { exampleFunction } from '../../measure/subject';
 import { invoke, logged } from './consumer';
@@ -24,7 +24,6 @@ import { Pipeline } from './support';
 jest.setTimeout(240_000);
 
 const FunctionName = 'orders-api';
-const { key } = functionTag();
 const target = { framework: 'net10.0', architecture: 'x86_64' } as const;
 
 let pipeline: Pipeline;
@@ -79,11 +78,9 @@ async function configuration(): Promise<FunctionConfiguration> {
 
 /** Tags the function, or takes the tag away. @returns how it went with the function after that */
 async function afterTag(value?: 'on'): Promise<FunctionResult> {
-  const { lambda } = pipeline.aws;
-  const Resource = before.FunctionArn;
-  if (value) await lambda.tagResource({ Resource, Tags: { [key]: value } });
-  else await lambda.untagResource({ Resource, TagKeys: [key] });
-  return resultOf('The tag', ({ source, detail }) => source === 'aws.tag' && detail?.tags?.[key] === value);
+  const { aws, stack } = pipeline;
+  const execution = await changeFunctionTag(aws, stack.outputs, before.FunctionArn ?? '', value === 'on');
+  return (await outputOf(execution)).result;
 }
 
 async function resultOf(what: string, isEvent: (event: StartEvent) => boolean): Promise<FunctionResult> {

@@ -11,6 +11,7 @@ const root = path.join(__dirname, '../../..');
 const callers = [
   'undo',
   'fleet',
+  'shapes',
   'lambdas',
   'infra',
   'local',
