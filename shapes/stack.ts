@@ -39,7 +39,9 @@ export class ShapesStack {
 
   static async open(console: Console): Promise<ShapesStack> {
     const directory = await mkdtemp(path.join(tmpdir(), 'shapes-'));
-    const stack = await openLocalStack({ directory: path.join(directory, 'stack'), console });
+    // Functions have the processing power that their memory gives them in Lambda: without it, what a layer moves into init is no gain.
+    const lambda = { throttleCpu: true };
+    const stack = await openLocalStack({ directory: path.join(directory, 'stack'), lambda, console });
     return new ShapesStack(stack, await standInForAws(), directory, console);
   }
 
