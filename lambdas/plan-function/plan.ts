@@ -38,7 +38,7 @@ export async function planFunction(
   if (!event) {
     throw new PipelineError(
       'FunctionEventUnknown',
-      'What began this execution names no function. Tag a function, upload functions/<name>/request.json, or start one with {"detail":{"function":"<name>"}}.',
+      'What began this execution names no function. Tag a function, upload functions/<name>/request.json, or start one with {"source":"me","detail":{"function":"<name>"}}.',
     );
   }
   const name = event.function;
