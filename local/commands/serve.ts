@@ -10,7 +10,13 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new Error(`--port ${values.port} is not a port number.`);
   const out = createConsole();
-  const stack = await openLocalStack({ console: out, port, serve: true, onCloudLog: out.line });
+  const stack = await openLocalStack({
+    console: out,
+    port,
+    serve: true,
+    lambda: { throttleCpu: true },
+    onCloudLog: out.line,
+  });
   const { bucket, stateMachineArn } = stack.outputs;
   const { accessKeyId, secretAccessKey } = stack.credentials;
   const keys = `credentials=${stack.credentialsFile} accessKeyId=${accessKeyId} secretAccessKey=${secretAccessKey}`;

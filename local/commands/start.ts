@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const manifest = openManifestFile(positionals[0] ?? exampleFunction.manifest, values.layer);
 
   const out = createConsole();
-  const stack = await openLocalStack({ console: out });
+  const stack = await openLocalStack({ console: out, lambda: { throttleCpu: true } });
   try {
     await Promise.race([run(stack, manifest, values.json, out), interrupted()]);
   } finally {

@@ -71,5 +71,5 @@ export const describeOrdinary = (result: FunctionResult): string =>
   [
     "\nThe same function as an ordinary zip of IL, without and with a layer of its own, by Lambda's own REPORT lines:",
     `  ${describeResult(result)}`,
-    ...(result.coldStarts ? [] : [`  ${result.reason}`]),
+    ...(result.outcome === 'faster' ? [] : [`  ${result.outcome}: ${result.reason}`]),
   ].join('\n');

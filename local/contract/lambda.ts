@@ -7,8 +7,9 @@ export interface LambdaOptions {
   /** Default: nothing is throttled. The rates may change while the cloud runs. */
   rates?: RequestRates;
   /**
-   * Whether .NET functions have the processing power in invocations that their memory gives them in Lambda, so that what is measured of
-   * them is like there. Default: all that the machine has, which machines that can't set quotas give in any case.
+   * Whether .NET functions have the processing power in invocations that their memory gives them in Lambda, and init phases come one
+   * after the other, so that what is measured of them is like there. Default: all have all that the machine has at once. A machine
+   * that can't set quotas gives all to invocations in any case.
    */
   throttleCpu?: boolean;
   /** Hears of every request, once it is answered; with the error, if that is the answer. */

@@ -1,17 +1,22 @@
 /** An execution environment that is a process of this machine, with its log stream. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createCpuGroup } from '../../../../lambda-host/cpu';
 import { bootstrapTitle } from '../../../../lambda-host/dotnet-environment';
 import { Environment, initLimit } from '../../../../lambda-host/environment';
 import type { StartOptions } from '../../../../lambda-host/function-environment';
 import type { Invocation, InvocationResult } from '../../../../lambda-host/runtime-api';
 import { isNode, startOptions } from '../../../../lambda-host/runtimes';
+import { Turns } from '../../../../lambda-host/turns';
 import type { Cloud } from '../../../contract/service';
 import type { Completed, Instance } from './instance';
 import { FunctionLog } from './logs';
 import { endedBy, endLine, type InitializationType, initReportLine, reportLine } from './report';
 import type { FunctionVersion, UsedLayer } from './store';
+
+/** Init phases, where they are measured: each has the machine for itself, as it has its two processors in Lambda. */
+const inits = new Turns();
 
 /** Seconds that an init phase may take for which nobody waits; a function whose own time limit is longer has that. */
 const aheadInitLimit = 130;
@@ -112,6 +117,19 @@ export class ProcessInstance implements Instance {
   }
 
   private async begin(): Promise<void> {
+    const release = this.throttleCpu ? await inits.take() : () => {};
+    try {
+      await this.start();
+    } catch (error) {
+      release();
+      throw error;
+    }
+    // One that never ends is somebody's to end, and keeps nobody else waiting for longer than Lambda would wait for it.
+    const limit = setTimeout(initLimit * 1000, undefined, { ref: false });
+    Promise.race([this.environment.initialized, limit]).then(release);
+  }
+
+  private async start(): Promise<void> {
     this.log.record();
     const runtime = `${this.configuration.Runtime}, run by ${bootstrapTitle(this.options)}`;
     this.log.line(`INIT_START Runtime Version: ${runtime}`);
