@@ -27,7 +27,7 @@ beforeAll(async () => {
     consumers: { orders: ['orders-api'] },
     notifyEmails: ['team@example.com'],
   });
-}, 120_000);
+}, 240_000);
 
 const ofType = (type: string) => program.resources.filter((resource) => resource.type === type);
 const policyOf = (type: string, name: string, property = 'policy') =>

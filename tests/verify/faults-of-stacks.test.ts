@@ -43,7 +43,7 @@ describe('the event path', () => {
   });
 
   test('has a rule that is disabled', async () => {
-    const { Rules: [rule] = [] } = await stack.aws.events.listRules({});
+    const { Rules: [rule] = [] } = await stack.aws.events.listRules({ NamePrefix: 'prejit-upload-rule' });
     const { Name, EventPattern } = rule ?? {};
     await stack.aws.events.putRule({ Name, EventPattern, State: 'DISABLED' });
     undo.push(() => stack.aws.events.putRule({ Name, EventPattern }));
