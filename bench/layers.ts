@@ -4,8 +4,8 @@ import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { buildStore } from '../build-store/build-store';
-import { readEnvironment } from '../build-store/environment';
-import { startProgress } from '../build-store/progress';
+import { type BuildEnvironment, readEnvironment } from '../build-store/environment';
+import { type Progress, startProgress } from '../build-store/progress';
 import { buildFiles } from '../core/keys';
 import { artifactXml } from '../core/packages';
 import {
@@ -25,7 +25,7 @@ import { projectText } from '../lambdas/plan-build/project';
 import type { Subject } from '../measure/subject';
 import { deployedPrograms } from '../startup/deployed-programs';
 
-export const target: Target = { framework: 'net10.0', architecture: machineArchitecture };
+const target: Target = { framework: 'net10.0', architecture: machineArchitecture };
 
 export interface Layer {
   /** The layer unpacked: what `/opt` would be. */
@@ -57,34 +57,59 @@ export async function buildLayer(
     if (!profile) throw new Error('The profiled level needs a profile.');
     await cp(profile, path.join(manifestDirectory, buildFiles.profile));
   }
+  const built = await runBuild(directory, buildStore, {
+    LEVEL: level,
+    FINGERPRINT: fingerprint({ project, target, level, builder: 'bench' }),
+  });
+  return {
+    directory: built.opt,
+    artifact: path.join(built.output, buildFiles.artifact),
+    zipBytes: built.zipBytes,
+    environment: layerVariables(built.opt, level === 'profiled' ? startupHookPath(target) : undefined),
+  };
+}
+
+/** What a build left. */
+export interface BuiltLayer {
+  /** The layer unpacked: what `/opt` would be. */
+  opt: string;
+  zipBytes: number;
+  /** The folder of all that it wrote. */
+  output: string;
+}
+
+/**
+ * Runs a build of the pipeline's.
+ * @param directory holds its source, in `manifest`
+ * @param settings `LEVEL` and `FINGERPRINT`
+ */
+export async function runBuild(
+  directory: string,
+  build: (environment: BuildEnvironment, progress: Progress) => Promise<unknown>,
+  settings: Record<'LEVEL' | 'FINGERPRINT', string>,
+): Promise<BuiltLayer> {
   const environment = readEnvironment(
     {
       FRAMEWORK: target.framework,
       RUNTIME_IDENTIFIER: runtimeIdentifier(target.architecture),
-      LEVEL: level,
-      FINGERPRINT: fingerprint({ project, target, level, builder: 'bench' }),
+      ...settings,
       CODEBUILD_SRC_DIR: directory,
-      CODEBUILD_SRC_DIR_manifest: manifestDirectory,
+      CODEBUILD_SRC_DIR_manifest: path.join(directory, 'manifest'),
     },
     await layOutPrograms(path.join(directory, 'program')),
   );
-  await mkdir(environment.outputDirectory, { recursive: true });
-  await buildStore(
+  const { outputDirectory: output } = environment;
+  await mkdir(output, { recursive: true });
+  await build(
     environment,
     startProgress(() => {}),
   );
-  const zip = path.join(environment.outputDirectory, buildFiles.layer);
-  const opt = await unpackedZips(path.join(directory, 'opt'), zip);
-  return {
-    directory: opt,
-    artifact: path.join(environment.outputDirectory, buildFiles.artifact),
-    zipBytes: (await stat(zip)).size,
-    environment: layerVariables(opt, level === 'profiled' ? startupHookPath(target) : undefined),
-  };
+  const zip = path.join(output, buildFiles.layer);
+  return { opt: await unpackedZips(path.join(directory, 'opt'), zip), zipBytes: (await stat(zip)).size, output };
 }
 
 /** What a build finds beside its program. */
-export async function layOutPrograms(directory: string): Promise<string> {
+async function layOutPrograms(directory: string): Promise<string> {
   const { files } = await deployedPrograms(path.join(__dirname, '..', '.prejit', 'programs'));
   for (const [name, file] of Object.entries(files)) await cp(file, path.join(directory, name));
   return directory;

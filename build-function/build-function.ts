@@ -1,13 +1,13 @@
 /** The steps of a build of one function's layer, in order. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compilerVersion } from '../build-store/assets';
 import type { BuildEnvironment } from '../build-store/environment';
 import { frameworkFolders } from '../build-store/framework-packs';
 import { inSandbox } from '../build-store/in-sandbox';
 import type { Progress } from '../build-store/progress';
 import { prepareProject } from '../build-store/project';
 import { sdkVersion } from '../build-store/publish';
+import { reportBase } from '../build-store/report-base';
 import { restore } from '../build-store/restore';
 import { writeZip } from '../build-store/zip';
 import { PipelineError } from '../core/errors';
@@ -38,17 +38,8 @@ export async function buildFunction(environment: BuildEnvironment, progress: Pro
 }
 
 async function build(environment: BuildEnvironment, progress: Progress): Promise<FunctionReport> {
-  const {
-    framework,
-    architecture,
-    level,
-    image,
-    unavailableImage,
-    manifestDirectory,
-    programDirectory,
-    workDirectory,
-    outputDirectory,
-  } = environment;
+  const { framework, architecture, level, manifestDirectory, programDirectory, workDirectory, outputDirectory } =
+    environment;
   progress.say(`building the layer of a function of ${framework} for ${architecture} at level ${level}`);
   const fn = await readFunction(environment);
   const assemblies = await listAssemblies(fn);
@@ -84,21 +75,10 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
   const { zipBytes, unzippedBytes } = await writeZip(join(outputDirectory, buildFiles.layer), entries);
   progress.finish('zip', `zipped ${entries.length} files, ${zipBytes} bytes`);
   const report: FunctionReport = {
-    version: 1,
-    framework,
-    architecture,
-    level,
-    sdk,
-    compiler: compilerVersion(assets),
-    ...(image && { image }),
-    ...(unavailableImage && { unavailableImage }),
+    ...reportBase(environment, { sdk, assets, startup, zipBytes, unzippedBytes }, progress),
     scope: compiled.scope,
     room: fn.source.room,
     assemblies: await describeAssemblies(assemblies, compiled),
-    ...(startup && { startupImage: startup.report }),
-    zipBytes,
-    unzippedBytes,
-    seconds: progress.seconds,
   };
   await writeFile(join(outputDirectory, buildFiles.report), `${JSON.stringify(report, null, 2)}\n`);
   return report;

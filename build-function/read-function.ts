@@ -1,8 +1,8 @@
 /** The function that a layer is made for, read from its deployed zip: nobody restores or builds it again. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { BuildEnvironment } from '../build-store/environment';
+import { packagesFromStore } from '../core/function-layout/host-assets';
 import type { DeployedFunction } from '../core/function-layout/layer-texts';
 import { depsExtension, runtimeConfigExtension } from '../core/function-layout/main-assembly';
 import { UnfitFunction } from '../core/function-layout/unfit-function';
@@ -45,29 +45,9 @@ export async function readFunction({
     source,
     deployed: { assembly, architecture, files, depsJson, runtimeConfig },
     files,
-    storePackages: depsJson === undefined ? [] : packagesInStores(depsJson),
+    storePackages: depsJson === undefined ? [] : packagesFromStore(depsJson),
     aspNetCore: isOnAspNetCore(runtimeConfig),
   };
-}
-
-const librariesSchema = z.object({
-  libraries: z.record(z.string(), z.object({ runtimeStoreManifestName: z.string().optional() })),
-});
-
-/** What is wrong with a deps file is said when it is laid out. */
-function packagesInStores(depsJson: string): string[] {
-  const { data } = librariesSchema.safeParse(jsonOf(depsJson));
-  return Object.entries(data?.libraries ?? {})
-    .filter(([, { runtimeStoreManifestName }]) => runtimeStoreManifestName !== undefined)
-    .map(([name]) => name);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
 }
 
 /** By the name alone, wherever it stands: a framework too many among the references does no harm. */

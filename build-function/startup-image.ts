@@ -1,19 +1,16 @@
 /** The startup image of a function's layer: code that its start needs and that no assembly of its own can hold. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AssetsFile, compilerFolder } from '../build-store/assets';
+import type { AssetsFile } from '../build-store/assets';
 import type { BuildEnvironment } from '../build-store/environment';
-import { frameworkFolders } from '../build-store/framework-packs';
+import { imageRequest } from '../build-store/startup-image';
 import type { ZipEntry } from '../build-store/zip';
 import type { Sandbox } from '../confinement/sandbox';
-import { PipelineError } from '../core/errors';
 import { functionImageFiles, functionStartupFolder } from '../core/function-layer';
 import { buildFiles } from '../core/keys';
 import type { StartupImageReport } from '../core/report';
-import { startupImageName } from '../core/targets';
 import { finishStartupImage } from '../startup/build-image';
 import { generateImage } from '../startup/generate-image';
-import { functionHookFile, generatorFile } from '../startup/program-files';
+import { functionHookFile } from '../startup/program-files';
 import type { References } from './references';
 
 export interface FunctionImage {
@@ -30,23 +27,14 @@ export async function makeImage(
   assets: AssetsFile,
   references: References,
 ): Promise<FunctionImage | undefined> {
-  const { architecture, fingerprint, level, manifestDirectory, programDirectory, workDirectory } = environment;
-  if (level !== 'profiled') return undefined;
-  const profile = join(manifestDirectory, buildFiles.profile);
-  if (!existsSync(profile)) {
-    throw new PipelineError('StartupProfileMissing', `The build's source holds no ${buildFiles.profile}.`);
-  }
-  const request = {
-    profile,
-    name: startupImageName(fingerprint),
+  const { fingerprint, workDirectory } = environment;
+  const request = imageRequest(environment, assets, {
     storeDirectory: references.directory,
-    architecture,
-    generator: join(programDirectory, generatorFile),
-    hook: join(programDirectory, functionHookFile(environment)),
-    crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
-    frameworkReference: frameworkFolders(environment, assets),
+    hookFile: functionHookFile(environment),
     output: join(workDirectory, 'startup-image'),
-  };
+    missing: `The build's source holds no ${buildFiles.profile}.`,
+  });
+  if (!request) return undefined;
   const generated = await generateImage(sandbox, request);
   const report = await finishStartupImage(sandbox, request, generated);
   const entries = functionImageFiles(fingerprint).map((file) => ({

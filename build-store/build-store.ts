@@ -7,7 +7,6 @@ import { artifactXml } from '../core/packages';
 import type { BuildReport } from '../core/report';
 import { storeFolder } from '../core/targets';
 import { describeFiles } from './assemblies';
-import { compilerVersion } from './assets';
 import { checkSdk } from './check-sdk';
 import { compileStore } from './compile-store';
 import type { BuildEnvironment } from './environment';
@@ -17,6 +16,7 @@ import type { Progress } from './progress';
 import { prepareProject, readManifest } from './project';
 import { publish } from './publish';
 import { printable } from './quoted';
+import { reportBase } from './report-base';
 import { restore } from './restore';
 import { finishImage, generateImage } from './startup-image';
 import { writeZip } from './zip';
@@ -69,22 +69,11 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   progress.finish('zip', `zipped ${entries.length} files, ${zipBytes} bytes`);
 
   const report: BuildReport = {
-    version: 1,
-    framework,
-    architecture,
-    level,
-    sdk,
-    compiler: compilerVersion(assets),
-    ...(image && { image }),
-    ...(unavailableImage && { unavailableImage }),
+    ...reportBase(environment, { sdk, assets, startup, zipBytes, unzippedBytes }, progress),
     packages: store.packages,
     leftOut: store.leftOut,
     ...contents,
-    ...(startup && { startupImage: startup.report }),
     warnings: assets.logs.map(({ code, message }) => ({ code, message: printable(message).slice(0, mostWarned) })),
-    zipBytes,
-    unzippedBytes,
-    seconds: progress.seconds,
   };
   await Promise.all([
     copyFile(join(project.directory, buildFiles.project), output(buildFiles.project)),

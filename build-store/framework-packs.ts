@@ -1,11 +1,8 @@
 /** The shared frameworks' implementation for the target, as the SDK restored it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runtimeIdentifier, type Target } from '../core/targets';
+import { runtimeIdentifier, sharedFrameworks, type Target } from '../core/targets';
 import { type AssetsFile, downloadedPackage } from './assets';
-
-/** The frameworks that a managed runtime of Lambda has. Every project references the first. */
-const sharedFrameworks = ['Microsoft.NETCore.App', 'Microsoft.AspNetCore.App'];
 
 /** Folders of the implementation assemblies of the frameworks that the project references. */
 export function frameworkFolders({ framework, architecture }: Target, assets: AssetsFile): string[] {

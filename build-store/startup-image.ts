@@ -25,6 +25,34 @@ export interface StartupImageInProgress {
   generated: GeneratedImage;
 }
 
+/**
+ * What a startup image is made with.
+ * @param parts where its packages are and where it is put, its hook, and what to say when there is no profile
+ * @returns undefined for levels without a startup image
+ * @throws PipelineError `StartupProfileMissing`
+ */
+export function imageRequest(
+  environment: BuildEnvironment,
+  assets: AssetsFile,
+  parts: Pick<StartupImageRequest, 'storeDirectory' | 'output'> & { hookFile: string; missing: string },
+): StartupImageRequest | undefined {
+  const { architecture, level, fingerprint, manifestDirectory, programDirectory } = environment;
+  if (level !== 'profiled') return undefined;
+  const profile = join(manifestDirectory, buildFiles.profile);
+  if (!existsSync(profile)) throw new PipelineError('StartupProfileMissing', parts.missing);
+  return {
+    profile,
+    name: startupImageName(fingerprint),
+    storeDirectory: parts.storeDirectory,
+    architecture,
+    generator: join(programDirectory, generatorFile),
+    hook: join(programDirectory, parts.hookFile),
+    crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
+    frameworkReference: frameworkFolders(environment, assets),
+    output: parts.output,
+  };
+}
+
 /** Undefined for levels without a startup image. Needs the published store, whether it is compiled or not. */
 export async function generateImage(
   sandbox: Sandbox,
@@ -32,27 +60,13 @@ export async function generateImage(
   project: StoreProject,
   assets: AssetsFile,
 ): Promise<StartupImageInProgress | undefined> {
-  const { architecture, level, programDirectory } = environment;
-  if (level !== 'profiled') return undefined;
-  const profile = join(environment.manifestDirectory, buildFiles.profile);
-  if (!existsSync(profile)) {
-    throw new PipelineError(
-      'StartupProfileMissing',
-      `The level "profiled" needs a ${buildFiles.profile} beside the manifest. Record one, or choose the level "cross-module".`,
-    );
-  }
-  const request: StartupImageRequest = {
-    profile,
-    name: startupImageName(environment.fingerprint),
+  const request = imageRequest(environment, assets, {
     storeDirectory: project.publishDirectory,
-    architecture,
-    generator: join(programDirectory, generatorFile),
-    hook: join(programDirectory, hookFile(environment)),
-    crossgen: join(compilerFolder(assets), 'tools', 'crossgen2'),
-    frameworkReference: frameworkFolders(environment, assets),
+    hookFile: hookFile(environment),
     output: join(project.directory, 'startup-image'),
-  };
-  return { request, generated: await generateStartupImage(sandbox, request) };
+    missing: `The level "profiled" needs a ${buildFiles.profile} beside the manifest. Record one, or choose the level "cross-module".`,
+  });
+  return request && { request, generated: await generateStartupImage(sandbox, request) };
 }
 
 /** Compiles the image. */

@@ -1,34 +1,14 @@
 /** The report of a function layer's build: what the build says of its own work. Checked by publish-function. */
 import type { CompiledScope } from './function-pipeline';
-import type { CompiledLevel, NotCompiled, StartupImageReport } from './report';
-import type { Architecture, Framework, Level } from './targets';
+import type { CompiledLevel, NotCompiled, ReportBase } from './report';
 
-export interface FunctionReport {
-  /** Format of this file. */
-  version: 1;
-  framework: Framework;
-  architecture: Architecture;
-  level: Level;
-  /** Version of the .NET SDK and of the crossgen2 compiler. */
-  sdk: string;
-  compiler: string;
-  /** CodeBuild's name of the image that the build ran on. */
-  image?: string;
-  /** The image that it should have run on, when CodeBuild could not provide that. */
-  unavailableImage?: string;
+export interface FunctionReport extends ReportBase {
   /** How much is compiled. Less than `all` when that has no room beside the function. */
   scope: CompiledScope;
   /** Bytes that the layer might have unzipped. */
   room: number;
   /** Every managed assembly in the function's zip that its deps.json names. */
   assemblies: FunctionAssemblyReport[];
-  /** What the startup profile became, when there is one. */
-  startupImage?: StartupImageReport;
-  /** Sizes in bytes of the layer's zip and of the files in it. */
-  zipBytes: number;
-  unzippedBytes: number;
-  /** Wall time in seconds of each step of the build. */
-  seconds: Record<string, number>;
 }
 
 export interface FunctionAssemblyReport {

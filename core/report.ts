@@ -1,19 +1,30 @@
 /** The build report: what a build says of its own work. Written by the build, checked by publish-layer. */
 import type { Architecture, Framework, Level } from './targets';
 
-export interface BuildReport {
+/** What every build says, whatever it makes a layer from. */
+export interface ReportBase {
   /** Format of this file. */
   version: 1;
   framework: Framework;
   architecture: Architecture;
   level: Level;
-  /** Version of the .NET SDK and of the crossgen2 compiler that built the store. */
+  /** Version of the .NET SDK and of the crossgen2 compiler. */
   sdk: string;
   compiler: string;
   /** CodeBuild's name of the image that the build ran on. */
   image?: string;
   /** The image that it should have run on, when CodeBuild could not provide that. */
   unavailableImage?: string;
+  /** What the startup profile became, when the level has a startup image. */
+  startupImage?: StartupImageReport;
+  /** Sizes in bytes of the zip and of the files in it. */
+  zipBytes: number;
+  unzippedBytes: number;
+  /** Wall time in seconds of each step of the build. */
+  seconds: Record<string, number>;
+}
+
+export interface BuildReport extends ReportBase {
   /** What artifact.xml lists: every package whose files are in the store. */
   packages: { id: string; version: string }[];
   /** Packages that were restored but are not in the store, so that functions keep publishing them themselves. */
@@ -23,15 +34,8 @@ export interface BuildReport {
   assemblies: AssemblyReport[];
   /** Files of the packages that hold no managed code: native libraries and what they need. */
   otherFiles: { path: string; bytes: number }[];
-  /** What the startup profile became, when the level has a startup image. */
-  startupImage?: StartupImageReport;
   /** What NuGet warned of: known vulnerabilities (NU1901 to NU1904), versions that were not there, … */
   warnings: { code: string; message: string }[];
-  /** Sizes in bytes of the zip and of the files in it. */
-  zipBytes: number;
-  unzippedBytes: number;
-  /** Wall time in seconds of each step of the build. */
-  seconds: Record<string, number>;
 }
 
 export interface KeptPackages {

@@ -47,6 +47,9 @@ const lambdaRuntimes: Record<Framework, 'dotnet8' | 'dotnet10'> = { 'net8.0': 'd
 /** The managed Lambda runtime that runs a target framework. */
 export const lambdaRuntime = (framework: Framework): 'dotnet8' | 'dotnet10' => lambdaRuntimes[framework];
 
+/** The shared frameworks that the managed runtimes have. Every program references the first. */
+export const sharedFrameworks = ['Microsoft.NETCore.App', 'Microsoft.AspNetCore.App'];
+
 /**
  * The day from which Lambda updates no function of the target's runtime any more. AWS has put such days off before.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, "Block function update"

@@ -17,13 +17,13 @@ import {
   recordsPrefix,
 } from '../core/keys';
 import { functionParameterName } from '../core/parameter-names';
-import { architectures, frameworks } from '../core/targets';
 import type { Config } from './config';
 import { anyLayer, configure, functionKeys, tryOut } from './consumer-permissions';
 import {
   below,
   describeExecutions,
   lambdaArn,
+  layerArns,
   listBucket,
   listLayerVersions,
   parameterArn,
@@ -83,18 +83,6 @@ const recording = {
   versions: ['lambda:InvokeFunction', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:DeleteFunction'],
 };
 
-/** Layers of one kind, of whichever function. */
-const layersOf = (
-  nameOf: typeof functionLayerName,
-  { account }: Resources,
-  { layerPrefix }: FunctionConfig,
-): string[] =>
-  frameworks.flatMap((framework) =>
-    architectures.map((architecture) =>
-      lambdaArn(account, `layer:${nameOf('*', { framework, architecture }, layerPrefix)}`),
-    ),
-  );
-
 /** What is known of functions, and made for them. */
 const states = ({ bucketArn }: Resources): Statement =>
   allow('States', [...readObjects, 's3:PutObject'], [below(bucketArn, functionLayersPrefix)]);
@@ -130,7 +118,7 @@ export const recordFunctionPermissions = (
   builderKey: string,
 ): Statement[] => {
   const { bucketArn } = resources;
-  const layers = layersOf(recordingLayerName, resources, config);
+  const layers = layerArns(resources.account, config.layerPrefix, recordingLayerName);
   return [
     ...change(resources, config, recording),
     wishes(resources),
@@ -155,7 +143,7 @@ export const publishFunctionPermissions = (resources: Resources, config: Functio
   allow('BuildOutput', readObjects, [below(resources.bucketArn, buildOutputPrefix)]),
   states(resources),
   listBucket(resources.bucketArn),
-  allow('Publish', ['lambda:PublishLayerVersion'], layersOf(functionLayerName, resources, config)),
+  allow('Publish', ['lambda:PublishLayerVersion'], layerArns(resources.account, config.layerPrefix, functionLayerName)),
   listLayerVersions,
 ];
 
@@ -183,7 +171,7 @@ export const watchFunctionsPermissions = (resources: Resources, config: Function
     allow(
       'DeleteVersions',
       ['lambda:DeleteLayerVersion'],
-      layersOf(functionLayerName, resources, config).map((layer) => `${layer}:*`),
+      layerArns(account, config.layerPrefix, functionLayerName).map((layer) => `${layer}:*`),
     ),
     allow(
       'Start',

@@ -5,7 +5,7 @@ import type { BuildProjects } from './build-projects';
 import type { Builder } from './builder';
 import { bundle } from './bundle';
 import type { Config } from './config';
-import { PipelineFunction, type PipelineFunctionArgs } from './function';
+import { layerPrefixSetting, stageFunctions } from './function';
 import {
   planFunctionPermissions,
   publishFunctionPermissions,
@@ -16,7 +16,7 @@ import {
 import { type FunctionStage, functionStageTimeouts } from './function-workflow-timing';
 import type { ManifestBucket } from './manifest-bucket';
 import type { Resources } from './permissions';
-import { functionConcurrency, lookConcurrency } from './quotas';
+import { lookConcurrency } from './quotas';
 
 export interface FunctionStagesArgs {
   account: pulumi.Input<Account>;
@@ -47,27 +47,8 @@ export class FunctionStages extends pulumi.ComponentResource {
       },
       'node24',
     );
-    const create = (
-      stage: keyof typeof code,
-      stageArgs: Pick<
-        PipelineFunctionArgs,
-        'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds'
-      > & { concurrency?: number },
-    ): pulumi.Output<string> =>
-      new PipelineFunction(
-        stage,
-        {
-          account,
-          code: code[stage],
-          logRetentionDays: config.logRetentionDays,
-          concurrency: functionConcurrency,
-          ...stageArgs,
-        },
-        { parent: this },
-      ).arn;
-
-    const prefix = { ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }) };
-    const common = { BUCKET: bucket.name, ...prefix };
+    const create = stageFunctions(code, { account, logRetentionDays: config.logRetentionDays }, this);
+    const common = { BUCKET: bucket.name, ...layerPrefixSetting(config) };
     const functionLayers = { FUNCTION_LAYERS: JSON.stringify(config.functionLayers) };
     const rollout = { ROLLOUT: JSON.stringify(config.rollout) };
 

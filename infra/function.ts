@@ -2,9 +2,11 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Account } from './account';
+import type { Config } from './config';
 import { physicalName } from './names';
 import { logPermissions, tracePermissions } from './permissions';
 import type { Statement } from './policy-document';
+import { functionConcurrency } from './quotas';
 import { ServiceRole } from './service-role';
 
 export interface PipelineFunctionArgs {
@@ -24,7 +26,36 @@ export interface PipelineFunctionArgs {
   logRetentionDays: number;
 }
 
-export class PipelineFunction extends pulumi.ComponentResource {
+/** What stages differ in. */
+export type StageArgs = Pick<
+  PipelineFunctionArgs,
+  'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds'
+> &
+  Partial<Pick<PipelineFunctionArgs, 'concurrency'>>;
+
+/**
+ * Declares the functions of a workflow's stages.
+ * @param code text of each stage's module
+ * @returns what declares one, and gives its ARN
+ */
+export const stageFunctions =
+  <Stage extends string>(
+    code: Record<Stage, string>,
+    { account, logRetentionDays }: Pick<PipelineFunctionArgs, 'account' | 'logRetentionDays'>,
+    parent: pulumi.Resource,
+  ) =>
+  (stage: Stage, args: StageArgs): pulumi.Output<string> =>
+    new PipelineFunction(
+      stage,
+      { account, code: code[stage], logRetentionDays, concurrency: functionConcurrency, ...args },
+      { parent },
+    ).arn;
+
+/** The setting by which a function knows what the names of the stack's layers begin with, if there is something. */
+export const layerPrefixSetting = ({ layerPrefix }: Pick<Config, 'layerPrefix'>): Record<string, string> =>
+  layerPrefix === '' ? {} : { LAYER_PREFIX: layerPrefix };
+
+class PipelineFunction extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineFunctionArgs, options?: pulumi.ComponentResourceOptions) {

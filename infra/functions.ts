@@ -6,13 +6,12 @@ import type { Builder } from './builder';
 import { bundle } from './bundle';
 import type { Config } from './config';
 import { updateConsumersPermissions } from './consumer-permissions';
-import { PipelineFunction, type PipelineFunctionArgs } from './function';
+import { layerPrefixSetting, stageFunctions } from './function';
 import { updateConsumersSettings } from './function-settings';
 import type { ManifestBucket } from './manifest-bucket';
 import type { Notifications } from './notifications';
 import { notifyPermissions, planBuildPermissions, publishLayerPermissions, type Resources } from './permissions';
 import { pruneLayersPermissions } from './prune-permissions';
-import { functionConcurrency } from './quotas';
 import { functionTimeouts } from './workflow-timing';
 
 export interface FunctionsArgs {
@@ -54,28 +53,7 @@ export class Functions extends pulumi.ComponentResource {
       'node24',
     );
 
-    this.arns = [];
-    const create = (
-      stage: keyof typeof code,
-      stageArgs: Pick<
-        PipelineFunctionArgs,
-        'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds'
-      >,
-    ): pulumi.Output<string> => {
-      const { arn } = new PipelineFunction(
-        stage,
-        {
-          account: args.account,
-          code: code[stage],
-          logRetentionDays: config.logRetentionDays,
-          concurrency: functionConcurrency,
-          ...stageArgs,
-        },
-        { parent: this },
-      );
-      this.arns.push(arn);
-      return arn;
-    };
+    const create = stageFunctions(code, { account: args.account, logRetentionDays: config.logRetentionDays }, this);
 
     this.planBuildArn = create('plan-build', {
       description: 'Reads a manifest and says what has to be built',
@@ -84,7 +62,7 @@ export class Functions extends pulumi.ComponentResource {
         DEFAULT_ARCHITECTURES: JSON.stringify(config.architectures),
         DEFAULT_LEVEL: config.level,
         SSM_PREFIX: config.ssmPrefix,
-        ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }),
+        ...layerPrefixSetting(config),
         BUILD_PROJECTS: args.builds.names.apply((projects) => JSON.stringify(projects)),
         // Changes whenever what a build does changes, so that the same manifest is built anew.
         BUILDER_ID: args.builder.id,
@@ -121,7 +99,7 @@ export class Functions extends pulumi.ComponentResource {
               NEWEST: JSON.stringify(newest),
               DELETE: JSON.stringify(config.keepVersions.delete),
               SSM_PREFIX: config.ssmPrefix,
-              ...(config.layerPrefix !== '' && { LAYER_PREFIX: config.layerPrefix }),
+              ...layerPrefixSetting(config),
             },
             statements: resources.apply((known) => pruneLayersPermissions(known, config)),
             memoryMegabytes: 512,
@@ -136,6 +114,13 @@ export class Functions extends pulumi.ComponentResource {
       memoryMegabytes: 256,
       timeoutSeconds: functionTimeouts.notify,
     });
+    this.arns = [
+      this.planBuildArn,
+      this.publishLayerArn,
+      this.updateConsumersArn,
+      ...(this.pruneLayersArn ? [this.pruneLayersArn] : []),
+      this.notifyArn,
+    ];
     this.registerOutputs({
       planBuildArn: this.planBuildArn,
       publishLayerArn: this.publishLayerArn,

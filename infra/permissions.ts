@@ -11,7 +11,7 @@ import {
   manifestsPrefix,
   runsPrefix,
 } from '../core/keys';
-import { architectures, frameworks, layerName } from '../core/targets';
+import { allTargets, layerName } from '../core/targets';
 import type { Account } from './account';
 import type { Config } from './config';
 import { allow, type Statement } from './policy-document';
@@ -45,13 +45,12 @@ export const parameterArn = ({ partition, region, id }: Account, path: string): 
 export const serviceEndpoint = (service: string, { partition, region }: Account): string =>
   `${service}.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 
-/** The layers that the pipeline may publish: those whose names end as its targets do. */
-export const layerArns = (account: Account, prefix: string): string[] =>
-  frameworks.flatMap((framework) =>
-    architectures.map((architecture) =>
-      lambdaArn(account, `layer:${layerName('*', { framework, architecture }, prefix)}`),
-    ),
-  );
+/**
+ * The layers that the pipeline may publish: those whose names end as its targets do.
+ * @param nameOf how layers of one kind are named
+ */
+export const layerArns = (account: Account, prefix: string, nameOf = layerName): string[] =>
+  allTargets.map((target) => lambdaArn(account, `layer:${nameOf('*', target, prefix)}`));
 
 /** Which executions run tells whether the holder of a claim or of a lease is still alive. */
 export const describeExecutions = ({ account, stateMachineName }: Resources): Statement =>

@@ -120,8 +120,8 @@ export class Environment {
     }
 
     const { timeoutSeconds } = invocation;
-    // What is left of an init phase is init; one that is begun again within an invocation is part of that.
-    if (initCounts || this.initDuration !== undefined) this.throttle();
+    // An init phase that is begun again within an invocation is part of that.
+    if (initCounts) this.throttle();
     let handedOut = performance.now();
     const limit = initCounts || this.initDuration !== undefined ? timeoutSeconds : initLimit;
     let timer = setTimeout(() => this.timeOut(limit), limit * 1000);

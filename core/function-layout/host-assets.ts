@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { type Architecture, storeArchitecture } from '../targets';
+import { parseHostJson } from './host-json';
 import { UnfitFunction } from './unfit-function';
 
 const versions = {
@@ -66,6 +67,16 @@ export function hostAssets(text: string, architecture: Architecture): Record<'ru
   return { runtime: ofType('runtime'), native: ofType('native') };
 }
 
+/**
+ * The packages that a function was published to find in a package layer's store, each as `<id>/<version>`.
+ * @param text its `deps.json`
+ * @throws UnfitFunction when it isn't one
+ */
+export const packagesFromStore = (text: string): string[] =>
+  Object.entries(parse(text).libraries)
+    .filter(([, { runtimeStoreManifestName }]) => runtimeStoreManifestName !== undefined)
+    .map(([name]) => name);
+
 const isOfType =
   (type: string) =>
   ({ assetType }: { assetType: string }): boolean =>
@@ -80,7 +91,7 @@ function chooseRid(assets: { rid: string }[], architecture: Architecture): strin
 
 function parse(text: string): z.infer<typeof depsJsonSchema> {
   try {
-    return depsJsonSchema.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return depsJsonSchema.parse(parseHostJson(text));
   } catch (cause) {
     throw new UnfitFunction('Its deps.json can not be read. Publish it with `dotnet lambda package`.', { cause });
   }

@@ -5,6 +5,7 @@
  */
 import { posix } from 'node:path';
 import { z } from 'zod';
+import { withoutMark } from './host-json';
 import { UnfitFunction } from './unfit-function';
 
 const hooksProperty = 'STARTUP_HOOKS';
@@ -43,7 +44,7 @@ export function runtimeConfigWith(text: string, hook: string): string {
 }
 
 function parse(text: string): z.infer<typeof runtimeConfigSchema> {
-  const json = text.replace(/^\uFEFF/, '');
+  const json = withoutMark(text);
   try {
     const value: unknown = JSON.parse(json);
     const config = runtimeConfigSchema.parse(value);

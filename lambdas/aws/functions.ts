@@ -76,24 +76,30 @@ const patience = { maxWaitTime: 120, minDelay: 1 };
 /** What an update meets when the function was changed, or deleted, since it was read. */
 const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
 
-const consumerFunction = (
-  name: string,
-  found: FunctionConfiguration,
-  { Code, Tags = {}, Concurrency }: GetFunctionCommandOutput,
-): ConsumerFunction => ({
-  name,
+/** What of a function lists say, too. */
+export const listedFunction = (found: FunctionConfiguration) => ({
+  name: found.FunctionName ?? '',
   packageType: found.PackageType ?? 'Zip',
   runtime: found.Runtime ?? '',
   architecture: found.Architectures?.[0] ?? 'x86_64',
   handler: found.Handler ?? '',
   layers: (found.Layers ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn])),
+  codeSha256: found.CodeSha256 ?? '',
+});
+
+const consumerFunction = (
+  name: string,
+  found: FunctionConfiguration,
+  { Code, Tags = {}, Concurrency }: GetFunctionCommandOutput,
+): ConsumerFunction => ({
+  ...listedFunction(found),
+  name,
   environment: found.Environment?.Variables ?? {},
   ...(found.Environment?.Error && { environmentError: found.Environment.Error.Message ?? 'unknown' }),
   revisionId: found.RevisionId ?? '',
   // One that is being created can't be changed either.
   isUpdating: found.State === 'Pending' || found.LastUpdateStatus === 'InProgress',
   codeUrl: Code?.Location ?? '',
-  codeSha256: found.CodeSha256 ?? '',
   ...(found.KMSKeyArn && { kmsKey: found.KMSKeyArn }),
   snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions',
   ...(found.SigningProfileVersionArn && { isSigned: true }),

@@ -1,12 +1,9 @@
 /** The functions of the account, as lists have them: without tags, and many with one call. */
-import { type FunctionConfiguration, type LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import type { ConsumerFunction } from './functions';
+import { type LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { type ConsumerFunction, listedFunction } from './functions';
 
 /** What of a function lists say. */
-export type ListedFunction = Pick<
-  ConsumerFunction,
-  'name' | 'codeSha256' | 'packageType' | 'runtime' | 'architecture' | 'handler' | 'layers'
->;
+export type ListedFunction = Pick<ConsumerFunction, keyof ReturnType<typeof listedFunction>>;
 
 export interface ListedFunctions {
   /** `$LATEST` of every function. */
@@ -16,16 +13,6 @@ export interface ListedFunctions {
 /** @param client whose calls keep the pace that is asked for, if any */
 export const lambdaListedFunctions = (client: LambdaClient): ListedFunctions => ({
   async *all() {
-    for await (const { Functions = [] } of paginateListFunctions({ client }, {})) yield* Functions.map(listed);
+    for await (const { Functions = [] } of paginateListFunctions({ client }, {})) yield* Functions.map(listedFunction);
   },
-});
-
-const listed = (found: FunctionConfiguration): ListedFunction => ({
-  name: found.FunctionName ?? '',
-  codeSha256: found.CodeSha256 ?? '',
-  packageType: found.PackageType ?? 'Zip',
-  runtime: found.Runtime ?? '',
-  architecture: found.Architectures?.[0] ?? 'x86_64',
-  handler: found.Handler ?? '',
-  layers: (found.Layers ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn])),
 });

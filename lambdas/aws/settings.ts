@@ -15,6 +15,9 @@ export const json = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema);
 
+/** Path of the stack's parameters, such as `/prejit`; without a slash at its end. */
+export const parameterPath = z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit');
+
 /**
  * Validates environment variables against a schema whose keys are their names.
  * @throws Error that lists every problem at once, so that a broken deployment is repaired in one go.

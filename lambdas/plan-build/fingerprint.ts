@@ -22,5 +22,9 @@ export function fingerprint({ project, target, level, builder, profile, keeps }:
   const content = [project, target.framework, target.architecture, level, builder, profile ?? null];
   // Layers that keep nothing have the fingerprints that they had before there was a choice.
   if (keeps !== undefined) content.push(keeps);
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, length);
+  return hashOf(content);
 }
+
+/** As much of the hash of what decides a layer's content as names it. */
+export const hashOf = (content: unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, length);

@@ -1,7 +1,7 @@
 /** What lies in a function's zip, as far as a plan needs to know: read from its directory and its two JSON files. */
-import { z } from 'zod';
 import { functionStartupFolder } from '../../core/function-layer';
 import { deployedFiles } from '../../core/function-layout/deployed-files';
+import { packagesFromStore } from '../../core/function-layout/host-assets';
 import { type DeployedFunction, hookedConfig, layerTexts } from '../../core/function-layout/layer-texts';
 import {
   depsExtension,
@@ -65,7 +65,7 @@ async function judge(
   return {
     assembly,
     bytes: unzippedBytes(remote),
-    needsStore: depsJson !== undefined && isFromStore(depsJson),
+    needsStore: depsJson !== undefined && packagesFromStore(depsJson).length > 0,
     ...(withoutHook !== undefined && { withoutHook }),
   };
 }
@@ -79,12 +79,3 @@ function whyNoHook(deployed: DeployedFunction): string | undefined {
     throw error;
   }
 }
-
-const librariesSchema = z.object({
-  libraries: z.record(z.string(), z.object({ runtimeStoreManifestName: z.string().optional() })),
-});
-
-const isFromStore = (depsJson: string): boolean =>
-  Object.values(librariesSchema.parse(JSON.parse(depsJson.replace(/^\uFEFF/, ''))).libraries).some(
-    ({ runtimeStoreManifestName }) => runtimeStoreManifestName !== undefined,
-  );

@@ -1,7 +1,7 @@
 /** Names the content of a function's layer by what decides it. */
-import { createHash } from 'node:crypto';
 import type { FunctionSource } from '../../core/function-pipeline';
 import type { Level, Target } from '../../core/targets';
+import { hashOf } from '../plan-build/fingerprint';
 
 export interface FunctionLayerContent {
   codeSha256: string;
@@ -16,9 +16,6 @@ export interface FunctionLayerContent {
   layers: string[];
 }
 
-/** As long as a package layer's. */
-const length = 32;
-
 export function fingerprint({
   codeSha256,
   target,
@@ -30,16 +27,5 @@ export function fingerprint({
 }: FunctionLayerContent): string {
   const { framework, architecture } = target;
   const { assembly, next } = source;
-  const content = [
-    codeSha256,
-    framework,
-    architecture,
-    level,
-    builder,
-    profile ?? null,
-    assembly,
-    next ?? null,
-    layers,
-  ];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, length);
+  return hashOf([codeSha256, framework, architecture, level, builder, profile ?? null, assembly, next ?? null, layers]);
 }

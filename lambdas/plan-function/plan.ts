@@ -5,13 +5,12 @@ import { UnfitFunction } from '../../core/function-layout/unfit-function';
 import type { FunctionPlan, FunctionPlanRequest } from '../../core/function-pipeline';
 import { functionTag } from '../../core/function-settings';
 import { functionLeaseKey } from '../../core/keys';
-import { functionParameterName } from '../../core/parameter-names';
-import { shown } from '../../core/text';
 import type { ConsumerFunction, Functions } from '../aws/functions';
 import { acquireLease, type LeasePorts } from '../aws/lease';
 import type { Parameters } from '../aws/parameters';
 import { isAttached, ownLayersOf } from '../move-function/attachment/attachment';
 import { readState, writeState } from '../move-function/attachment/function-state';
+import { writeResult } from '../move-function/attachment/result-parameter';
 import { Obstacle } from '../move-function/obstacle';
 import { type Asked, isAsked } from './asked';
 import { type LayerPlanPorts, planLayer } from './plan-layer';
@@ -116,10 +115,6 @@ async function ineligible(
   const isNews = state.last?.result.reason !== reason;
   const planned = { at: ports.now().toISOString(), configuration: decidedBy(found) };
   await writeState(name, { ...state, last: { result: plan.result }, planned }, ports.objects);
-  const told = { ...plan.result, reason: shown(reason, maxReason) };
-  await ports.parameters.set(functionParameterName(settings.SSM_PREFIX, name), JSON.stringify(told));
+  await writeResult(settings.SSM_PREFIX, plan.result, ports.parameters);
   return { ...plan, told: plan.told || isNews };
 }
-
-/** Longest reason in a parameter, in characters: SSM takes 4 KB, and every one of them may take four. */
-const maxReason = 700;

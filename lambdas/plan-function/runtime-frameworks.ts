@@ -1,7 +1,8 @@
 /** Whether a function runs on the .NET that Lambda's managed runtime has. Pure. */
 import { z } from 'zod';
+import { parseHostJson } from '../../core/function-layout/host-json';
 import { UnfitFunction } from '../../core/function-layout/unfit-function';
-import { type Framework, lambdaRuntime } from '../../core/targets';
+import { type Framework, lambdaRuntime, sharedFrameworks } from '../../core/targets';
 import { shown } from '../../core/text';
 
 const named = z.object({ name: z.string(), version: z.string() });
@@ -15,9 +16,6 @@ const schema = z.object({
   }),
 });
 
-/** The frameworks that Lambda's managed runtimes have. */
-const known = ['Microsoft.NETCore.App', 'Microsoft.AspNetCore.App'];
-
 /**
  * @param runtimeConfig text of its `runtimeconfig.json`
  * @throws UnfitFunction when it brings its own framework, or asks for another
@@ -30,7 +28,7 @@ export function requireFramework(runtimeConfig: string, framework: Framework): v
     );
   }
   for (const { name, version } of single ? [single, ...frameworks] : frameworks) {
-    if (!known.includes(name)) {
+    if (!sharedFrameworks.includes(name)) {
       throw new UnfitFunction(`It runs on ${shown(name)}, which Lambda's ${lambdaRuntime(framework)} does not have.`);
     }
     const asked = `net${version.split('.').slice(0, 2).join('.')}`;
@@ -43,7 +41,7 @@ export function requireFramework(runtimeConfig: string, framework: Framework): v
 
 function parse(text: string): z.infer<typeof schema> {
   try {
-    return schema.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return schema.parse(parseHostJson(text));
   } catch (cause) {
     throw new UnfitFunction('Its runtimeconfig.json can not be read. Publish it with `dotnet lambda package`.', {
       cause,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { functionSettingsSchema } from '../../core/function-settings';
 import { rolloutSchema } from '../../core/rollout';
 import { frameworks } from '../../core/targets';
-import { json } from '../aws/settings';
+import { json, parameterPath } from '../aws/settings';
 
 export const settingsSchema = z.object({
   /** Name of the stack's bucket: events of tags don't name it. */
@@ -17,7 +17,7 @@ export const settingsSchema = z.object({
   /** What the names of the layers begin with, if they have a prefix. */
   LAYER_PREFIX: z.string().min(1).optional(),
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
-  SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  SSM_PREFIX: parameterPath,
   /** Name of the CodeBuild project of each framework. */
   BUILD_PROJECTS: json(z.record(z.enum(frameworks), z.string().min(1))),
   /** Changes whenever the same function would be built differently: part of every fingerprint. */

@@ -1,6 +1,6 @@
 /** Settings of prune-layers, from its environment. */
 import { z } from 'zod';
-import { json } from '../aws/settings';
+import { json, parameterPath } from '../aws/settings';
 
 export const settingsSchema = z.object({
   /** How many versions of a Lambda layer stay whatever else holds, the newest of them. */
@@ -10,7 +10,7 @@ export const settingsSchema = z.object({
   /** What the names of the layers begin with, if they have a prefix. */
   LAYER_PREFIX: z.string().min(1).optional(),
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
-  SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  SSM_PREFIX: parameterPath,
 });
 
 export type PruneSettings = z.infer<typeof settingsSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compiledScopes } from '../../core/function-pipeline';
 import { functionNotCompiledKinds } from '../../core/function-report';
 import { notCompiledKinds } from '../../core/report';
-import { count, list, parseReportAs, plainText, startupImageSchema } from '../publish-layer/report-schema';
+import { count, list, parseReportAs, plainText, reportBase } from '../publish-layer/report-schema';
 
 const assemblySchema = z.strictObject({
   // Of the function's zip: whatever its owner calls a file.
@@ -21,21 +21,10 @@ const assemblySchema = z.strictObject({
 });
 
 const schema = z.strictObject({
-  version: z.literal(1),
-  framework: plainText,
-  architecture: plainText,
-  level: plainText,
-  sdk: plainText,
-  compiler: plainText,
-  image: plainText.optional(),
-  unavailableImage: plainText.optional(),
+  ...reportBase,
   scope: z.enum(compiledScopes),
   room: count,
   assemblies: list(assemblySchema),
-  startupImage: startupImageSchema.optional(),
-  zipBytes: count,
-  unzippedBytes: count,
-  seconds: z.record(plainText, z.number()),
 });
 
 export type CheckedReport = z.infer<typeof schema>;

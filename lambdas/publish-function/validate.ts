@@ -13,7 +13,7 @@ import { targetName } from '../../core/targets';
 import { fileMode, programMode } from '../../core/zip-entries';
 import { checkStartupImage } from '../publish-layer/check-startup-image';
 import { refused } from '../publish-layer/refused';
-import { reportFile } from '../publish-layer/report-schema';
+import { checkWhole, reportFile } from '../publish-layer/report-schema';
 import { readEntry } from '../publish-layer/zip-content';
 import { checkedEntries, openZip } from '../publish-layer/zip-entries';
 import { checkFiles } from './check-files';
@@ -69,7 +69,8 @@ export async function validate(output: BuildOutput, { layer, source, settings }:
     const zipBytes = (await stat(output.zipPath)).size;
     const unzippedBytes = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
     requireRoom(unzippedBytes, source);
-    checkReport(report, layer, { zipBytes, unzippedBytes, room: source.settings.room });
+    const { framework, architecture, level } = layer;
+    checkWhole(report, { framework, architecture, level, zipBytes, unzippedBytes, room: source.settings.room });
     return { zipBytes, unzippedBytes, scope: report.scope };
   } finally {
     zip.close();
@@ -117,16 +118,4 @@ function requireRoom(unzippedBytes: number, { settings: { room } }: FunctionSour
     'LayerTooLarge',
     `The layer has ${unzippedBytes} bytes unzipped; beside the function and its other layers there is room for ${room}.`,
   );
-}
-
-/** The report says of the layer as a whole what it is. */
-function checkReport(
-  report: CheckedReport,
-  { framework, architecture, level }: PlannedFunctionLayer,
-  sizes: { zipBytes: number; unzippedBytes: number; room: number },
-): void {
-  const expected = { framework, architecture, level, ...sizes };
-  for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string | number][]) {
-    if (report[name] !== value) throw refused(reportFile, `says ${name} ${report[name]}, but it is ${value}`);
-  }
 }

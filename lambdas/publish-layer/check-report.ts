@@ -5,7 +5,7 @@ import { type Package, packageKey } from '../../core/packages';
 import type { PlannedTarget } from '../../core/pipeline';
 import { mayHold } from './not-compiled';
 import { refused } from './refused';
-import { type CheckedReport, reportFile } from './report-schema';
+import { type CheckedReport, checkWhole, reportFile } from './report-schema';
 import type { LayerFile } from './zip-content';
 
 export interface LayerFacts {
@@ -23,16 +23,13 @@ export interface LayerFacts {
 
 export function checkReport(report: CheckedReport, facts: LayerFacts): void {
   const { target } = facts;
-  const expected = {
+  checkWhole(report, {
     framework: target.framework,
     architecture: target.architecture,
     level: target.level,
     zipBytes: facts.zipBytes,
     unzippedBytes: facts.unzippedBytes,
-  };
-  for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string | number][]) {
-    if (report[name] !== value) throw refused(reportFile, `says ${name} ${report[name]}, but it is ${value}`);
-  }
+  });
   checkPackageList(report, facts);
   checkFiles(report, facts);
 }

@@ -31,7 +31,7 @@ const assemblySchema = z.strictObject({
   levelReason: plainText.optional(),
 });
 
-export const startupImageSchema = z.strictObject({
+const startupImageSchema = z.strictObject({
   requested: count,
   resolved: count,
   warmed: count,
@@ -42,7 +42,8 @@ export const startupImageSchema = z.strictObject({
   bytes: count,
 });
 
-const reportSchema = z.strictObject({
+/** What every build report has (`ReportBase`). */
+export const reportBase = {
   version: z.literal(1),
   framework: plainText,
   architecture: plainText,
@@ -51,12 +52,19 @@ const reportSchema = z.strictObject({
   compiler: plainText,
   image: plainText.optional(),
   unavailableImage: plainText.optional(),
+  startupImage: startupImageSchema.optional(),
+  zipBytes: count,
+  unzippedBytes: count,
+  seconds: z.record(plainText, z.number()),
+};
+
+const reportSchema = z.strictObject({
+  ...reportBase,
   packages: list(z.strictObject(packageSchema)),
   leftOut: list(z.strictObject({ ...packageSchema, reason: plainText })),
   kept: z.strictObject({ from: plainText, packages: list(z.strictObject(packageSchema)) }).optional(),
   assemblies: list(assemblySchema),
   otherFiles: list(z.strictObject({ path: plainText, bytes: count })),
-  startupImage: startupImageSchema.optional(),
   warnings: list(
     z.strictObject({
       code: plainText,
@@ -66,12 +74,19 @@ const reportSchema = z.strictObject({
         .max(2 * maxText),
     }),
   ),
-  zipBytes: count,
-  unzippedBytes: count,
-  seconds: z.record(plainText, z.number()),
 });
 
 export type CheckedReport = z.infer<typeof reportSchema>;
+
+/** @throws PipelineError `LayerContentRefused` when a report says another thing of the layer as a whole than what is known */
+export function checkWhole<Name extends string>(
+  report: Record<NoInfer<Name>, string | number>,
+  known: Record<Name, string | number>,
+): void {
+  for (const [name, value] of Object.entries(known) as [Name, string | number][]) {
+    if (report[name] !== value) throw refused(reportFile, `says ${name} ${report[name]}, but it is ${value}`);
+  }
+}
 
 export const parseReport = (bytes: Buffer): CheckedReport => parseReportAs(reportSchema, bytes);
 

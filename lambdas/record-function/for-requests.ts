@@ -1,9 +1,8 @@
 /** Records the first real start of a function without events: `$LATEST` has the recorder until a record is there, or the time is up. */
 import { recordKey } from '../../core/keys';
-import { attach } from '../move-function/attachment/attach';
-import { alwaysChanging, deleted, deployedAgain, GivenUp } from './given-up';
+import { attachRecorder } from './attach-recorder';
 import { type PublishedRecording, writeRecording } from './recording';
-import { attachmentOf, type Session } from './session';
+import type { Session } from './session';
 
 /** Seconds between two looks. */
 const lookInterval = 30;
@@ -24,10 +23,7 @@ export async function recordRequests(
     : settings.FUNCTION_LAYERS.recordMinutes * 60_000;
   if (left <= 0) return false;
   // Also when it is attached already: who was deployed again meanwhile has other code, or other layers.
-  const done = await attach(attachmentOf(session), recording.layer.arn, recording.codeSha256, ports);
-  if (done === 'gone') throw new GivenUp(deleted);
-  if (done === 'deployed') throw new GivenUp(deployedAgain);
-  if (done === 'changed') throw new GivenUp(alwaysChanging);
+  await attachRecorder(recording, session);
   if (!recording.endsAt) {
     const endsAt = new Date(now.getTime() + left).toISOString();
     await writeRecording(plan.function, { ...recording, endsAt }, ports.objects);

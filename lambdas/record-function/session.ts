@@ -3,7 +3,6 @@
 import type { DeployedFunction } from '../../core/function-layout/layer-texts';
 import type { PlannedRecording } from '../../core/function-pipeline';
 import type { FunctionTags } from '../aws/function-tags';
-import { functionArn } from '../aws/function-tags';
 import type { ConsumerFunction, Functions } from '../aws/functions';
 import type { Invocations } from '../aws/invocations';
 import type { LayerVersions } from '../aws/layer-versions';
@@ -12,7 +11,7 @@ import type { Log } from '../aws/logger';
 import type { ObjectStore } from '../aws/objects';
 import type { VersionConfigurations } from '../aws/version-configuration';
 import type { Versions } from '../aws/versions';
-import type { Attachment } from '../move-function/attachment/attach';
+import { type Attachment, attachmentFor } from '../move-function/attachment/attach';
 import type { Programs } from './recording-layer';
 import type { RecordSettings } from './settings';
 
@@ -48,12 +47,8 @@ export interface Session {
   ports: RecordPorts;
 }
 
-export const attachmentOf = ({ plan, execution, settings }: Session): Attachment => ({
-  name: plan.function,
-  arn: functionArn(plan.function, execution),
-  layerPrefix: settings.LAYER_PREFIX ?? '',
-  execution: execution.split(':').at(-1) ?? execution,
-});
+export const attachmentOf = ({ plan, execution, settings }: Session): Attachment =>
+  attachmentFor(plan.function, execution, settings.LAYER_PREFIX);
 
 /** Events that a function is recorded with: each is an invocation of its owner's, and more of them show little that is new. */
 const maxEvents = 10;

@@ -4,14 +4,14 @@
  */
 import { recordKey } from '../../core/keys';
 import { shown } from '../../core/text';
-import { attach } from '../move-function/attachment/attach';
 import { type NewVersion, publishVersion } from '../move-function/own-versions';
 import { wordsOf as wordsOfAnswer } from '../move-function/proof/answer';
 import { wordsOf } from '../move-function/words';
+import { attachRecorder } from './attach-recorder';
 import { takeOff } from './clear-up';
-import { alwaysChanging, deleted, deployedAgain, GivenUp } from './given-up';
+import { deleted, deployedAgain, GivenUp } from './given-up';
 import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
-import { attachmentOf, eventsOf, type Session } from './session';
+import { eventsOf, type Session } from './session';
 
 /** Times that all events are sent at most: what of a record did not fit after one answer goes on after the next. */
 const maxRounds = 3;
@@ -34,11 +34,7 @@ export async function recordWithEvents(recording: PublishedRecording, session: S
 /** @returns the version's number */
 async function publishRecorded(recording: PublishedRecording, session: Session): Promise<string> {
   const { plan, ports } = session;
-  const { layer, codeSha256 } = recording;
-  const done = await attach(attachmentOf(session), layer.arn, codeSha256, ports);
-  if (done === 'gone') throw new GivenUp(deleted);
-  if (done === 'deployed') throw new GivenUp(deployedAgain);
-  if (done === 'changed') throw new GivenUp(alwaysChanging);
+  await attachRecorder(recording, session);
   const { version } = await publishAttached(recording, session);
   await writeRecording(plan.function, { ...recording, version }, ports.objects);
   return version;

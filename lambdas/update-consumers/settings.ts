@@ -1,7 +1,7 @@
 /** Settings of update-consumers, from its environment. */
 import { z } from 'zod';
 import { rolloutSchema } from '../../core/rollout';
-import { json } from '../aws/settings';
+import { json, parameterPath } from '../aws/settings';
 
 /** A version or an alias of a function can't be moved. */
 const functionName = z
@@ -17,7 +17,7 @@ export const settingsSchema = z.object({
   /** Key of the tag by which a function names the layer that it follows. */
   CONSUMER_TAG: z.string().min(1),
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
-  SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  SSM_PREFIX: parameterPath,
   /** ARNs of the customer's keys that functions' variables may be encrypted with. */
   KMS_KEYS: json(z.array(z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/, 'is not the ARN of a key'))),
   /** How functions are moved. */

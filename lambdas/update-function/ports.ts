@@ -1,11 +1,10 @@
 /** What changing one function takes. */
 import type { FunctionProgress, FunctionResult } from '../../core/function-pipeline';
-import { functionParameterName } from '../../core/parameter-names';
-import { shown } from '../../core/text';
 import type { Parameters } from '../aws/parameters';
 import type { AliasPorts } from '../move-function/aliases/alias-request';
 import type { Attachment, AttachPorts } from '../move-function/attachment/attach';
 import { readState, writeState } from '../move-function/attachment/function-state';
+import { writeResult } from '../move-function/attachment/result-parameter';
 import type { ProofPorts } from '../move-function/proof/proof';
 import { attemptKey } from './attempt';
 import type { FunctionUpdateSettings } from './settings';
@@ -22,9 +21,6 @@ export interface Change {
   ports: FunctionUpdatePorts;
 }
 
-/** Longest reason in the parameter, in characters: SSM takes 4 KB of a standard parameter, and every one of them may take four. */
-const maxReason = 700;
-
 /**
  * Writes how it went: for whoever asks SSM, and for the next plan.
  * @param fingerprint of what the layer holds
@@ -34,8 +30,7 @@ export async function ended(
   { attachment: { name, execution }, settings, ports }: Change,
   fingerprint?: string,
 ): Promise<FunctionProgress> {
-  const told = { ...result, reason: shown(result.reason, maxReason) };
-  await ports.parameters.set(functionParameterName(settings.SSM_PREFIX, name), JSON.stringify(told));
+  await writeResult(settings.SSM_PREFIX, result, ports.parameters);
   const { [attemptKey]: _, ...state } = await readState(name, ports.objects);
   const last = { ...(fingerprint !== undefined && { fingerprint }), execution, result };
   await writeState(name, { ...state, last }, ports.objects);

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { functionSettingsSchema } from '../../core/function-settings';
 import { rolloutSchema } from '../../core/rollout';
-import { json } from '../aws/settings';
+import { json, parameterPath } from '../aws/settings';
 
 export const settingsSchema = z.object({
   /** Path of the parameters, such as `/prejit`; without a slash at its end. */
-  SSM_PREFIX: z.string().regex(/^(\/[\w.-]+)+$/, 'is not a parameter path such as /prejit'),
+  SSM_PREFIX: parameterPath,
   /** What the names of the stack's layers begin with, if they have a prefix. */
   LAYER_PREFIX: z.string().min(1).optional(),
   BUCKET: z.string().min(1),

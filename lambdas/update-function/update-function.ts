@@ -1,6 +1,6 @@
 /** Changes one function: it gets the layer that was made for it, or loses what it has. */
 import type { FunctionProgress, FunctionUpdateRequest } from '../../core/function-pipeline';
-import { functionArn } from '../aws/function-tags';
+import { attachmentFor } from '../move-function/attachment/attach';
 import { readState } from '../move-function/attachment/function-state';
 import { attachLayer } from './attach-layer';
 import type { FunctionUpdatePorts } from './ports';
@@ -14,12 +14,7 @@ export async function updateFunction(
   ports: FunctionUpdatePorts,
 ): Promise<FunctionProgress> {
   const { function: name, execution } = request;
-  const attachment = {
-    name,
-    arn: functionArn(name, execution),
-    layerPrefix: settings.LAYER_PREFIX ?? '',
-    execution: execution.split(':').at(-1) ?? execution,
-  };
+  const attachment = attachmentFor(name, execution, settings.LAYER_PREFIX);
   // The answer of the call that was done with it may have been lost.
   const { last, before } = await readState(name, ports.objects);
   const isDone = last?.execution === attachment.execution && (request.action === 'attach' || !before);

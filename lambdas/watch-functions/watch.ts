@@ -37,6 +37,7 @@ export async function watchFunctions(
   const uploads = await ports.objects.list(functionsPrefix);
   for (const name of requested(uploads)) if (settings.FUNCTION_LAYERS.names.includes(name)) asking.add(name);
   const changed = new Set(await ports.functionsTagged(attachedTag(settings.LAYER_PREFIX)));
+  const uploaded = newestOf(uploads);
   const looked: ListedFunction[] = [];
   const started: string[] = [];
   if (asking.size + changed.size === 0) return { looked: 0, started };
@@ -44,8 +45,11 @@ export async function watchFunctions(
     if (!asking.has(found.name) && !changed.has(found.name)) continue;
     looked.push(found);
     if (started.length === maxStarted) continue;
-    const uploaded = newestOf(found.name, uploads);
-    const why = await whyStart({ found, asked: asking.has(found.name), uploaded }, settings, ports);
+    const why = await whyStart(
+      { found, asked: asking.has(found.name), uploaded: uploaded.get(found.name) },
+      settings,
+      ports,
+    );
     if (why === undefined) continue;
     ports.log.info('starting', { function: found.name, reason: why });
     await ports.startAlongside(execution, lookEvent(found.name));
@@ -62,10 +66,14 @@ type Uploads = { key: string; lastModified: Date }[];
 /** Names of the functions that there is a request for. */
 const requested = (uploads: Uploads): string[] => uploads.flatMap(({ key }) => requestKeyPattern.exec(key)?.[1] ?? []);
 
-/** When something was last uploaded for a function. */
-function newestOf(name: string, uploads: Uploads): Date | undefined {
-  const own = uploads.filter(({ key }) => key.startsWith(`${functionsPrefix}${name}/`));
-  return own.map(({ lastModified }) => lastModified).sort((a, b) => b.getTime() - a.getTime())[0];
+/** When something was last uploaded for each function, by its name. */
+function newestOf(uploads: Uploads): Map<string, Date> {
+  const newest = new Map<string, Date>();
+  for (const { key, lastModified } of uploads) {
+    const [name = ''] = key.slice(functionsPrefix.length).split('/');
+    if (lastModified > (newest.get(name) ?? 0)) newest.set(name, lastModified);
+  }
+  return newest;
 }
 
 async function whyStart(

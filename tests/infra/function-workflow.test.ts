@@ -11,6 +11,7 @@ import {
   type TaskName,
   tagged,
 } from './function-workflow-run';
+import { startedBuild } from './started-build';
 
 test('records, plans again, builds, publishes, updates and tells, each with what it needs', async () => {
   const { outcome, calls } = await runFunctionWorkflow();
@@ -28,27 +29,14 @@ test('records, plans again, builds, publishes, updates and tells, each with what
 
 test('starts a build that reads and writes only what is its own', async () => {
   const { calls } = await runFunctionWorkflow();
-  const plain = (Name: string, Value: string) => ({ Name, Value, Type: 'PLAINTEXT' });
-  expect(calls.find(([name]) => name === 'Build')?.[1]).toEqual({
-    ProjectName: 'project',
-    IdempotencyToken: 'execution-1-f',
-    SecondarySourcesOverride: [{ Type: 'S3', Location: 'b/build-source/x.zip', SourceIdentifier: 'manifest' }],
-    ArtifactsOverride: {
-      Type: 'S3',
-      Location: 'b',
-      Path: 'build-output/x',
-      Name: '/',
-      NamespaceType: 'NONE',
-      Packaging: 'NONE',
-    },
-    EnvironmentVariablesOverride: [
-      plain('FRAMEWORK', 'net8.0'),
-      plain('RUNTIME_IDENTIFIER', 'linux-x64'),
-      plain('LEVEL', 'profiled'),
-      plain('FINGERPRINT', 'f'),
-      plain('PROGRAM', 'build-function'),
-    ],
-  });
+  const variables = {
+    FRAMEWORK: 'net8.0',
+    RUNTIME_IDENTIFIER: 'linux-x64',
+    LEVEL: 'profiled',
+    FINGERPRINT: 'f',
+    PROGRAM: 'build-function',
+  };
+  expect(calls.find(([name]) => name === 'Build')?.[1]).toEqual(startedBuild('project', 'execution-1-f', variables));
 });
 
 test.each(['publish', 'reuse'])('builds nothing when there is to %s', async (action) => {

@@ -1,4 +1,5 @@
 /** What the workflow does, in which order, and how it ends. */
+import { startedBuild } from './started-build';
 import { failing, manifest, plan, runWorkflow, target } from './workflow-run';
 
 test('builds what has to be built, then publishes and releases every target', async () => {
@@ -54,25 +55,14 @@ test.each(['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError', 'States.Ti
 
 test('starts a build that reads and writes only what is its own', async () => {
   const { calls } = await runWorkflow();
-  expect(calls.find(([name]) => name === 'BuildStore')?.[1]).toEqual({
-    ProjectName: 'project-net10.0',
-    IdempotencyToken: 'execution-1-f-net10.0',
-    SecondarySourcesOverride: [{ Type: 'S3', Location: 'b/build-source/x.zip', SourceIdentifier: 'manifest' }],
-    ArtifactsOverride: {
-      Type: 'S3',
-      Location: 'b',
-      Path: 'build-output/x',
-      Name: '/',
-      NamespaceType: 'NONE',
-      Packaging: 'NONE',
-    },
-    EnvironmentVariablesOverride: [
-      { Name: 'FRAMEWORK', Value: 'net10.0', Type: 'PLAINTEXT' },
-      { Name: 'RUNTIME_IDENTIFIER', Value: 'linux-x64', Type: 'PLAINTEXT' },
-      { Name: 'LEVEL', Value: 'cross-module', Type: 'PLAINTEXT' },
-      { Name: 'FINGERPRINT', Value: 'f-net10.0', Type: 'PLAINTEXT' },
-    ],
-  });
+  const variables = {
+    FRAMEWORK: 'net10.0',
+    RUNTIME_IDENTIFIER: 'linux-x64',
+    LEVEL: 'cross-module',
+    FINGERPRINT: 'f-net10.0',
+  };
+  const started = startedBuild('project-net10.0', 'execution-1-f-net10.0', variables);
+  expect(calls.find(([name]) => name === 'BuildStore')?.[1]).toEqual(started);
 });
 
 test('ends as superseded when a newer manifest took over', async () => {

@@ -4,7 +4,7 @@
  */
 import { attachedTag } from '../../../core/function-settings';
 import { shown } from '../../../core/text';
-import type { FunctionTags } from '../../aws/function-tags';
+import { type FunctionTags, functionArn } from '../../aws/function-tags';
 import { type ConsumerFunction, type Functions, type LayerConfiguration, UpdateRefused } from '../../aws/functions';
 import type { Log } from '../../aws/logger';
 import type { ObjectStore } from '../../aws/objects';
@@ -30,6 +30,14 @@ export interface Attachment {
   /** Name of the execution, which the tag says. */
   execution: string;
 }
+
+/** @param execution ARN of the execution that changes the function */
+export const attachmentFor = (name: string, execution: string, layerPrefix = ''): Attachment => ({
+  name,
+  arn: functionArn(name, execution),
+  layerPrefix,
+  execution: execution.split(':').at(-1) ?? execution,
+});
 
 /** `changed`: somebody else changed the function all the time, or is changing it. */
 export type Changed = 'done' | 'gone' | 'deployed' | 'changed';

@@ -1,5 +1,12 @@
 /** One function that asks for a layer, in an account in memory. */
-import type { FunctionPlan, FunctionPlanRequest } from '../../../core/function-pipeline';
+import { buffer } from 'node:stream/consumers';
+import { fromBufferPromise } from 'yauzl';
+import {
+  type FunctionPlan,
+  type FunctionPlanRequest,
+  lookEvent,
+  type PlannedFunctionLayer,
+} from '../../../core/function-pipeline';
 import { defaultFunctionSettings } from '../../../core/function-settings';
 import { functionStateKey } from '../../../core/keys';
 import { defaultRollout } from '../../../core/rollout';
@@ -87,4 +94,18 @@ export class World {
   set state(state: FunctionState) {
     this.objects.put(functionStateKey(name), JSON.stringify(state));
   }
+}
+
+/** What the regular look begins an execution with. */
+export const look = { event: lookEvent(name) };
+
+/** What a source holds, by name. */
+export async function filesOf(world: World, { buildSource }: PlannedFunctionLayer): Promise<Record<string, string>> {
+  const source = await world.objects.read(buildSource.slice(`${world.objects.bucket}/`.length));
+  const files: Record<string, string> = {};
+  const read = await fromBufferPromise(source?.bytes ?? Buffer.alloc(0));
+  for await (const entry of read.eachEntry()) {
+    files[entry.fileName] = (await buffer(await read.openReadStreamPromise(entry))).toString();
+  }
+  return files;
 }
