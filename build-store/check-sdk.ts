@@ -37,12 +37,22 @@ export async function checkSdk(project: StoreProject): Promise<string> {
   );
 }
 
+/** Of a project's `obj` folder nothing is read: a restore that runs meanwhile writes there, and a half of a file ends MSBuild. */
+const withoutRestored = [
+  '-property:ImportProjectExtensionProps=false',
+  '-property:ImportProjectExtensionTargets=false',
+];
+
 /** The project as MSBuild reads it: one text with every file that it imports. */
 async function importedFiles({ directory, props }: StoreProject): Promise<string> {
   const file = join(directory, 'imported.xml');
   const args = ['msbuild', buildFiles.project, `-preprocess:${file}`, `-property:DirectoryBuildPropsPath=${props}`];
   const options = { cwd: directory, env: toolEnvironment(), limits };
-  const { exitCode, output } = await run('dotnet', [...args, '-nologo', '-nodeReuse:false'], options);
+  const { exitCode, output } = await run(
+    'dotnet',
+    [...args, ...withoutRestored, '-nologo', '-nodeReuse:false'],
+    options,
+  );
   if (exitCode !== 0) throw toolchainError(output, []);
   return readFile(file, 'utf8');
 }

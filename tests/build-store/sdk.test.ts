@@ -10,6 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { checkSdk } from '../../build-store/check-sdk';
+import { buildFiles } from '../../core/keys';
 import { dotnet } from './build-program';
 import { runBuild, temporary } from './run-build';
 
@@ -63,6 +65,21 @@ test.each([
 ])('a missing %s is named, with the SDK', async (name, from, to, lacking) => {
   const PATH = planted(name, from, to);
   const { exitCode, error } = await runBuild({ packages: [], environment: { PATH } });
-  expect([exitCode, error?.name]).toEqual([1, 'SdkNotSupported']);
-  expect(error?.message).toContain(`The .NET SDK ${version} lacks ${lacking}, which`);
+  const message = expect.stringContaining(`The .NET SDK ${version} lacks ${lacking}, which`);
+  expect({ exitCode, ...error }).toMatchObject({ exitCode: 1, name: 'SdkNotSupported', message });
+});
+
+test('the files that a restore is writing meanwhile are not read', async () => {
+  const directory = join(temporary, 'restoring');
+  const props = join(directory, 'Store.props');
+  mkdirSync(join(directory, 'obj'), { recursive: true });
+  writeFileSync(props, '<Project />');
+  const project =
+    '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>';
+  writeFileSync(join(directory, buildFiles.project), project);
+  for (const file of ['props', 'targets']) {
+    writeFileSync(join(directory, 'obj', `${buildFiles.project}.nuget.g.${file}`), '<Project><Pro');
+  }
+  const checked = checkSdk({ directory, props, publishDirectory: directory, compilationDirectory: directory });
+  await expect(checked).resolves.toBe(version);
 });
