@@ -14,7 +14,7 @@ export const bootstrapVariable = 'PREJIT_BOOTSTRAP';
 
 const ownProgram: Program = {
   folder: path.join(__dirname, 'dotnet-bootstrap'),
-  assembly: 'bootstrap',
+  assembly: 'Amazon.Lambda.RuntimeSupport',
   shared: runtimeSupportSources,
 };
 

@@ -2,13 +2,13 @@ using Amazon.Lambda.RuntimeSupport;
 using Prejit.Bootstrap;
 
 // The program that Lambda starts for a .NET class library:
-//   dotnet exec --depsfile <fn>.deps.json --runtimeconfig <fn>.runtimeconfig.json bootstrap.dll Assembly::Type::Method
+//   dotnet exec --depsfile <fn>.deps.json --runtimeconfig <fn>.runtimeconfig.json Amazon.Lambda.RuntimeSupport.dll Assembly::Type::Method
 // It has AWS's own command line, takes Amazon.Lambda.Core from the function's dependencies as AWS's does, and speaks the Lambda
 // Runtime API with HttpClient, so that a cold start touches the same parts of the framework.
 
 if (args.Length != 1)
 {
-    Console.Error.WriteLine("usage: bootstrap.dll <Assembly::Type::Method>");
+    Console.Error.WriteLine("usage: Amazon.Lambda.RuntimeSupport.dll <Assembly::Type::Method>");
     return 2;
 }
 

@@ -6,6 +6,7 @@ import type { StartupImageReport } from '../../core/report';
 import { startupHookName } from '../../core/targets';
 import { readPublishedFunction } from '../../profiler/published-function';
 import { type RecordResult, recordProfile } from '../../profiler/record-profile';
+import { lambdaAssemblies } from '../../profiles/lambda-assemblies';
 import { formatProfile, parseProfile } from '../../profiles/profile';
 import { buildStartupImage, type StartupImageRequest } from '../../startup/build-image';
 import { buildProgram, recorderProgram } from '../../startup/build-programs';
@@ -59,7 +60,7 @@ test('the profile holds what the start used, in phases, and nothing of the funct
   expect(compiled).toBeLessThan(profile.methods.length / 2);
   expect(profile.types.length).toBeGreaterThan(500);
   expect(own).toBeGreaterThan(0);
-  expect(JSON.stringify([profile.methods, profile.types])).not.toMatch(/"Greeting"|"bootstrap"|Prejit/);
+  expect(JSON.stringify([profile.methods, profile.types])).not.toMatch(/\["(Greeting|Prejit\.\w+)"/);
 });
 
 test('what was recorded is what the pipeline accepts', () => {
@@ -128,8 +129,11 @@ describe('an image made for 10.0.12', () => {
     });
     // What is left out are the other processor's instructions, and code that the framework has for it alone.
     expect(report.resolved).toBeGreaterThan(report.requested * 0.98);
-    // Amazon.Lambda.Core is in the function's zip, as AWS's bootstrap wants it, and in no layer.
-    expect(report.dropped.assemblyMissing ?? 0).toBeLessThan(10);
+    // AWS's bootstrap, and Amazon.Lambda.Core that lies in the function's zip, are in no layer. Nothing else is missing.
+    const { methods, types } = recorded.profile;
+    const declares = (type: unknown): boolean => Array.isArray(type) && lambdaAssemblies.includes(type[0]);
+    const ofLambda = [...methods, ...types].filter(({ type }) => declares(type)).length;
+    expect(report.dropped.assemblyMissing).toBeLessThanOrEqual(ofLambda);
     expect(report.compiled).toBeGreaterThan(100);
   });
 
