@@ -6,7 +6,7 @@ import path from 'node:path';
 import { machineArchitecture } from '../core/targets';
 import { standInForAws } from '../measure/aws-stand-in';
 import { startOf } from '../measure/function';
-import { type Subject, withAddress } from '../measure/subject';
+import type { Subject } from '../measure/subject';
 import { recordStart } from '../profiler/recording';
 import { formatProfile } from '../profiles/profile';
 import { readRecordedStart } from '../profiles/recorded-start';
@@ -24,11 +24,11 @@ const recordSeconds = 120;
  */
 export async function recordOwnStart(subject: Subject, directory: string): Promise<string> {
   const workDirectory = await mkdtemp(path.join(tmpdir(), 'prejit-record-'));
-  const aws = await standInForAws();
+  const aws = await standInForAws(subject.environment);
   try {
     const start = await startOf(subject, { directory, environment: {} });
     const recording = await recordStart({
-      start: { ...start, variables: withAddress(start.variables, aws.address) },
+      start: { ...start, variables: aws.variables(start.variables) },
       recorder: await buildProgram(recorderProgram, { cache: path.join(root, '.prejit', 'startup') }),
       workDirectory,
       events: [await readFile(subject.event, 'utf8')],
@@ -62,13 +62,10 @@ export async function recordSubject(
   layer: string,
   output: string,
 ): Promise<string> {
-  const aws = await standInForAws();
+  const aws = await standInForAws(subject.environment);
   const options = ['--event', subject.event, '--handler', subject.handler, '--layer', layer, '--out', output];
   try {
-    await run(
-      ['scripts/run.cjs', 'profiler/record.ts', directory, ...options],
-      withAddress(subject.environment, aws.address),
-    );
+    await run(['scripts/run.cjs', 'profiler/record.ts', directory, ...options], aws.variables(subject.environment));
   } finally {
     aws.close();
   }

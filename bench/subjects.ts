@@ -19,6 +19,16 @@ const callsAws = (service: string): Record<string, string> => ({
 export const subjects: Subject[] = [
   exampleFunction,
   {
+    ...exampleFunction,
+    name: 'json-over-tls',
+    title: 'JSON + AWS SDK, over TLS as in Lambda',
+    environment: {
+      ...exampleFunction.environment,
+      // Certificates name the address that is called.
+      AWS_ENDPOINT_URL_DYNAMODB: 'https://dynamodb.us-east-1.amazonaws.com@{address}',
+    },
+  },
+  {
     name: 'ef-core',
     title: 'EF Core + SQLite + generic host',
     source: path.join(functions, 'ef-core'),

@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CpuGroup, type CpuModel, memoryOf } from '../lambda-host/cpu';
 import type { StartOptions } from '../lambda-host/function-environment';
 import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
-import { standInForAws } from './aws-stand-in';
-import { withAddress } from './subject';
+import { type AwsStandIn, standInForAws } from './aws-stand-in';
 
 export interface ColdStart {
   /** What is started; `{address}` in its variables becomes host and port of a server that answers every AWS call with `{}`. */
@@ -57,10 +56,10 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
     await sleep(pipeDelay);
     compiled = lines;
   };
-  const aws = await standInForAws();
+  const aws = await standInForAws(start.start.variables);
   const api = await RuntimeApi.listen(start.countCompiled ? { onResult: countOnce } : {});
   const spawned = performance.now();
-  const child = spawnFunction(start, api.address, aws.address);
+  const child = spawnFunction(start, api.address, aws);
   child.stdout?.on('data', (chunk: Buffer) => {
     lines += chunk.toString().split(': JIT compiled ').length - 1;
   });
@@ -79,7 +78,7 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
 function spawnFunction(
   { start, group, model, countCompiled }: ColdStart,
   runtimeApi: string,
-  aws: string,
+  aws: AwsStandIn,
 ): ChildProcess {
   const join = group ? `${group.joinCommand}; ` : '';
   const program = countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL' : 'exec';
@@ -88,7 +87,7 @@ function spawnFunction(
     env: {
       // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
       DOTNET_PROCESSOR_COUNT: '2',
-      ...withAddress(start.variables, aws),
+      ...aws.variables(start.variables),
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(model)),
       AWS_LAMBDA_RUNTIME_API: runtimeApi,
     },

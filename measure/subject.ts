@@ -16,10 +16,6 @@ export interface Subject {
   environment: Record<string, string>;
 }
 
-/** The variables for a server that is there: its host and port take the place of `{address}`. */
-export const withAddress = (environment: Record<string, string>, address: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace('{address}', address)]));
-
 const root = path.join(__dirname, '..');
 const event = path.join(root, 'examples', 'order-api', 'event.json');
 

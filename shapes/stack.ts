@@ -22,19 +22,17 @@ export interface FirstLayers {
 export class ShapesStack {
   readonly clients: Clients;
   readonly outputs: StackOutputs;
-  /** Host and port of what answers the functions' calls of AWS. */
-  readonly awsAddress: string;
 
   private constructor(
     private readonly stack: LocalStack,
-    private readonly aws: AwsStandIn,
+    /** Answers the functions' calls of AWS. */
+    readonly aws: AwsStandIn,
     /** Is removed with the stack. */
     readonly directory: string,
     readonly console: Console,
   ) {
     this.clients = clientsFor(stack);
     this.outputs = stack.outputs;
-    this.awsAddress = aws.address;
   }
 
   static async open(console: Console): Promise<ShapesStack> {

@@ -8,7 +8,6 @@ import { zipDirectory } from '../lambda-host/zip';
 import { changeFunctionTag } from '../local/commands/function-tag';
 import { showExecution } from '../local/commands/show-execution';
 import { publishFunction, readEvent } from '../measure/function';
-import { withAddress } from '../measure/subject';
 import { DeployedFunction } from './deployed';
 import type { OtherCode, Shape } from './shapes';
 import type { ShapesStack } from './stack';
@@ -37,7 +36,7 @@ export async function tryShape(stack: ShapesStack, shape: Shape, directory: stri
     handler: subject.handler,
     zip,
     layers: onLayer.arns,
-    variables: { ...withAddress(own, stack.awsAddress), ...onLayer.variables },
+    variables: { ...stack.aws.variables(own), ...onLayer.variables },
   });
   const trial = await live(stack, shape, fn, { zip, otherZip });
   const made = describeResult(trial.made);

@@ -55,7 +55,7 @@ internal sealed class Warming
         helper.Start();
         if (bootstrapLoadsFunction) return;
         PrepareAll();
-        helper.Join();
+        WaitForHelper();
     }
 
     private void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs args)
@@ -65,11 +65,19 @@ internal sealed class Warming
             if (Thread.CurrentThread == helper || !function.Has(args.LoadedAssembly)) return;
             AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
             PrepareAll();
+            WaitForHelper();
         }
         catch (Exception)
         {
             // An exception here would become one of the function's.
         }
+    }
+
+    /// <summary>What it does last may take long, such as a rehearsal. When the time is up, the function starts beside it.</summary>
+    private void WaitForHelper()
+    {
+        var left = Math.Max(0, deadline - Stopwatch.GetTimestamp());
+        helper.Join(TimeSpan.FromSeconds((double)left / Stopwatch.Frequency));
     }
 
     private void PrepareAll()
@@ -109,6 +117,11 @@ internal sealed class Warming
 
     private static void Prepare(ModuleHandle module, int token)
     {
+        if (Rehearsals.Is(token))
+        {
+            Rehearsals.Run(token);
+            return;
+        }
         if (token >> 24 is TypeReference or TypeSpecification)
         {
             module.ResolveTypeHandle(token);

@@ -14,6 +14,7 @@ internal sealed class StartupImageWriter
 
     private readonly GeneratedAssembly assembly;
     private readonly ReferenceWriter references;
+    private readonly int[] rehearsals;
     private readonly List<int> methodTokens = [];
     private readonly List<int> typeTokens = [];
     private readonly List<int> unseenMethodTokens = [];
@@ -22,8 +23,9 @@ internal sealed class StartupImageWriter
     /// <param name="name">The image's name. No two images of one process can share it.</param>
     /// <param name="assemblies">What the methods come from.</param>
     /// <param name="methods">Every method that the image may refer to.</param>
-    public StartupImageWriter(string name, ReferenceAssemblies assemblies, IEnumerable<ResolvedMethod> methods)
+    public StartupImageWriter(string name, ReferenceAssemblies assemblies, IReadOnlyList<ResolvedMethod> methods)
     {
+        rehearsals = Rehearsals.Of(methods).ToArray();
         assembly = new(name, name + ".dll");
         references = new(assembly.Metadata, assemblies);
         AddTypeArguments(methods);
@@ -52,16 +54,17 @@ internal sealed class StartupImageWriter
     /// <summary>
     /// Writes the assembly, and beside it the warm list: the assembly's module version identifier (16 bytes), by which
     /// the startup hook knows that both belong together, then numbers of four bytes, little endian: how many of the tokens
-    /// name only what is here, and one metadata token per method and per type, each in the order of first use. The highest
-    /// bit marks a virtual method. Last stand those that name types of <see cref="LambdaAssemblies"/>.
+    /// name only what is here, the <see cref="Rehearsals"/>, and one metadata token per method and per type, each in the order
+    /// of first use. The highest bit marks a virtual method. Last stand those that name types of <see cref="LambdaAssemblies"/>.
     /// </summary>
     public void Write(string assemblyPath, string warmListPath)
     {
         var id = assembly.Write(assemblyPath);
         using var list = new BinaryWriter(File.Create(warmListPath));
         list.Write(id.ToByteArray());
-        list.Write(methodTokens.Count + typeTokens.Count);
-        foreach (var token in methodTokens.Concat(typeTokens).Concat(unseenMethodTokens).Concat(unseenTypeTokens)) list.Write(token);
+        int[] seen = [.. rehearsals, .. methodTokens, .. typeTokens];
+        list.Write(seen.Length);
+        foreach (var token in seen.Concat(unseenMethodTokens).Concat(unseenTypeTokens)) list.Write(token);
     }
 
     /// <summary>

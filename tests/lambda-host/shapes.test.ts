@@ -8,7 +8,7 @@ import { sharedStorePath } from '../../core/targets';
 import { zipDirectory } from '../../lambda-host/zip';
 import { type AwsStandIn, standInForAws } from '../../measure/aws-stand-in';
 import { ilOptions, publishFunction } from '../../measure/function';
-import { type Subject, withAddress } from '../../measure/subject';
+import type { Subject } from '../../measure/subject';
 import { LambdaCloud } from '../local/cloud/lambda-fixture';
 
 const cloud = new LambdaCloud();
@@ -56,7 +56,7 @@ async function deploy(name: string): Promise<void> {
   const options = [...ilOptions, '--manifest', artifact];
   const published = await publishFunction(subject(name), path.join(directory, name), options);
   const reserved = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
-  const variables = Object.entries(withAddress(environment, aws.address)).filter(([key]) => !reserved.includes(key));
+  const variables = Object.entries(aws.variables(environment)).filter(([key]) => !reserved.includes(key));
   await cloud.createFunction({
     FunctionName: name,
     Role: 'arn:aws:iam::000000000000:role/fn',

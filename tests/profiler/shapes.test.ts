@@ -10,7 +10,7 @@ import { Environment } from '../../lambda-host/environment';
 import { numberedRequestId } from '../../lambda-host/runtime-api';
 import { type AwsStandIn, standInForAws } from '../../measure/aws-stand-in';
 import { ilOptions, publishFunction } from '../../measure/function';
-import { type Subject, withAddress } from '../../measure/subject';
+import type { Subject } from '../../measure/subject';
 import { profileOf } from '../../profiles/arrived-record';
 import { mergeProfiles } from '../../profiles/merge-profiles';
 import { formatProfile, parseProfile, type StartupProfile } from '../../profiles/profile';
@@ -53,7 +53,7 @@ async function record(subject: Subject): Promise<{ profile: StartupProfile; said
   const { stderr } = await promisify(execFile)(
     process.execPath,
     ['scripts/run.cjs', 'profiler/record.ts', path.join(directory, subject.name), ...options],
-    { cwd: root, env: { ...process.env, ...withAddress(subject.environment, aws.address) } },
+    { cwd: root, env: { ...process.env, ...aws.variables(subject.environment) } },
   );
   return { profile: parseProfile(readFileSync(out, 'utf8')), said: stderr };
 }
@@ -70,7 +70,7 @@ async function recordByLayer(subject: Subject): Promise<StartupProfile> {
       recorder: await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' }),
       recording: JSON.stringify(server.settings()),
       events: [event, event],
-      variables: withAddress(subject.environment, aws.address),
+      variables: aws.variables(subject.environment),
     });
     expect(answers[0]).toBe(answers[1]);
     const [record] = server.arrived;
@@ -102,7 +102,7 @@ async function invokeWarmed(subject: Subject): Promise<{ answer: unknown; output
     framework: 'net10.0',
     handler: subject.handler,
     variables: {
-      ...withAddress(subject.environment, aws.address),
+      ...aws.variables(subject.environment),
       DOTNET_STARTUP_HOOKS: path.join(directory, `${subject.name}-image`, startupHookName),
       PREJIT_WARM_LOG: '1',
       PREJIT_WARM_BUDGET_MS: '60000',
