@@ -42,6 +42,8 @@ export interface Arm {
   environment: Record<string, string>;
   /** The folder that stands for `/opt`, where the layer's variables name paths below that. */
   opt?: string;
+  /** Folders with its files and its layer's. */
+  folders: string[];
   /** Bytes of the function's deployment zip, and of its layer's zip. */
   zipBytes: number;
   layerBytes: number;
@@ -78,7 +80,8 @@ export async function buildArms(request: ArmsRequest): Promise<Arm[]> {
     ['ready-to-run-zip', readyToRunOptions],
   ] as const) {
     const directory = await publishFunction(subject, path.join(workDirectory, name), options);
-    zips.push({ name, directory, environment: {}, zipBytes: await zipSize(directory), layerBytes: 0 });
+    const zipBytes = await zipSize(directory);
+    zips.push({ name, directory, environment: {}, folders: [directory], zipBytes, layerBytes: 0 });
   }
   const needsPackageLayers = chosen.some((arm) => !quick.includes(arm));
   const arms = [
@@ -100,7 +103,7 @@ async function armsOnFunctionLayers({ subject, workDirectory, chosen, say }: Arm
       arm.directory,
       path.join(workDirectory, name),
     );
-    arms.push({ ...arm, name, opt, environment, layerBytes: zipBytes });
+    arms.push({ ...arm, name, opt, environment, folders: [arm.directory, opt], layerBytes: zipBytes });
   }
   return arms;
 }

@@ -1,7 +1,7 @@
 /** The figures that decide: what the best level gains over each alternative. */
 
-import type { CpuModel } from '../lambda-host/cpu';
 import type { ArmName } from './arms';
+import type { StartModel } from './models';
 import { type BenchmarkResults, type FigureName, ratio } from './results';
 
 /** The level that needs no profile, and the one that is fastest. */
@@ -10,7 +10,7 @@ export const bestArm: ArmName = 'layer-profiled';
 
 interface Figure {
   title: string;
-  model: CpuModel;
+  model: StartModel;
   figure: FigureName;
   arms: [ArmName, ArmName];
 }
@@ -55,6 +55,24 @@ const timed: Figure[] = [
     arms: ['ready-to-run-zip-function-layer', 'ready-to-run-zip'],
   },
   {
+    title: 'init + first, best level ÷ PublishReadyToRun zip',
+    model: 'cold-files',
+    figure: 'total',
+    arms: [bestArm, 'ready-to-run-zip'],
+  },
+  {
+    title: 'init + first, IL zip + function layer ÷ IL zip',
+    model: 'cold-files',
+    figure: 'total',
+    arms: ['il-zip-function-layer', 'il-zip'],
+  },
+  {
+    title: 'init + first, PublishReadyToRun zip + function layer ÷ PublishReadyToRun zip',
+    model: 'cold-files',
+    figure: 'total',
+    arms: ['ready-to-run-zip-function-layer', 'ready-to-run-zip'],
+  },
+  {
     title: 'init + first, default level ÷ PublishReadyToRun zip',
     model: 512,
     figure: 'total',
@@ -77,7 +95,7 @@ const timed: Figure[] = [
 
 export interface FigureRow {
   title: string;
-  model?: CpuModel;
+  model?: StartModel;
   /** A ratio of medians, or of counts. NaN when a side of it was not measured. */
   value: number;
 }

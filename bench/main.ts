@@ -4,23 +4,16 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { userPath } from '../core/user-path';
-import { type CpuModel, createCpuGroup } from '../lambda-host/cpu';
+import { createCpuGroup } from '../lambda-host/cpu';
 import { bootstrapFor, bootstrapVariable } from '../lambda-host/dotnet-bootstrap';
 import { type Console, createConsole } from '../local/console';
 import { exampleFunction } from '../measure/subject';
 import { armNames, buildArms } from './arms';
 import { writeMeasured } from './documents';
 import { gatherFacts, measure } from './measure';
+import { allModels, readModel, withoutQuota } from './models';
 import type { BenchmarkResults } from './results';
-import {
-  allModels,
-  continueResults,
-  ownResults,
-  readResults,
-  render,
-  resultsFiles,
-  writeResults,
-} from './results-files';
+import { continueResults, ownResults, readResults, render, resultsFiles, writeResults } from './results-files';
 import { compareSettings, settingsTable } from './settings';
 import { subjects } from './subjects';
 import { formatTables } from './table';
@@ -28,7 +21,8 @@ import { formatTables } from './table';
 const usage = `Usage: npm run bench -- [options]
   --samples <n>      starts of each arm under each CPU model (default 20)
   --function <name>  only this function; may be given again (${subjects.map(({ name }) => name).join(', ')})
-  --model <model>    only this CPU model: unthrottled, or memory in MB; may be given again
+  --model <model>    only these starts: unthrottled, memory in MB, or cold-files (512 MB, the function's and its layer's
+                     files on the disk alone); may be given again
   --arm <name>       only this way to ship them; may be given again (${armNames.join(', ')}).
                      Needs --out: what is kept was measured side by side
   --bootstrap <dll>  the program that runs the handlers of class libraries, such as AWS's Amazon.Lambda.RuntimeSupport.dll
@@ -60,11 +54,11 @@ async function main(): Promise<void> {
   if (values.bootstrap) process.env[bootstrapVariable] = userPath(values.bootstrap);
   const samples = Number(values.samples);
   const chosen = subjects.filter(({ name }) => !values.function || values.function.includes(name));
-  const asked = values.model?.map((model) => (model === 'unthrottled' ? model : Number(model))) ?? allModels;
+  const asked = values.model?.map(readModel) ?? allModels;
   const arms = armNames.filter((name) => !values.arm || values.arm.includes(name));
   const isPart = arms.length < armNames.length;
   if (arms.length === 0 || (isPart && directory === ownResults)) throw new Error(usage);
-  if (!Number.isInteger(samples) || samples < 1 || chosen.length === 0 || asked.some((model) => Number.isNaN(model))) {
+  if (!Number.isInteger(samples) || samples < 1 || chosen.length === 0 || asked.some(Number.isNaN)) {
     throw new Error(usage);
   }
 
@@ -73,7 +67,7 @@ async function main(): Promise<void> {
   const missing = 'unavailable' in group ? group.unavailable : undefined;
   if (missing) out.line(`Only unthrottled starts are measured: ${missing}`);
   if (values.settings) return benchSettings(samples, group, out);
-  const models = missing ? (['unthrottled'] as CpuModel[]) : asked;
+  const models = missing ? [withoutQuota] : asked;
   const file = process.env[bootstrapVariable] ? resultsFiles.given : resultsFiles.found;
   const results = continueResults(readResults(directory, file), {
     version: 1,

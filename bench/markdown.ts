@@ -1,22 +1,13 @@
 /** The results as Markdown tables, for the documents that show them. */
 
 import { isClassLibrary } from '../core/function-layout/main-assembly';
-import { type CpuModel, modelName } from '../lambda-host/cpu';
 import { type ArmName, armNames, armTitles } from './arms';
 import { bestArm, decidingFigures } from './figures';
+import { startModelName } from './models';
 import { type BenchmarkResults, figureNames, figuresOf, ratio } from './results';
+import { shownArms, shownModelOf } from './shown';
 import { subjects } from './subjects';
 import { milliseconds } from './table';
-
-/** The memory size that the README shows: where a first invocation has about a third of a processor. */
-const shownModel: CpuModel = 512;
-const shownArms: ArmName[] = [
-  'il-zip',
-  'ready-to-run-zip',
-  'il-zip-function-layer',
-  'ready-to-run-zip-function-layer',
-  'layer-profiled',
-];
 
 /** @param texts number of columns that hold text; the others hold numbers */
 export const markdownTable = ([header = [], ...rows]: string[][], texts = 1): string =>
@@ -24,15 +15,12 @@ export const markdownTable = ([header = [], ...rows]: string[][], texts = 1): st
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-const shownModelOf = ({ models }: BenchmarkResults): CpuModel =>
-  models.includes(shownModel) ? shownModel : 'unthrottled';
-
 const ratioText = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 0.1 ? 3 : 2));
 
 /** Init and first invocation together, by way of shipping: a row per function. */
 export function coldStartTable(results: BenchmarkResults): string {
   const model = shownModelOf(results);
-  const header = [`init + first invocation in ms, ${modelName(model)}`, ...shownArms.map((arm) => armTitles[arm])];
+  const header = [`init + first invocation in ms, ${startModelName(model)}`, ...shownArms.map((arm) => armTitles[arm])];
   const rows = results.functions.map(({ name, title }) => [
     title,
     ...shownArms.map((arm) => {
@@ -58,7 +46,7 @@ export function bootstrapTable(all: BenchmarkResults[]): string {
       .map(({ name }) => [
         name,
         results.bootstrap,
-        modelName(model),
+        startModelName(model),
         ...figures.map(({ arms }) => ratioText(ratio(results, name, model, 'total', arms))),
         String(results.facts.find((fact) => fact.function === name && fact.arm === bestArm)?.compiledInFirst ?? '–'),
       ]);
@@ -77,7 +65,7 @@ export function bootstrapTable(all: BenchmarkResults[]): string {
 export function decidingTable(results: BenchmarkResults): string {
   const columns = results.functions.map(({ name }) => decidingFigures(results, name));
   const rows = (columns[0] ?? []).map(({ title, model }, index) => [
-    model ? `${title}, ${modelName(model)}` : title,
+    model ? `${title}, ${startModelName(model)}` : title,
     ...columns.map((figures) => ratioText(figures[index]?.value ?? Number.NaN)),
   ]);
   return markdownTable([['ratio of medians', ...results.functions.map(({ name }) => name)], ...rows]);
@@ -90,7 +78,13 @@ export function allTables(results: BenchmarkResults): string {
       armNames.flatMap((arm) => {
         const figures = figuresOf(results, name, arm, model);
         return figures
-          ? [[modelName(model), armTitles[arm], ...figureNames.map((figure) => milliseconds(figures[figure].median))]]
+          ? [
+              [
+                startModelName(model),
+                armTitles[arm],
+                ...figureNames.map((figure) => milliseconds(figures[figure].median)),
+              ],
+            ]
           : [];
       }),
     );

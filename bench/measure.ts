@@ -1,18 +1,20 @@
 /** Takes the samples of every arm, and what doesn't vary between them. */
 
-import { type CpuGroup, type CpuModel, modelName } from '../lambda-host/cpu';
+import type { CpuGroup } from '../lambda-host/cpu';
+import { dropFromPageCache } from '../measure/cold-files';
 import { coldStart } from '../measure/cold-start';
 import { readEvent, startOf } from '../measure/function';
 import { median } from '../measure/statistics';
 import type { Subject } from '../measure/subject';
 import { takeTurns } from '../measure/turns';
 import type { Arm } from './arms';
+import { cpuOf, type StartModel, startModelName } from './models';
 import type { ArmFacts, ArmSample } from './results';
 
 export interface Measurement {
   subject: Subject;
   arms: Arm[];
-  models: CpuModel[];
+  models: StartModel[];
   samples: number;
   group?: CpuGroup;
   say: (line: string) => void;
@@ -28,7 +30,7 @@ export async function measure(measurement: Measurement): Promise<ArmSample[]> {
       arms,
       samples,
       (arm) => start(measurement, arm, model),
-      (round) => say(`${subject.name}, ${modelName(model)}: round ${round} of ${samples}`),
+      (round) => say(`${subject.name}, ${startModelName(model)}: round ${round} of ${samples}`),
     );
     for (const { way: arm, sample } of turns) {
       const { init, first, second, warm } = sample;
@@ -50,12 +52,14 @@ export async function gatherFacts(measurement: Measurement): Promise<ArmFacts[]>
   return facts;
 }
 
-async function start({ subject, group }: Measurement, arm: Arm, model: CpuModel, countCompiled = false) {
+async function start({ subject, group }: Measurement, arm: Arm, model: StartModel, countCompiled = false) {
+  const cpu = cpuOf(model);
+  if (model === 'cold-files') await dropFromPageCache(arm.folders);
   return coldStart({
     start: await startOf(subject, arm),
     event: await readEvent(subject),
-    model,
-    group: model === 'unthrottled' ? undefined : group,
+    model: cpu,
+    group: cpu === 'unthrottled' ? undefined : group,
     warmInvocations,
     countCompiled,
   });

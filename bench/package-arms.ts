@@ -40,6 +40,7 @@ export async function armsOnPackageLayers(
       name: `layer-${level}`,
       directory,
       environment: layer.environment,
+      folders: [directory, layer.directory],
       zipBytes: await zipSize(directory),
       layerBytes: layer.zipBytes,
     });
@@ -48,11 +49,17 @@ export async function armsOnPackageLayers(
   return arms;
 }
 
-function zipsWithImage(zips: Arm[], { environment, zipBytes }: Layer): Arm[] {
+function zipsWithImage(zips: Arm[], { directory, environment, zipBytes }: Layer): Arm[] {
   const { DOTNET_STARTUP_HOOKS = '' } = environment;
   return Object.entries(withImage).flatMap(([zip, name]) =>
     zips
       .filter((arm) => arm.name === zip)
-      .map((arm) => ({ ...arm, name, environment: { DOTNET_STARTUP_HOOKS }, layerBytes: zipBytes })),
+      .map((arm) => ({
+        ...arm,
+        name,
+        environment: { DOTNET_STARTUP_HOOKS },
+        folders: [arm.directory, directory],
+        layerBytes: zipBytes,
+      })),
   );
 }

@@ -1,10 +1,11 @@
 /** The results as a picture: init and first invocation stacked, one panel per function. Self-contained, light and dark. */
 
 import { escapeXml } from '../core/xml';
-import { type CpuModel, modelName } from '../lambda-host/cpu';
-import { type ArmName, armNames, armTitles } from './arms';
+import { armTitles } from './arms';
 import { originalArticle } from './elsewhere';
+import { type StartModel, startModelName } from './models';
 import { type BenchmarkResults, figuresOf } from './results';
+import { shownArms, shownModelOf } from './shown';
 
 interface Bar {
   label: string;
@@ -36,13 +37,9 @@ const style = `
     .init { fill: #656c76 } .first { fill: #4493f8 } .background { fill: #0d1117 }
   }`;
 
-/** The model that shows what users of small functions see; without quotas, the one that there is. */
-const pictured = (results: BenchmarkResults): CpuModel =>
-  results.models.includes(512) ? 512 : (results.models[0] ?? 'unthrottled');
-
 /** An SVG of the medians. */
 export function drawPicture(results: BenchmarkResults): string {
-  const model = pictured(results);
+  const model = shownModelOf(results);
   const measured = results.functions.map(({ name, title }) => ({ title, bars: barsOf(results, name, model) }));
   const panels: Panel[] = [...measured.filter(({ bars }) => bars.length > 0), originalArticle];
   let y = top;
@@ -56,7 +53,7 @@ export function drawPicture(results: BenchmarkResults): string {
 <style>${style}
 </style>
 <rect class="background" width="${width}" height="${y}" rx="6"/>
-<text class="heading" x="20" y="30">Cold start: init and first invocation, Lambda’s CPU model at ${modelName(model)}</text>
+<text class="heading" x="20" y="30">Cold start: init and first invocation, Lambda’s CPU model at ${startModelName(model)}</text>
 <rect class="init" x="20" y="44" width="12" height="12"/><text class="note" x="38" y="54">init</text>
 <rect class="first" x="80" y="44" width="12" height="12"/><text class="note" x="98" y="54">first invocation</text>
 <text class="note" x="220" y="54">medians of real processes, ${machine}; written by npm run bench</text>
@@ -65,8 +62,8 @@ ${drawn.join('\n')}
 `;
 }
 
-function barsOf(results: BenchmarkResults, name: string, model: CpuModel): Bar[] {
-  return armNames.flatMap((arm: ArmName) => {
+function barsOf(results: BenchmarkResults, name: string, model: StartModel): Bar[] {
+  return shownArms.flatMap((arm) => {
     const figures = figuresOf(results, name, arm, model);
     if (!figures) return [];
     // A bar is as long as the median of both together, which the tables have; medians of its parts need not add up to it.

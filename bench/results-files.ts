@@ -1,9 +1,9 @@
 /** Where results are kept, and the documents that are written from them. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CpuModel } from '../lambda-host/cpu';
 import { writeMeasured } from './documents';
 import { allTables, bootstrapTable, coldStartTable, decidingTable } from './markdown';
+import { allModels } from './models';
 import { drawPicture } from './picture';
 import type { BenchmarkResults } from './results';
 import { subjects } from './subjects';
@@ -14,8 +14,6 @@ const pictureFile = 'cold-starts.svg';
 /** Results under the bootstrap that is found, and under one that is given (`--bootstrap`). */
 export const resultsFiles = { found: 'latest.json', given: 'given-bootstrap.json' } as const;
 export type ResultsFile = (typeof resultsFiles)[keyof typeof resultsFiles];
-
-export const allModels: CpuModel[] = ['unthrottled', 256, 512, 1769];
 
 /** Undefined when nothing was measured there yet. */
 export function readResults(directory: string, file: ResultsFile): BenchmarkResults | undefined {

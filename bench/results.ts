@@ -1,13 +1,13 @@
 /** The record of a benchmark: every sample, and the figures that follow from them. */
 
-import type { CpuModel } from '../lambda-host/cpu';
 import { median, type Summary, summarize } from '../measure/statistics';
 import type { ArmName } from './arms';
+import type { StartModel } from './models';
 
 export interface ArmSample {
   function: string;
   arm: ArmName;
-  model: CpuModel;
+  model: StartModel;
   /** Milliseconds. */
   init: number;
   first: number;
@@ -35,7 +35,7 @@ export interface BenchmarkResults {
   bootstrap: string;
   machine: { cpu: string; cores: number; node: string; sdk: string; runtime: string };
   functions: { name: string; title: string }[];
-  models: CpuModel[];
+  models: StartModel[];
   /** Why models are missing, where they are. */
   missing?: string;
   facts: ArmFacts[];
@@ -48,7 +48,7 @@ export type FigureName = (typeof figureNames)[number];
 const figureOf = (sample: ArmSample, figure: FigureName): number =>
   figure === 'total' ? sample.init + sample.first : sample[figure];
 
-const select = (results: BenchmarkResults, name: string, arm: ArmName, model: CpuModel): ArmSample[] =>
+const select = (results: BenchmarkResults, name: string, arm: ArmName, model: StartModel): ArmSample[] =>
   results.samples.filter((sample) => sample.function === name && sample.arm === arm && sample.model === model);
 
 /** The figures of one arm under one CPU model, or undefined when it was not measured. */
@@ -56,7 +56,7 @@ export function figuresOf(
   results: BenchmarkResults,
   name: string,
   arm: ArmName,
-  model: CpuModel,
+  model: StartModel,
 ): Record<FigureName, Summary> | undefined {
   const samples = select(results, name, arm, model);
   if (samples.length === 0) return undefined;
@@ -68,7 +68,7 @@ export function figuresOf(
 export const ratio = (
   results: BenchmarkResults,
   name: string,
-  model: CpuModel,
+  model: StartModel,
   figure: FigureName,
   [over, under]: [ArmName, ArmName],
 ): number => {

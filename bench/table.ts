@@ -1,8 +1,8 @@
 /** The results as text: a table per function and CPU model, and the deciding figures. */
 
-import { modelName } from '../lambda-host/cpu';
 import { armNames, armTitles } from './arms';
 import { decidingFigures } from './figures';
+import { startModelName } from './models';
 import { type BenchmarkResults, figureNames, figuresOf } from './results';
 
 export const milliseconds = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
@@ -40,7 +40,7 @@ function formatFunction(results: BenchmarkResults, name: string, title: string):
     });
     if (rows.length === 0) return [];
     const header = ['', ...figureNames, 'p90 total', 'spread'];
-    return `${title}, ${modelName(model)} (ms, medians)\n${align([header, ...rows])}`;
+    return `${title}, ${startModelName(model)} (ms, medians)\n${align([header, ...rows])}`;
   });
   const facts = results.facts
     .filter((fact) => fact.function === name)
@@ -53,7 +53,10 @@ function formatFunction(results: BenchmarkResults, name: string, title: string):
     ]);
   const figures = decidingFigures(results, name)
     .filter(({ value }) => !Number.isNaN(value))
-    .map(({ title: figure, model, value }) => [model ? `${figure}, ${modelName(model)}` : figure, value.toFixed(3)]);
+    .map(({ title: figure, model, value }) => [
+      model ? `${figure}, ${startModelName(model)}` : figure,
+      value.toFixed(3),
+    ]);
   return [
     ...sections,
     align([['', 'methods compiled', 'in first', 'zip kB', 'layer kB'], ...facts]),
