@@ -122,6 +122,13 @@ test('one that the function writes where it can write is trusted: there nothing 
   expect(elsewhere.after).toBe(false);
 });
 
+test('one that its code names in a variable counts as much as without: OpenSSL asks for those of the process', async () => {
+  const args = ['variable', at('named.pem')];
+  const rehearsing = await start('first', { args });
+  expect(rehearsing.said).toContain(rehearsed);
+  expect(rehearsing.after).toBe((await start('init', { args })).after);
+});
+
 test('several images rehearse once', async () => {
   const name = startupImageName('1'.repeat(32));
   await build('several', { name });
