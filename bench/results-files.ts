@@ -1,6 +1,7 @@
 /** Where results are kept, and the documents that are written from them. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { billedTable } from './billing';
 import { writeMeasured } from './documents';
 import { allTables, bootstrapTable, coldStartTable, decidingTable } from './markdown';
 import { allModels } from './models';
@@ -53,6 +54,7 @@ export function render(directory: string): void {
   if (found) {
     writeMeasured(path.join(root, 'README.md'), 'cold starts', coldStartTable(found));
     writeMeasured(page, 'figures', decidingTable(found));
+    writeMeasured(page, 'billed', billedTable(found));
     writeMeasured(page, 'medians', allTables(found));
   }
   if (given) writeMeasured(page, 'medians under the given bootstrap', allTables(given));

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { ArmName } from '../../bench/arms';
+import { billedTable } from '../../bench/billing';
 import { decidingFigures } from '../../bench/figures';
 import { bootstrapTable, coldStartTable } from '../../bench/markdown';
 import type { BenchmarkResults } from '../../bench/results';
@@ -73,6 +74,12 @@ test('results under a given bootstrap are kept in a file of their own, and draw 
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+});
+
+test('a cold start is billed by its started milliseconds and by memory', () => {
+  const samples = results(['small']).samples.map((sample) => ({ ...sample, init: sample.init + 0.2 }));
+  // 801 ms of half a gigabyte, at 16.6667 dollars for a million gigabyte-seconds.
+  expect(billedTable(results(['small'], { samples }))).toContain('| Title of small | 512 MB | 801 ($6.68) |');
 });
 
 test('the table of the README says what ran the handlers', () => {
