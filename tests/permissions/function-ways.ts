@@ -6,7 +6,8 @@ import { machineArchitecture } from '../../core/targets';
 import { changeFunctionTag } from '../../local/commands/function-tag';
 import { otherFunctionZip } from '../lambdas/publish-function/made-layer';
 import { slowHandler } from './build-programs';
-import { customerKey, named, type PermissionsStack } from './stack';
+import { customerKey, named } from './settings';
+import type { PermissionsStack } from './stack';
 
 const asks = { Tags: { 'prejit:function': 'on' } };
 const target = { framework: 'net10.0', architecture: machineArchitecture } as const;

@@ -6,7 +6,8 @@ import type { ExecutionResult } from '../../core/pipeline';
 import { layerName, sharedStorePath } from '../../core/targets';
 import { manifest } from '../pipeline/support';
 import { packageVersions } from './build-programs';
-import { customerKey, layer, type PermissionsStack } from './stack';
+import { customerKey, layer } from './settings';
+import type { PermissionsStack } from './stack';
 
 const { first, second, slow } = packageVersions;
 const target = { framework: 'net10.0', architecture: 'x86_64' } as const;

@@ -6,14 +6,16 @@ import { orMeanwhile } from './meanwhile';
 import { type Need, needsOf } from './needs';
 import { packageWays } from './package-ways';
 import { type Role, rolesOf } from './roles';
-import { isNamedFunction, PermissionsStack, stackConfig } from './stack';
+import { isNamedFunction, stackConfig } from './settings';
+import { PermissionsStack } from './stack';
 
 export interface Shown {
   needs: Need[];
   /** What the roles were refused, as `<part> <action> <resource>`. */
   refused: string[];
-  /** All that they were allowed. */
-  allowed: Decision[];
+  /** All that IAM was asked. */
+  decisions: Decision[];
+  roles: Role[];
 }
 
 export async function showNeeds(): Promise<Shown> {
@@ -30,7 +32,8 @@ export async function showNeeds(): Promise<Shown> {
       refused: [
         ...new Set(refusals.map(({ role, action, resource }) => `${partOf(role)} ${action} ${resource}`)),
       ].sort(),
-      allowed: stack.decisions.filter(({ allowed }) => allowed),
+      decisions: stack.decisions,
+      roles,
     };
   } finally {
     await stack.close();

@@ -5,13 +5,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CreateFunctionCommandInput, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
-import { fromBufferPromise } from 'yauzl';
-import { recordingPath } from '../../core/function-layer';
 import { builderPrefix } from '../../core/keys';
-import { defaultRollout } from '../../core/rollout';
 import { machineArchitecture } from '../../core/targets';
 import { processesOf } from '../../fleet/stage-process';
 import { openLocalStack } from '../../local/commands/local-stack';
@@ -25,31 +21,8 @@ import { zip } from '../local/cloud/lambda-fixture';
 import { executionRole } from '../pipeline/execution-role';
 import { Pipeline } from '../pipeline/support';
 import { standInPrograms } from './build-programs';
-
-export const customerKey = 'arn:aws:kms:eu-west-1:000000000000:key/1';
-export const layer = 'web';
-
-/** Functions that config names. */
-export const named = {
-  consumers: ['named-tried', 'named-started', 'named-broken'],
-  functions: ['own-named'],
-};
-
-/** What the stack's configuration is, with all that takes a permission. */
-export const stackConfig = {
-  consumers: { [layer]: named.consumers },
-  ssmPrefix: '/prejit',
-  layerPrefix: '',
-  consumerTag: 'prejit:layer',
-  rollout: { ...defaultRollout, followUsers: true, starts: 1, callsPerSecond: 15 },
-  functionLayers: { names: named.functions, recordMinutes: 0 },
-  kmsKeys: [customerKey],
-  keepVersions: { newest: 1, delete: true },
-  shareWith: { accounts: ['111122223333'] },
-};
-
-/** Whether config names the function of an ARN. */
-export const isNamedFunction = (arn: string): boolean => named.functions.includes(arn.split(':')[6] ?? '');
+import { sendRecord } from './send-record';
+import { layer, stackConfig } from './settings';
 
 /** Whether it has a version of the package layer that is not its first. */
 const newest = (layers: Shape[]): boolean =>
@@ -135,23 +108,11 @@ export class PermissionsStack {
       initDuration: arnOf('fn_') && !FunctionName.endsWith('-slower') ? 50 : 150,
       invoke: () => {
         if (FunctionName.endsWith('-broken') && newest(Layers)) throw new Error('It does not work with that.');
-        if (recorder) void this.sendRecord(recorder, FunctionName === 'own-recorded' ? record() : 'no record');
+        if (recorder)
+          void sendRecord(this.pipeline.aws.lambda, recorder, FunctionName === 'own-recorded' ? record() : 'no record');
         return { answer: {}, duration: 50 };
       },
     };
-  }
-
-  /** Puts a record where the recorder in a layer is told to. */
-  private async sendRecord(Arn: string, body: string | Buffer): Promise<void> {
-    const { Content } = await this.pipeline.aws.lambda.getLayerVersionByArn({ Arn });
-    const response = await fetch(Content?.Location ?? '');
-    const archive = await fromBufferPromise(Buffer.from(await response.arrayBuffer()));
-    for await (const entry of archive.eachEntry()) {
-      if (entry.fileName !== recordingPath) continue;
-      const { url } = JSON.parse((await buffer(await archive.openReadStreamPromise(entry))).toString());
-      const put = await fetch(url, { method: 'PUT', body });
-      if (!put.ok) throw new Error(`The record was refused: ${await put.text()}`);
-    }
   }
 
   /** Creates a function of a user's that the package layer is for. */
