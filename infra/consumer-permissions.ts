@@ -10,10 +10,16 @@ import {
   listBucket,
   parameterArn,
   type Resources,
-  readObjects,
+  readObject,
   serviceEndpoint,
 } from './permissions';
 import { allow, type Statement } from './policy-document';
+
+/**
+ * To compare what aliases name with the function. On named functions alone it has to be allowed for versions: in the ARN of all
+ * functions, `function:*` stands for their versions, too.
+ */
+export const readVersion = 'lambda:GetFunction';
 
 const updateConfiguration = 'lambda:UpdateFunctionConfiguration';
 
@@ -37,8 +43,6 @@ export const configure = [
  */
 export const tryOut = [
   'lambda:InvokeFunction',
-  // To compare what aliases name with the function.
-  'lambda:GetFunction',
   'lambda:GetFunctionConfiguration',
   'lambda:PutProvisionedConcurrencyConfig',
   'lambda:GetProvisionedConcurrencyConfig',
@@ -80,14 +84,14 @@ export const updateConsumersPermissions = (
     name.startsWith('arn:') ? name : lambdaArn(account, `function:${name}`),
   );
   return [
-    allow('Manifests', readObjects, [below(bucketArn, manifestsPrefix)]),
-    allow('Builds', [...readObjects, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
-    allow('Outcomes', ['s3:GetObject', 's3:PutObject'], [below(bucketArn, runsPrefix)]),
-    allow('Events', ['s3:GetObject'], [below(bucketArn, functionsPrefix)]),
+    allow('Manifests', [readObject], [below(bucketArn, manifestsPrefix)]),
+    allow('Builds', [readObject, 's3:PutObject'], [below(bucketArn, buildsPrefix)]),
+    allow('Outcomes', [readObject, 's3:PutObject'], [below(bucketArn, runsPrefix)]),
+    allow('Events', [readObject], [below(bucketArn, functionsPrefix)]),
     listBucket(bucketArn),
     allow('Parameters', ['ssm:GetParameter', 'ssm:PutParameter'], [parameterArn(account, `${ssmPrefix}/*`)]),
     ...(named.length > 0
-      ? [allow('NamedConsumers', configure, named), allow('NamedVersions', tryOut, versionsOf(named))]
+      ? [allow('NamedConsumers', configure, named), allow('NamedVersions', [...tryOut, readVersion], versionsOf(named))]
       : []),
     allow('TaggedConsumers', configure, [lambdaArn(account, 'function:*')], {
       StringLike: { [`aws:ResourceTag/${consumerTag}`]: '*' },
@@ -102,7 +106,7 @@ export const updateConsumersPermissions = (
           allow('FindUsers', ['lambda:ListFunctions'], ['*']),
           allow(
             'ReadUsers',
-            configure.filter((action) => /:(Get|List)/.test(action)),
+            configure.filter((action) => /:(GetFunction|List)/.test(action)),
             [lambdaArn(account, 'function:*')],
           ),
           allow('Users', [updateConfiguration], [lambdaArn(account, 'function:*')], {

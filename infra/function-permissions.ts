@@ -18,7 +18,7 @@ import {
 } from '../core/keys';
 import { functionParameterName } from '../core/parameter-names';
 import type { Config } from './config';
-import { anyLayer, configure, functionKeys, tryOut } from './consumer-permissions';
+import { anyLayer, configure, functionKeys, readVersion, tryOut } from './consumer-permissions';
 import {
   below,
   describeExecutions,
@@ -28,19 +28,30 @@ import {
   listLayerVersions,
   parameterArn,
   type Resources,
-  readObjects,
+  readObject,
+  readVersions,
 } from './permissions';
 import { allow, type Statement } from './policy-document';
 
 type FunctionConfig = Pick<Config, 'functionLayers' | 'layerPrefix' | 'kmsKeys' | 'ssmPrefix'>;
 
-/** A statement for each way in which a function may be one of those. @param qualifier `:*` for its versions */
+interface Qualified {
+  /** `:*` for versions. */
+  qualifier?: string;
+  condition?: Statement['Condition'];
+  /** Actions on named functions alone: in the others' ARNs, `function:*` stands for versions, too. */
+  whereNamed?: string[];
+  /** Actions on functions that have something of ours; default: the same. */
+  whereAttached?: string[];
+}
+
+/** A statement for each way in which a function may be one of those. */
 function onFunctions(
   sid: string,
   actions: string[],
   { account }: Resources,
   { functionLayers: { names }, layerPrefix }: FunctionConfig,
-  { qualifier = '', condition = {} }: { qualifier?: string; condition?: Statement['Condition'] } = {},
+  { qualifier = '', condition = {}, whereNamed = [], whereAttached = actions }: Qualified = {},
 ): Statement[] {
   const arn = (name: string) => lambdaArn(account, `function:${name}${qualifier}`);
   const { key, value } = functionTag(layerPrefix);
@@ -49,27 +60,38 @@ function onFunctions(
       ...condition,
       StringEquals: { [`aws:ResourceTag/${key}`]: value },
     }),
-    allow(`Attached${sid}`, actions, [arn('*')], {
+    allow(`Attached${sid}`, whereAttached, [arn('*')], {
       ...condition,
       StringLike: { [`aws:ResourceTag/${attachedTag(layerPrefix)}`]: '*' },
     }),
     ...(names.length > 0
-      ? [allow(`Named${sid}`, actions, names.map(arn), Object.keys(condition).length > 0 ? condition : undefined)]
+      ? [
+          allow(
+            `Named${sid}`,
+            [...actions, ...whereNamed],
+            names.map(arn),
+            Object.keys(condition).length > 0 ? condition : undefined,
+          ),
+        ]
       : []),
   ];
 }
 
 /**
  * To attach a layer to functions, try them and take it off again. Of their tags, our own can be set and removed, and no other.
- * @param on actions on the functions themselves, and on their versions
+ * @param on actions on the functions themselves, on their versions, and on those of functions that have something of ours
  */
 const change = (
   resources: Resources,
   config: FunctionConfig,
-  on: { functions: string[]; versions: string[] },
+  on: { functions: string[]; versions: string[]; attachedVersions?: string[] },
 ): Statement[] => [
   ...onFunctions('Functions', on.functions, resources, config),
-  ...onFunctions('Versions', on.versions, resources, config, { qualifier: ':*' }),
+  ...onFunctions('Versions', on.versions, resources, config, {
+    qualifier: ':*',
+    whereNamed: [readVersion],
+    ...(on.attachedVersions && { whereAttached: on.attachedVersions }),
+  }),
   ...onFunctions('Tags', ['lambda:TagResource', 'lambda:UntagResource'], resources, config, {
     condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': attachedTag(config.layerPrefix) } },
   }),
@@ -80,16 +102,18 @@ const change = (
 /** What recording takes: a version with the recorder, which is invoked and deleted. Aliases are left alone. */
 const recording = {
   functions: ['lambda:GetFunction', 'lambda:ListTags', 'lambda:UpdateFunctionConfiguration', 'lambda:PublishVersion'],
-  versions: ['lambda:InvokeFunction', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:DeleteFunction'],
+  versions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration', 'lambda:DeleteFunction'],
+  // The recorder is taken off before its version is invoked.
+  attachedVersions: ['lambda:GetFunctionConfiguration', 'lambda:DeleteFunction'],
 };
 
 /** What is known of functions, and made for them. */
-const states = ({ bucketArn }: Resources): Statement =>
-  allow('States', [...readObjects, 's3:PutObject'], [below(bucketArn, functionLayersPrefix)]);
+const states = ({ bucketArn }: Resources, read: string[]): Statement =>
+  allow('States', [...read, 's3:PutObject'], [below(bucketArn, functionLayersPrefix)]);
 
 /** What users say of functions. */
-const wishes = ({ bucketArn }: Resources): Statement =>
-  allow('Wishes', readObjects, [below(bucketArn, functionsPrefix)]);
+const wishes = ({ bucketArn }: Resources, read: string[]): Statement =>
+  allow('Wishes', read, [below(bucketArn, functionsPrefix)]);
 
 const results = ({ account }: Resources, { ssmPrefix }: FunctionConfig): Statement =>
   allow('Results', ['ssm:PutParameter'], [parameterArn(account, functionParameterName(ssmPrefix, '*'))]);
@@ -100,8 +124,9 @@ const findFunctions = allow('FindFunctions', ['tag:GetResources'], ['*']);
 export const planFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
   ...onFunctions('Functions', ['lambda:GetFunction', 'lambda:ListTags'], resources, config),
   findFunctions,
-  wishes(resources),
-  states(resources),
+  // Profiles are read by their versions.
+  wishes(resources, readVersions),
+  states(resources, readVersions),
   allow('BuildSources', ['s3:PutObject'], [below(resources.bucketArn, buildSourcePrefix)]),
   listBucket(resources.bucketArn),
   results(resources, config),
@@ -121,11 +146,11 @@ export const recordFunctionPermissions = (
   const layers = layerArns(resources.account, config.layerPrefix, recordingLayerName);
   return [
     ...change(resources, config, recording),
-    wishes(resources),
-    states(resources),
-    allow('Programs', readObjects, [`${bucketArn}/${builderKey}`]),
+    wishes(resources, [readObject]),
+    states(resources, readVersions),
+    allow('Programs', [readObject], [`${bucketArn}/${builderKey}`]),
     // To put a record there is what the recorder's URL lets it do: with this role's permission.
-    allow('Records', [...readObjects, 's3:PutObject', 's3:DeleteObjectVersion'], [below(bucketArn, recordsPrefix)]),
+    allow('Records', [readObject, 's3:PutObject', 's3:DeleteObjectVersion'], [below(bucketArn, recordsPrefix)]),
     allow('Zips', ['s3:DeleteObjectVersion'], [`${bucketArn}/${recordingZipKey('*')}`]),
     listBucket(bucketArn),
     allow('Publish', ['lambda:PublishLayerVersion'], layers),
@@ -139,9 +164,9 @@ export const recordFunctionPermissions = (
 };
 
 export const publishFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
-  allow('BuildSources', readObjects, [below(resources.bucketArn, buildSourcePrefix)]),
-  allow('BuildOutput', readObjects, [below(resources.bucketArn, buildOutputPrefix)]),
-  states(resources),
+  allow('BuildSources', [readObject], [below(resources.bucketArn, buildSourcePrefix)]),
+  allow('BuildOutput', readVersions, [below(resources.bucketArn, buildOutputPrefix)]),
+  states(resources, readVersions),
   listBucket(resources.bucketArn),
   allow('Publish', ['lambda:PublishLayerVersion'], layerArns(resources.account, config.layerPrefix, functionLayerName)),
   listLayerVersions,
@@ -149,8 +174,8 @@ export const publishFunctionPermissions = (resources: Resources, config: Functio
 
 export const updateFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
   ...change(resources, config, { functions: configure, versions: tryOut }),
-  wishes(resources),
-  states(resources),
+  wishes(resources, [readObject]),
+  states(resources, [readObject]),
   listBucket(resources.bucketArn),
   results(resources, config),
 ];
@@ -161,7 +186,7 @@ export const watchFunctionsPermissions = (resources: Resources, config: Function
     findFunctions,
     // ListFunctions takes no resource.
     allow('ListFunctions', ['lambda:ListFunctions'], ['*']),
-    allow('States', readObjects, [below(bucketArn, functionLayersPrefix)]),
+    allow('States', [readObject], [below(bucketArn, functionLayersPrefix)]),
     listBucket(bucketArn),
     describeExecutions(resources),
     // To delete versions of layers that nobody has any more.

@@ -24,7 +24,9 @@ export interface Resources {
   stateMachineName: string;
 }
 
-export const readObjects = ['s3:GetObject', 's3:GetObjectVersion'];
+/** Only what is read by a version's id takes the second. */
+export const readObject = 's3:GetObject';
+export const readVersions = [readObject, 's3:GetObjectVersion'];
 
 /**
  * Listing the bucket. It has no condition on the prefix: for a missing object, S3 says "not found" only to those who may
@@ -75,8 +77,8 @@ export const tracePermissions = (): Statement =>
  * trusts. It lists nothing, so it doesn't learn the tokens that stand in other builds' sources and outputs.
  */
 export const buildPermissions = (bucketArn: string, logGroupArn: string): Statement[] => [
-  allow('Program', readObjects, [below(bucketArn, builderPrefix)]),
-  allow('Source', readObjects, [below(bucketArn, buildSourcePrefix)]),
+  allow('Program', readVersions, [below(bucketArn, builderPrefix)]),
+  allow('Source', readVersions, [below(bucketArn, buildSourcePrefix)]),
   allow('Bucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucketArn]),
   allow('Artifacts', ['s3:PutObject'], [below(bucketArn, buildOutputPrefix)]),
   logPermissions(logGroupArn),
@@ -139,8 +141,8 @@ export const sharedArtifacts = (
 };
 
 export const planBuildPermissions = (resources: Resources, { ssmPrefix }: Pick<Config, 'ssmPrefix'>): Statement[] => [
-  allow('Manifests', readObjects, [below(resources.bucketArn, manifestsPrefix)]),
-  allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
+  allow('Manifests', readVersions, [below(resources.bucketArn, manifestsPrefix)]),
+  allow('Builds', [readObject, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
   allow('BuildSources', ['s3:PutObject'], [below(resources.bucketArn, buildSourcePrefix)]),
   allow('NewestLayers', ['ssm:GetParameter'], [parameterArn(resources.account, `${ssmPrefix}/*/artifact`)]),
   listBucket(resources.bucketArn),
@@ -156,8 +158,8 @@ export const publishLayerPermissions = (
   const versions = layers.map((layer) => `${layer}:*`);
   const shares = shareWith.accounts.length > 0 || shareWith.organization !== undefined;
   return [
-    allow('BuildOutput', readObjects, [below(resources.bucketArn, buildOutputPrefix)]),
-    allow('Builds', [...readObjects, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
+    allow('BuildOutput', readVersions, [below(resources.bucketArn, buildOutputPrefix)]),
+    allow('Builds', [...readVersions, 's3:PutObject'], [below(resources.bucketArn, buildsPrefix)]),
     listBucket(resources.bucketArn),
     allow('Publish', ['lambda:PublishLayerVersion'], layers),
     listLayerVersions,

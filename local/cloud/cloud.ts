@@ -8,7 +8,9 @@ import {
   AwsError,
   type Cloud,
   type Credentials,
+  type Decision,
   type Principal,
+  type RequiredPermission,
   type Service,
   type ServiceName,
   type SessionCredentials,
@@ -39,6 +41,8 @@ export interface CloudOptions {
   unavailableImages?: ReadonlySet<string>;
   /** Functions that aren't real, and rates at which Lambda's API is throttled. Default: none. */
   lambda?: LambdaOptions;
+  /** Hears of everything that IAM was asked for by a role. */
+  onDecision?(call: Decision): void;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
   /** Gets one line for each thing that they have to do something about. Default: `log`. */
@@ -103,7 +107,7 @@ class LocalCloud implements Cloud, RunningCloud {
     // Objects, code and what functions log is nobody else's on this machine.
     makePrivateDirectory(directory);
     this.state = new DirectoryState(join(directory, 'state'));
-    this.authorizer = new Authorizer(this.state, region, accountId);
+    this.authorizer = new Authorizer(this.state, region, accountId, options.onDecision);
   }
 
   async start(port: number): Promise<void> {
@@ -145,6 +149,10 @@ class LocalCloud implements Cloud, RunningCloud {
     this.authorizer.authorize(service, operation, input, principal);
     return (await handler(input, { principal })) ?? {};
   };
+
+  permits(principal: Principal, required: RequiredPermission[]): boolean {
+    return this.authorizer.permits(principal, required);
+  }
 
   credentialsFor(roleArn: string, sessionName: string, expires?: number): SessionCredentials {
     if (!this.state.table<StoredRole>(rolesTable).has(roleName(roleArn))) {

@@ -71,6 +71,13 @@ export interface RequiredPermission {
   context?: Record<string, string | string[]>;
 }
 
+/** What IAM was asked for by a role, with all condition keys that the request had, and what it said. */
+export interface Decision extends Required<RequiredPermission> {
+  /** Name of the role. */
+  role: string;
+  allowed: boolean;
+}
+
 /** What an operation answers; many answer nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: so that a handler without an answer needs no return
 type Answer = Shape | undefined | void;
@@ -121,6 +128,8 @@ export interface Cloud {
   readonly directory: string;
   /** Calls another service; as the account's root unless a principal is given, whose permissions are then enforced. */
   call(service: ServiceName, operation: string, input: Shape, principal?: Principal): Promise<Shape>;
+  /** Whether somebody may do all of this: for what a service does, or would do in AWS, without calling a service that is here. */
+  permits(principal: Principal, required: RequiredPermission[]): boolean;
   /**
    * Credentials for a session of a role, which later requests signed with them are attributed to.
    * @param expires milliseconds since 1970; without, they can be used as long as the cloud runs

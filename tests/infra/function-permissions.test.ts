@@ -117,11 +117,6 @@ const changes: [what: string, act: Act, may: Stage[]][] = [
     ['record-function', 'update-function'],
   ],
   [
-    'invoked by version',
-    ({ lambda }, FunctionName) => lambda.invoke({ FunctionName, Qualifier: '9' }),
-    ['record-function', 'update-function'],
-  ],
-  [
     'rid of versions',
     ({ lambda }, FunctionName) => lambda.deleteFunction({ FunctionName, Qualifier: '9' }),
     ['record-function', 'update-function'],
@@ -145,6 +140,14 @@ test.each(changes)(
     for (const name of others) expect([name, await allowed(act, name)]).toEqual([name, []]);
   },
 );
+
+test('versions can be invoked to try them, and those with a recorder before the function has something of ours', async () => {
+  const invokeVersion: Act = ({ lambda }, FunctionName) => lambda.invoke({ FunctionName, Qualifier: '9' });
+  const may = ['record-function', 'update-function'];
+  for (const name of ['asking', 'named']) expect([name, await allowed(invokeVersion, name)]).toEqual([name, may]);
+  expect(await allowed(invokeVersion, 'attached')).toEqual(['update-function']);
+  for (const name of others) expect([name, await allowed(invokeVersion, name)]).toEqual([name, []]);
+});
 
 test('our own tag can be set on those that ask or are named, and removed; on no others', async () => {
   const may = ['record-function', 'update-function'];

@@ -1,6 +1,7 @@
 /** Decides whether a principal may make a call, by the policies of its role. */
 import {
   AwsError,
+  type Decision,
   type Principal,
   type RequiredPermission,
   type RolePrincipal,
@@ -8,7 +9,7 @@ import {
   type Shape,
 } from '../../contract/service';
 import type { StateStore } from '../../contract/state';
-import { evaluate, type PolicyDocument } from './policy';
+import { evaluate, type PermissionRequest, type PolicyDocument } from './policy';
 import { mayAssume } from './trust';
 
 /** What the iam service keeps of a role, by role name, in the table `iam.roles`. */
@@ -41,18 +42,30 @@ export class Authorizer {
     private readonly state: StateStore,
     private readonly region: string,
     private readonly accountId: string,
+    private readonly onDecision: (call: Decision) => void = () => {},
   ) {}
 
   /** Throws AWS's AccessDenied unless every permission that the operation takes is given. */
   authorize(service: Service, operation: string, input: Shape, principal: Principal): void {
     if (principal.kind === 'root') return;
-    const role = this.state.table<StoredRole>(rolesTable).get(roleName(principal.roleArn));
+    const role = this.roleOf(principal);
     if (!role) throw this.denied(service, principal, `${service.name}:${operation}`, '*', 'the role does not exist');
     this.requireTrust(service, role, principal);
-    const policies = Object.values(role.policies).map((document) => JSON.parse(document) as PolicyDocument);
     for (const permission of permissionsFor(service, operation, input)) {
-      this.require(service, principal, policies, permission);
+      const refusal = this.refusal(role, principal, permission);
+      if (refusal) throw this.denied(service, principal, permission.action, permission.resource, refusal);
     }
+  }
+
+  /** Whether every one of these permissions is given. */
+  permits(principal: Principal, required: RequiredPermission[]): boolean {
+    if (principal.kind === 'root') return true;
+    const role = this.roleOf(principal);
+    return role !== undefined && required.every((permission) => !this.refusal(role, principal, permission));
+  }
+
+  private roleOf({ roleArn }: RolePrincipal): StoredRole | undefined {
+    return this.state.table<StoredRole>(rolesTable).get(roleName(roleArn));
   }
 
   private requireTrust(service: Service, { trustPolicy }: StoredRole, { roleArn, assumedBy }: RolePrincipal): void {
@@ -63,25 +76,13 @@ export class Authorizer {
     throw new AwsError(accessDeniedCode(service), message, 403);
   }
 
-  private require(
-    service: Service,
-    principal: RolePrincipal,
-    policies: PolicyDocument[],
-    { action, resource, context }: RequiredPermission,
-  ): void {
-    const fullContext = { ...this.globalContext(principal), ...context };
-    let reason: string;
-    try {
-      const decision = evaluate(policies, { action, resource, context: fullContext });
-      if (decision === 'allow') return;
-      reason =
-        decision === 'explicit-deny'
-          ? 'with an explicit deny in an identity-based policy'
-          : `because no identity-based policy allows the ${action} action`;
-    } catch (error) {
-      reason = `because its policies can't be evaluated: ${(error as Error).message}`;
-    }
-    throw this.denied(service, principal, action, resource, reason);
+  /** Why something is not allowed; undefined when it is. */
+  private refusal(role: StoredRole, principal: RolePrincipal, permission: RequiredPermission): string | undefined {
+    const { action, resource, context = {} } = permission;
+    const request = { action, resource, context: { ...this.globalContext(principal), ...context } };
+    const refusal = refusalOf(role, request);
+    this.onDecision({ role: roleName(principal.roleArn), ...request, allowed: refusal === undefined });
+    return refusal;
   }
 
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
@@ -101,6 +102,18 @@ export class Authorizer {
     const caller = callerArn(principal, this.accountId);
     const message = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
     return new AwsError(accessDeniedCode(service), message, 403);
+  }
+}
+
+function refusalOf({ policies }: StoredRole, request: PermissionRequest): string | undefined {
+  const documents = Object.values(policies).map((document) => JSON.parse(document) as PolicyDocument);
+  try {
+    const decision = evaluate(documents, request);
+    if (decision === 'allow') return undefined;
+    if (decision === 'explicit-deny') return 'with an explicit deny in an identity-based policy';
+    return `because no identity-based policy allows the ${request.action} action`;
+  } catch (error) {
+    return `because its policies can't be evaluated: ${(error as Error).message}`;
   }
 }
 

@@ -30,7 +30,7 @@ export function createStatesService(cloud: Cloud): Service {
     },
     differences: {
       CreateStateMachine:
-        'Standard workflows in JSONPath, with the states and integrations that the pipeline’s has; the rest is refused by name. Logging and tracing have no effect.',
+        'Standard workflows in JSONPath, with the states and integrations that the pipeline’s has; the rest is refused by name. Logging and tracing have no effect, but the role has to allow them; in AWS, traces that it doesn’t allow are missing.',
       UpdateStateMachine: 'No versions.',
       DeleteStateMachine: 'Gone at once. In AWS its executions end first.',
       TagResource: '',

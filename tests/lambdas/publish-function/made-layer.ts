@@ -31,11 +31,13 @@ export const layer: PlannedFunctionLayer = {
 };
 
 const depsJson = JSON.stringify({
-  runtimeTarget: { name: 'target' },
-  targets: { target: { 'App/1.0.0': { runtime: { 'App.dll': {} } } } },
+  runtimeTarget: { name: '.NETCoreApp,Version=v10.0' },
+  targets: { '.NETCoreApp,Version=v10.0': { 'App/1.0.0': { runtime: { 'App.dll': {} } } } },
   libraries: { 'App/1.0.0': {} },
 });
-const runtimeConfig = JSON.stringify({ runtimeOptions: { framework: { name: 'Microsoft.NETCore.App' } } });
+const runtimeConfig = JSON.stringify({
+  runtimeOptions: { framework: { name: 'Microsoft.NETCore.App', version: '10.0.0' } },
+});
 
 const functionFiles: Record<string, string | Buffer> = {
   'App.deps.json': depsJson,
@@ -52,9 +54,11 @@ const deployed: DeployedFunction = {
   runtimeConfig,
 };
 
-/** The function's zip. */
-export const functionZip = (): Promise<Buffer> =>
-  writeZip(Object.entries(functionFiles).map(([path, content]) => ({ path, content })));
+const functionEntries = Object.entries(functionFiles).map(([path, content]) => ({ path, content }));
+
+/** The function's zip; and another of the same files. */
+export const functionZip = (): Promise<Buffer> => writeZip(functionEntries);
+export const otherFunctionZip = (): Promise<Buffer> => writeZip([...functionEntries].reverse());
 
 /** The build's source, as the plan writes it. */
 export async function functionSource(room = 200_000_000): Promise<Buffer> {
@@ -79,11 +83,17 @@ export const settings: PublishSettings = {
 
 export const copyPath = 'prejit/function/store/prejit/App.dll';
 
+/** What a layer has that the function itself does not tell: scripts by their paths, and the wrapper that it goes on to. */
+interface LayerBesides {
+  scripts: Record<string, string | Buffer>;
+  next: string | undefined;
+}
+
 /** The entries of a layer that is in order. */
-export function layerEntries(): ZipEntry[] {
-  const { texts } = layerTexts(deployed, { compiled: ['App.dll'], next: layer.next });
+export function layerEntries(besides: LayerBesides = { scripts, next: layer.next }): ZipEntry[] {
+  const { texts } = layerTexts(deployed, { compiled: ['App.dll'], next: besides.next });
   return [
-    ...Object.entries(scripts).map(([path, content]) => ({ path, content, mode: programMode })),
+    ...Object.entries(besides.scripts).map(([path, content]) => ({ path, content, mode: programMode })),
     ...[...texts].map(([path, content]) => ({ path, content })),
     { path: copyPath, content: assembly.bytes },
     { path: copyPath.replace('.dll', '.pdb'), content: 'symbols' },

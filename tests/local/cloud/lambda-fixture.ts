@@ -26,6 +26,7 @@ export class LambdaCloud implements Cloud {
   readonly objects = new Map<string, Buffer>();
   readonly logGroups = new Map<string, Map<string, string[]>>();
   readonly service = createLambdaService(this);
+  readonly permits = () => true;
 
   /** An operation of the Lambda service. */
   async lambda(operation: string, input: Shape): Promise<Shape> {

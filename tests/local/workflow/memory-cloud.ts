@@ -8,6 +8,7 @@ import {
   type CloudEvent,
   type Handler,
   type Principal,
+  type RequiredPermission,
   type Service,
   type ServiceName,
   type Shape,
@@ -87,6 +88,9 @@ export class MemoryCloud implements Cloud {
     return (await handler(input, { principal })) ?? {};
   };
 
+  permits = (principal: Principal, required: RequiredPermission[]): boolean =>
+    principal.kind === 'root' || required.every(({ action }) => !this.denied.has(action));
+
   credentialsFor = (roleArn: string, sessionName: string) => ({
     accessKeyId: `key of ${roleArn}`,
     secretAccessKey: 'secret',
@@ -117,6 +121,13 @@ export class MemoryCloud implements Cloud {
         if (!Body) throw new AwsError('NoSuchKey', `The specified key does not exist: ${Key}`, 404);
         return { Body };
       },
+      // Without versions, as a bucket is in which nobody turned them on.
+      HeadObject: ({ Bucket, Key }) => {
+        if (!this.objects.has(`${Bucket}/${Key}`)) throw new AwsError('NotFound', 'UnknownError', 404);
+        return {};
+      },
+      GetBucketLocation: () => ({}),
+      GetBucketAcl: () => ({}),
       PutObject: ({ Bucket, Key, Body }) => void this.objects.set(`${Bucket}/${Key}`, Buffer.from(Body)),
       ListObjectsV2: ({ Bucket, Prefix }) => {
         const keys = [...this.objects.keys()].filter((name) => name.startsWith(`${Bucket}/${Prefix}`));

@@ -4,7 +4,26 @@ import { dirname, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import type { ArtifactFile } from '../../../builds/artifacts';
-import type { Cloud, Principal, Shape } from '../../../contract/service';
+import { AwsError, type Cloud, type Principal, type Shape } from '../../../contract/service';
+
+/**
+ * CodeBuild looks at whose a bucket is, and where, before it uses it.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
+async function identify(cloud: Cloud, principal: Principal, Bucket: string | undefined): Promise<void> {
+  await cloud.call('s3', 'GetBucketLocation', { Bucket }, principal);
+  await cloud.call('s3', 'GetBucketAcl', { Bucket }, principal);
+}
+
+/** A build works on the version that there is when it begins. Undefined when there is none: reading it says what is missing. */
+async function currentVersion(cloud: Cloud, principal: Principal, object: Shape): Promise<string | undefined> {
+  try {
+    return (await cloud.call('s3', 'HeadObject', object, principal)).VersionId;
+  } catch (error) {
+    if (error instanceof AwsError && error.name === 'NotFound') return undefined;
+    throw error;
+  }
+}
 
 /** Puts the content of a source's zip into a directory. */
 export async function downloadSource(
@@ -16,7 +35,9 @@ export async function downloadSource(
   mkdirSync(directory, { recursive: true });
   if (source.type === 'NO_SOURCE') return;
   const [, Bucket, Key] = /^([^/]+)\/(.+)$/.exec(source.location) ?? [];
-  const { Body: body } = await cloud.call('s3', 'GetObject', { Bucket, Key }, principal);
+  await identify(cloud, principal, Bucket);
+  const VersionId = await currentVersion(cloud, principal, { Bucket, Key });
+  const { Body: body } = await cloud.call('s3', 'GetObject', { Bucket, Key, VersionId }, principal);
   await unzip(body instanceof Uint8Array ? Buffer.from(body) : await buffer(body), directory);
 }
 
@@ -28,6 +49,7 @@ export async function uploadArtifacts(
   files: ArtifactFile[],
 ): Promise<string> {
   const { location: Bucket, path = '' } = artifacts;
+  await identify(cloud, principal, Bucket);
   const folder = path.replace(/^\/+|\/+$/g, '');
   for (const { file, name } of files) {
     const Key = folder ? `${folder}/${name}` : name;

@@ -1,10 +1,10 @@
 /** What IAM has to allow for each of Lambda's operations (Service Authorization Reference, AWS Lambda). */
-import type { Service, Shape } from '../../../contract/service';
+import type { Cloud, RequiredPermission, Service, Shape } from '../../../contract/service';
 import { functionArn, layerArn, layerVersionArn, parseFunction, parseLayerName } from './references';
 import type { LambdaStore } from './store';
 
 type Actions = NonNullable<Service['actions']>;
-type Required = ReturnType<Actions[string]>;
+type Required = RequiredPermission[];
 
 /** Operations on one function, that are allowed by an action of their own name. */
 const functionOperations = [
@@ -33,30 +33,37 @@ const layerVersionOperations = [
   'GetLayerVersionPolicy',
 ];
 
+/** What a call of Lambda takes that needs a customer's key. */
+export const onKey = ({ region }: Cloud, action: string, resource: string): RequiredPermission => ({
+  action: `kms:${action}`,
+  resource,
+  context: { 'kms:ViaService': `lambda.${region}.amazonaws.com` },
+});
+
+/** What an action on a function takes. @param input of the operation, of which conditions can speak */
+export function onFunctionOf(store: LambdaStore, action: string, text: string, input: Shape): Required {
+  const { name, qualifier } = parseFunction(text, input.Qualifier);
+  const tags = Object.entries(store.functions.get(name)?.tags ?? {});
+  const requested = Object.entries((input.Tags ?? {}) as Record<string, string>);
+  const tagKeys: string[] = input.TagKeys ?? requested.map(([key]) => key);
+  const context = Object.fromEntries([
+    ...tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+    ...requested.map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+    ...(tagKeys.length > 0 ? [['aws:TagKeys', tagKeys]] : []),
+    ...(input.Layers ? [['lambda:Layer', input.Layers]] : []),
+  ]);
+  return [{ action: `lambda:${action}`, resource: functionArn(store.cloud, name, qualifier), context }];
+}
+
 export function lambdaActions(store: LambdaStore): Actions {
   const { cloud } = store;
-
-  function onFunction(action: string, text: string, input: Shape): Required {
-    const { name, qualifier } = parseFunction(text, input.Qualifier);
-    const tags = Object.entries(store.functions.get(name)?.tags ?? {});
-    const requested = Object.entries((input.Tags ?? {}) as Record<string, string>);
-    const tagKeys: string[] = input.TagKeys ?? requested.map(([key]) => key);
-    const context = Object.fromEntries([
-      ...tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
-      ...requested.map(([key, value]) => [`aws:RequestTag/${key}`, value]),
-      ...(tagKeys.length > 0 ? [['aws:TagKeys', tagKeys]] : []),
-      ...(input.Layers ? [['lambda:Layer', input.Layers]] : []),
-    ]);
-    return [{ action: `lambda:${action}`, resource: functionArn(cloud, name, qualifier), context }];
-  }
+  const onFunction = (action: string, text: string, input: Shape) => onFunctionOf(store, action, text, input);
 
   /** Lambda encrypts variables with a customer's key as whoever changes the function. */
-  function onKey({ FunctionName, KMSKeyArn }: Shape): Required {
+  function onKeyOf({ FunctionName, KMSKeyArn }: Shape): Required {
     const { name } = parseFunction(FunctionName);
     const resource = KMSKeyArn ?? store.functions.get(name)?.latest.configuration.KMSKeyArn;
-    if (!resource) return [];
-    const context = { 'kms:ViaService': `lambda.${cloud.region}.amazonaws.com` };
-    return ['kms:CreateGrant', 'kms:Encrypt'].map((action) => ({ action, resource, context }));
+    return resource ? ['CreateGrant', 'Encrypt'].map((action) => onKey(cloud, action, resource)) : [];
   }
 
   /** Whoever gives a function a role must be allowed to pass it; and a layer, to read it. */
@@ -65,7 +72,7 @@ export function lambdaActions(store: LambdaStore): Actions {
     return [
       ...onFunction(action, input.FunctionName, input),
       ...layers.map((resource) => ({ action: 'lambda:GetLayerVersion', resource })),
-      ...onKey(input),
+      ...onKeyOf(input),
       ...(input.Role
         ? [{ action: 'iam:PassRole', resource: input.Role, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }]
         : []),

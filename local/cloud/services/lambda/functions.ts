@@ -1,10 +1,11 @@
 /** Operations on functions: their code and configuration. */
-import type { CallContext, Handler, Shape } from '../../../contract/service';
+import type { CallContext, Cloud, Handler, Principal, Shape } from '../../../contract/service';
+import { onFunctionOf, onKey } from './actions';
 import { codeLocation, codeSha256, storeCode } from './code';
 import { changed, describeVersion, newConfiguration, settings } from './configuration';
 import type { Executor } from './executor';
 import { functionArn, parseFunction } from './references';
-import { requireRole, requireSize, requireSnapStart, resolveLayers } from './requirements';
+import { requireRole, requireSize, requireSnapStart, requireTracing, resolveLayers } from './requirements';
 import { requireIdle, type Transitions } from './states';
 import {
   conflict,
@@ -43,6 +44,7 @@ export function functionHandlers(
     const code = await storeCode(cloud, input.Code ?? {}, principal);
     const configuration = newConfiguration(name, input);
     requireSnapStart(configuration);
+    requireTracing(cloud, configuration);
     const layers = resolveLayers(store, input.Layers ?? []);
     requireSize(code.unzippedSize, layers);
 
@@ -81,6 +83,7 @@ export function functionHandlers(
     requireUpdatable(store, record, input);
     const configuration = { ...record.latest.configuration, ...settings(record.name, input) };
     requireSnapStart(configuration);
+    if (input.TracingConfig || input.Role) requireTracing(cloud, configuration);
     // Layers that aren't named stay, also versions that were deleted since.
     const layers = input.Layers ? resolveLayers(store, input.Layers) : record.latest.layers;
     requireSize(record.latest.unzippedSize, layers);
@@ -93,19 +96,23 @@ export function functionHandlers(
     return describeVersion(cloud, published, store.version(published, number).version, number);
   }
 
-  function describe(input: Shape): { record: FunctionRecord; version: FunctionVersion; configuration: Shape } {
+  function describe(input: Shape, { principal }: CallContext) {
     const { qualifier } = parseFunction(input.FunctionName, input.Qualifier);
     const record = store.function(input.FunctionName);
     const { version } = store.version(record, qualifier);
-    return { record, version, configuration: describeVersion(cloud, record, version, qualifier) };
+    const configuration = describeVersion(cloud, record, version, qualifier);
+    return { record, version, configuration: { ...configuration, ...unreadable(cloud, configuration, principal) } };
   }
 
-  async function getFunction(input: Shape): Promise<Shape> {
-    const { record, version, configuration } = describe(input);
+  async function getFunction(input: Shape, context: CallContext): Promise<Shape> {
+    const { record, version, configuration } = describe(input, context);
+    const { tags } = record;
+    // Tags are told only to those who may list them.
+    const listsTags = cloud.permits(context.principal, onFunctionOf(store, 'ListTags', record.name, {}));
     return {
       Configuration: configuration,
       Code: { RepositoryType: 'S3', Location: await codeLocation(cloud, version.sha256) },
-      ...(Object.keys(record.tags).length > 0 && { Tags: record.tags }),
+      ...(Object.keys(tags).length > 0 && listsTags && { Tags: tags }),
       ...(record.reservedConcurrency !== undefined && {
         Concurrency: { ReservedConcurrentExecutions: record.reservedConcurrency },
       }),
@@ -147,10 +154,17 @@ export function functionHandlers(
     UpdateFunctionCode: updateCode,
     UpdateFunctionConfiguration: updateConfiguration,
     GetFunction: getFunction,
-    GetFunctionConfiguration: (input) => describe(input).configuration,
+    GetFunctionConfiguration: (input, context) => describe(input, context).configuration,
     DeleteFunction: deleteFunction,
     ListFunctions: listFunctions,
   };
+}
+
+/** In place of variables that are encrypted with a customer's key, for those who may not decrypt with it. */
+function unreadable(cloud: Cloud, { KMSKeyArn, Environment }: Shape, principal: Principal): Shape {
+  if (!KMSKeyArn || !Environment || cloud.permits(principal, [onKey(cloud, 'Decrypt', KMSKeyArn)])) return {};
+  const Message = `Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings. KMS Exception: AccessDeniedException KMS Message: not authorized to perform: kms:Decrypt on resource: ${KMSKeyArn}`;
+  return { Environment: { Error: { ErrorCode: 'AccessDeniedException', Message } } };
 }
 
 function withCode(version: FunctionVersion, code: { sha256: string; codeSize: number; unzippedSize: number }) {

@@ -75,6 +75,16 @@ export async function requireRole(cloud: Cloud, roleArn: string): Promise<void> 
   }
 }
 
+/** Throws unless a function that is traced may send its traces. */
+export function requireTracing(cloud: Cloud, { Role, TracingConfig, FunctionName }: Shape): void {
+  if (TracingConfig?.Mode !== 'Active') return;
+  const role = { kind: 'role', roleArn: Role, sessionName: FunctionName, assumedBy: 'lambda.amazonaws.com' } as const;
+  for (const action of ['PutTraceSegments', 'PutTelemetryRecords']) {
+    if (cloud.permits(role, [{ action: `xray:${action}`, resource: '*' }])) continue;
+    throw invalid(`The provided execution role does not have permissions to call ${action} on XRAY`);
+  }
+}
+
 /**
  * The layer versions that a request names. Throws when there are too many, or one isn't there. Which runtimes and
  * architectures a layer is for isn't looked at: Lambda lists layers by them, and leaves the rest to the caller.

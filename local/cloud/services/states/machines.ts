@@ -3,6 +3,7 @@
 import { AwsError, type Cloud, type Shape } from '../../../contract/service';
 import type { Table } from '../../../contract/state';
 import { parseDefinition } from '../../../workflow/definition';
+import { requireRole } from './role';
 
 /** Times are milliseconds since 1970. */
 export interface StoredMachine {
@@ -32,6 +33,7 @@ export class StateMachines {
     if (input.type && input.type !== 'STANDARD') throw refused(`type ${input.type}`, 'use STANDARD');
     refuseVersions(input);
     await check(input.definition);
+    requireRole(this.cloud, input);
     const arn = this.arn(name);
     const { definition, loggingConfiguration, tracingConfiguration } = input;
     const tags = Object.fromEntries((input.tags ?? []).map(({ key, value }: Shape) => [key, value]));
@@ -52,6 +54,7 @@ export class StateMachines {
     const { definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
     const changes = Object.entries({ definition, roleArn, loggingConfiguration, tracingConfiguration });
     const given = Object.fromEntries(changes.filter(([, value]) => value !== undefined));
+    requireRole(this.cloud, { ...machine, ...given });
     const updated = Date.now();
     this.table.set(machine.arn, { ...machine, ...given, updated });
     return { updateDate: new Date(updated) };
