@@ -44,7 +44,7 @@ export async function planLayer(
   const prefix = settings.LAYER_PREFIX ?? '';
   const isOwn = ownLayersOf(name, prefix);
   const target = targetOf(found, ports.now());
-  requireChangeable(found, isOwn, settings.KMS_KEYS);
+  requireChangeable(found, isOwn, settings);
   const { wrapper: next } = beforeOf(found, state.before);
   const layers = found.layers.filter((arn) => !isOwn(arn));
   const code = await ports.readCode(found, target);
