@@ -2,8 +2,8 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { functionStateKey, recordedProfileKey, recordingZipKey } from '../../../core/keys';
-import { parseProfile } from '../../../profiles/profile';
 import { TagRefused } from '../../../lambdas/aws/function-tags';
+import { parseProfile } from '../../../profiles/profile';
 import { answerWith } from '../fakes/cloud';
 import { name, record, World } from './world';
 
