@@ -1,4 +1,5 @@
 /** Which startup profile a function's layer is made with: a given one, that of a recorded start, or one that is to be recorded first. */
+import { PipelineError } from '../../core/errors';
 import type { RecordingEnd } from '../../core/function-pipeline';
 import { eventsPrefix, givenProfileKey, recordedProfileKey } from '../../core/keys';
 import type { ConsumerFunction } from '../aws/functions';
@@ -7,6 +8,7 @@ import { eventKeysFor } from '../move-function/proof/events';
 import { readStartupProfile, type StartupProfile } from '../plan-build/startup-profile';
 import { readRecording } from '../record-function/recording';
 import { isNewer, plannedIn } from './planned';
+import { profileRefused } from './profile-refused';
 import type { Subject } from './subject';
 
 export type ProfileChoice =
@@ -25,7 +27,8 @@ export async function chooseProfile(
 ): Promise<ProfileChoice> {
   const { name, isLook, request, settings } = subject;
   if (withoutHook !== undefined) return { words: `none. ${withoutHook.replace(/\.$/, '')}` };
-  const given = await readStartupProfile(objects, givenProfileKey(name));
+  const given = await readGiven(name, objects);
+  if (given && 'refused' in given) return { words: profileRefused(name, givenProfileKey(name), given.refused) };
   if (given) return { profile: given, words: givenProfileKey(name) };
 
   const profile = await readStartupProfile(objects, recordedProfileKey(name));
@@ -43,6 +46,16 @@ export async function chooseProfile(
   const why = recorded?.status === 'GIVEN_UP' ? ` (no new one: ${recorded.why})` : '';
   if (profile) return { profile, words: `a recorded start of its earlier code${why}` };
   return { words: recorded?.status === 'GIVEN_UP' ? `none, since ${recorded.why}` : `none. ${howToRecord(name)}` };
+}
+
+/** One that is too large to be read is told of, as those are of which the build makes no image. */
+async function readGiven(name: string, objects: Objects): Promise<StartupProfile | { refused: string } | undefined> {
+  try {
+    return await readStartupProfile(objects, givenProfileKey(name));
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return { refused: error.message.replace(/\.$/, '') };
+  }
 }
 
 /** Whether events of the function were uploaded since it was planned for last. */

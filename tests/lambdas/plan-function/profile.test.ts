@@ -28,6 +28,17 @@ describe('its profile', () => {
     expect((await filesOf(world, planned))['startup.profile']).toBe(`profile in ${givenProfileKey(name)}`);
   });
 
+  test('that its owner gives, but is too large, is told of by name, and the layer is made without', async () => {
+    const world = new World();
+    world.objects.put(givenProfileKey(name), 'x'.repeat(8 * 1024 * 1024 + 1));
+    expect(await world.planned()).toMatchObject({
+      level: 'cross-module',
+      profile: expect.stringMatching(
+        /^none, since functions\/orders-api\/startup\.profile was refused: .* has 8388609 bytes, .*\. Record it again/,
+      ),
+    });
+  });
+
   test('is recorded first: with its events, else by its requests, unless config says otherwise', async () => {
     const world = new World();
     world.set({ recordMinutes: 10 });
