@@ -2,6 +2,8 @@
 import { PipelineError } from '../../core/errors';
 import type { RecordingEnd } from '../../core/function-pipeline';
 import { eventsPrefix, givenProfileKey, recordedProfileKey } from '../../core/keys';
+import { listed } from '../../core/text';
+import type { Aliases } from '../aws/aliases';
 import type { ConsumerFunction } from '../aws/functions';
 import type { ObjectStore } from '../aws/objects';
 import { eventKeysFor } from '../move-function/proof/events';
@@ -11,6 +13,9 @@ import { isNewer, plannedIn } from './planned';
 import { profileRefused } from './profile-refused';
 import type { Subject } from './subject';
 
+/** Most aliases that are named. */
+const maxAliases = 5;
+
 export type ProfileChoice =
   /** Its start is recorded first, with the events of these keys; with none of them, by its next requests. */
   | { record: string[] }
@@ -19,11 +24,16 @@ export type ProfileChoice =
 
 type Objects = Pick<ObjectStore, 'head' | 'list' | 'read' | 'write'>;
 
+export interface ProfilePorts {
+  objects: Objects;
+  aliases: Pick<Aliases, 'list'>;
+}
+
 export async function chooseProfile(
   found: ConsumerFunction,
   withoutHook: string | undefined,
   subject: Subject,
-  objects: Objects,
+  { objects, aliases }: ProfilePorts,
 ): Promise<ProfileChoice> {
   const { name, isLook, request, settings } = subject;
   if (withoutHook !== undefined) return { words: `none. ${withoutHook.replace(/\.$/, '')}` };
@@ -41,11 +51,23 @@ export async function chooseProfile(
     const events = settings.ROLLOUT.invoke ? await eventKeysFor(found, settings.ROLLOUT, objects) : [];
     if (events.length > 0) return { record: events };
     // Without events, the start of earlier code serves: much of it stays, and what is gone is left out.
-    if (!profile && settings.FUNCTION_LAYERS.recordMinutes > 0) return { record: [] };
+    if (!profile && settings.FUNCTION_LAYERS.recordMinutes > 0) {
+      const served = await servedBy(name, aliases);
+      return served.length > 0 ? { words: onlyAliases(name, served) } : { record: [] };
+    }
   }
   const why = recorded?.status === 'GIVEN_UP' ? ` (no new one: ${recorded.why})` : '';
   if (profile) return { profile, words: `a recorded start of its earlier code${why}` };
   return { words: recorded?.status === 'GIVEN_UP' ? `none, since ${recorded.why}` : `none. ${howToRecord(name)}` };
+}
+
+/**
+ * Names of the aliases that requests go to instead of `$LATEST`: whoever made some for published versions has others invoke the
+ * function by them, and no request of theirs would ever start the recorder. None where one of them is for `$LATEST`.
+ */
+async function servedBy(name: string, aliases: ProfilePorts['aliases']): Promise<string[]> {
+  const all = await aliases.list(name);
+  return all.some(({ version }) => version === '$LATEST') ? [] : all.map((alias) => alias.name);
 }
 
 /** One that is too large to be read is told of, as those are of which the build makes no image. */
@@ -78,3 +100,6 @@ async function recordingOf(
 
 const howToRecord = (name: string): string =>
   `Nothing records its start: upload an event as functions/${name}/events/<name>.json, or ${givenProfileKey(name)}`;
+
+const onlyAliases = (name: string, aliases: string[]): string =>
+  `none, since its requests go to versions by its aliases (${listed(aliases, maxAliases).join(', ')}), and what records a start waits for those of $LATEST: upload an event as ${eventsPrefix(name)}<name>.json, which a version of its own is recorded with, or ${givenProfileKey(name)}`;

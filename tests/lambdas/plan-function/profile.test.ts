@@ -57,6 +57,27 @@ describe('its profile', () => {
     });
   });
 
+  test('is not waited for where requests go to aliases of versions, and that is told by name', async () => {
+    const alias = (of: string, version: string) => ({ name: of, version, weights: {}, revisionId: 'r' });
+    const world = new World();
+    world.set({ recordMinutes: 10 });
+    world.aliases = [alias('live', '7'), alias('next', '8')];
+    expect(await world.planned()).toMatchObject({
+      level: 'cross-module',
+      profile: expect.stringMatching(
+        /^none, since its requests go to versions by its aliases \(live, next\), .*: upload an event as functions\/orders-api\/events\//,
+      ),
+    });
+    world.aliases.push(alias('test', '$LATEST'));
+    expect(await world.plan()).toMatchObject({ action: 'record', recording: { events: [] } });
+    world.aliases.pop();
+    world.objects.put(`functions/${name}/events/a.json`, '{}');
+    expect(await world.plan()).toMatchObject({
+      action: 'record',
+      recording: { events: [`functions/${name}/events/a.json`] },
+    });
+  });
+
   test('that was recorded is used, and anew for other code only where there are events', async () => {
     const world = new World();
     recorded(world, sha256Of(zip));
