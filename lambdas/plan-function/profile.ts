@@ -2,6 +2,7 @@
 import { PipelineError } from '../../core/errors';
 import type { RecordingEnd } from '../../core/function-pipeline';
 import { eventsPrefix, givenProfileKey, recordedProfileKey } from '../../core/keys';
+import { profileRefused } from '../../core/profile-refused';
 import { listed } from '../../core/text';
 import type { Aliases } from '../aws/aliases';
 import type { ConsumerFunction } from '../aws/functions';
@@ -10,7 +11,6 @@ import { eventKeysFor } from '../move-function/proof/events';
 import { readStartupProfile, type StartupProfile } from '../plan-build/startup-profile';
 import { readRecording } from '../record-function/recording';
 import { isNewer, plannedIn } from './planned';
-import { profileRefused } from './profile-refused';
 import type { Subject } from './subject';
 
 /** Most aliases that are named. */

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { functionLayerDescription } from '../../core/function-layer';
 import { compiledScopes, type FunctionPublishRequest, type PublishedFunctionLayer } from '../../core/function-pipeline';
 import { buildFiles, functionBuildPrefix, functionLeaseKey } from '../../core/keys';
+import { profileRefused } from '../../core/profile-refused';
 import type { Layers, LayerVersion } from '../aws/layers';
 import { holdsLease } from '../aws/lease';
 import type { Log } from '../aws/logger';
 import type { ObjectStore } from '../aws/objects';
-import { profileRefused } from '../plan-function/profile-refused';
 import { acceptBuild } from './accept';
 import type { PublishSettings } from './settings';
 

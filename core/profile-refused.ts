@@ -1,6 +1,6 @@
 /** What is told of a layer without a startup image, whose profile was refused, in words for the function's owner. Pure. */
-import { givenProfileKey } from '../../core/keys';
-import { shown } from '../../core/text';
+import { givenProfileKey } from './keys';
+import { shown } from './text';
 
 /** Longest reason, in characters: with the rest of what is told it has to fit into a parameter. */
 const maxReason = 300;
