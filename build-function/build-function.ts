@@ -51,15 +51,18 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
   const others = [...referenced(assemblies), ...(await layerAssemblies(fn, environment))];
   const references = await gatherReferences(frameworks, others, join(workDirectory, 'references'));
 
-  const { compiled, startup } = await inSandbox(progress, async (sandbox) => {
-    const startup = await makeImage(sandbox, environment, assets, references);
+  const { compiled, startup, refused } = await inSandbox(progress, async (sandbox) => {
+    const image = await makeImage(sandbox, environment, assets, references);
+    const [startup, refused] = image && 'refused' in image ? [undefined, image.refused] : [image, undefined];
     if (startup) progress.finish('startup image', `compiled ${startup.report.compiled} methods of the profile`);
+    if (refused !== undefined) progress.finish('startup image', `none: ${refused}`);
     const compiled = await compileFunction(
       {
         assemblies: assemblies.filter(isCompilable),
         crossgen: await prepareCrossgen(sandbox, environment, assets, references, frameworks),
         sandbox,
         level,
+        ...(refused !== undefined && { refused }),
         profile: startup && (await usedProfile(join(manifestDirectory, buildFiles.profile), startup.methodProfile)),
         layerBytes: (copies) => bytesOf(layOut({ fn, startup, programDirectory }, copies)),
         room: fn.source.room,
@@ -67,7 +70,7 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
       },
       progress,
     );
-    return { compiled, startup };
+    return { compiled, startup, refused };
   });
   progress.finish('compile', `compiled ${compiled.copies.size} of ${assemblies.length} assemblies ahead of time`);
 
@@ -77,6 +80,7 @@ async function build(environment: BuildEnvironment, progress: Progress): Promise
   const report: FunctionReport = {
     ...reportBase(environment, { sdk, assets, startup, zipBytes, unzippedBytes }, progress),
     scope: compiled.scope,
+    ...(refused !== undefined && { imageRefused: refused }),
     room: fn.source.room,
     assemblies: await describeAssemblies(assemblies, compiled),
   };

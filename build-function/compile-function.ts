@@ -39,7 +39,9 @@ export interface CompileFunctionRequest {
   crossgen: Crossgen;
   sandbox: Sandbox;
   level: Level;
-  profile?: UsedProfile;
+  profile?: UsedProfile | undefined;
+  /** Why a profile that there is can't be used. */
+  refused?: string;
   /** Bytes, unzipped, of a layer with these copies, and how many it may have. */
   layerBytes: (copies: Copies) => Promise<number>;
   room: number;
@@ -55,8 +57,7 @@ export async function compileFunction(request: CompileFunctionRequest, progress:
   const hasRoom = await fits(request, originals(assemblies));
   const all = hasRoom && (await compile(request, 'all', assemblies, whole, progress));
   if (all && (await fits(request, all.copies))) return all;
-  if (!profile)
-    throw await tooLarge(request, 'There is no profile of its start yet, which would say what matters of it.');
+  if (!profile) throw await tooLarge(request, noProfile(request));
 
   const used = (bytes: number): CompileAttempt[] => [profileAttempt(bytes, profile.methods)];
   progress.say('no room for everything: compiling what the profile uses');
@@ -70,6 +71,11 @@ export async function compileFunction(request: CompileFunctionRequest, progress:
   if (kept.length > 0) return { ...hot, copies: new Map(kept) };
   throw await tooLarge(request, 'Not even the assembly that its start uses most has room.');
 }
+
+const noProfile = ({ refused }: CompileFunctionRequest): string =>
+  refused === undefined
+    ? 'There is no profile of its start yet, which would say what matters of it.'
+    : `Its profile, which would say what matters of its start, was refused: ${refused}.`;
 
 const fits = async ({ layerBytes, room }: CompileFunctionRequest, copies: Copies): Promise<boolean> =>
   (await layerBytes(copies)) <= room;

@@ -5,11 +5,13 @@ import type { BuildEnvironment } from '../build-store/environment';
 import { imageRequest } from '../build-store/startup-image';
 import type { ZipEntry } from '../build-store/zip';
 import type { Sandbox } from '../confinement/sandbox';
+import { type ErrorName, PipelineError } from '../core/errors';
 import { functionImageFiles, functionStartupFolder } from '../core/function-layer';
 import { buildFiles } from '../core/keys';
 import type { StartupImageReport } from '../core/report';
+import { shown } from '../core/text';
 import { finishStartupImage } from '../startup/build-image';
-import { generateImage } from '../startup/generate-image';
+import { generateImage, ProfileRefused } from '../startup/generate-image';
 import { functionHookFile } from '../startup/program-files';
 import type { References } from './references';
 
@@ -20,8 +22,34 @@ export interface FunctionImage {
   methodProfile: string;
 }
 
-/** Undefined without a profile. */
+/** Why there is no image of a profile: what is wrong with that, or with the image that it would make. Without a full stop. */
+export interface ImageRefused {
+  refused: string;
+}
+
+/** Longest reason, in characters. */
+const maxReason = 500;
+
+/**
+ * The layer gains without an image, too: a profile of which none can be made, be it uploaded or recorded, is no reason to have none.
+ * @returns undefined without a profile
+ */
 export async function makeImage(
+  ...parameters: Parameters<typeof imageOf>
+): Promise<FunctionImage | ImageRefused | undefined> {
+  try {
+    return await imageOf(...parameters);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || !refusals.includes(error.name)) throw error;
+    const { message } = error;
+    return { refused: shown(error instanceof ProfileRefused ? error.problem : message.replace(/\.$/, ''), maxReason) };
+  }
+}
+
+/** An image that takes too long to make, or that the compiler does not make, is the profile's doing, too. */
+const refusals: ErrorName[] = ['StartupProfileInvalid', 'BuildFailed'];
+
+async function imageOf(
   sandbox: Sandbox,
   environment: BuildEnvironment,
   assets: AssetsFile,

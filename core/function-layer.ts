@@ -74,8 +74,16 @@ export const recordingLayerName = (name: string, target: Target, prefix = ''): s
 export const functionLayerDescription = (fingerprint: string, bucket: string): string =>
   `Prejit function layer ${fingerprint} of ${bucket}`;
 
-/** What a version's description names; undefined for versions of others. */
-export function describedFunctionLayer(description = ''): { fingerprint: string; bucket: string } | undefined {
-  const [, fingerprint, bucket] = /^Prejit function layer (\S+) of (\S+)$/.exec(description) ?? [];
-  return fingerprint && bucket ? { fingerprint, bucket } : undefined;
-}
+/** The fingerprint that a version's description names; undefined for versions of others. */
+export const describedFingerprint = (description = ''): string | undefined =>
+  /^Prejit function layer (\S+) of \S+$/.exec(description)?.[1];
+
+/**
+ * Description of a recording layer's version, and of the function's version with it.
+ * @param token the recording's own
+ */
+export const recordingDescription = (token: string, bucket: string): string => `Prejit recording ${token} of ${bucket}`;
+
+/** The bucket of the stack that made a version of a function layer or a recording layer; undefined for versions of others. */
+export const bucketOfOneFunction = (description = ''): string | undefined =>
+  /^Prejit (?:function layer|recording) \S+ of (\S+)$/.exec(description)?.[1];

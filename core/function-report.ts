@@ -5,6 +5,8 @@ import type { CompiledLevel, NotCompiled, ReportBase } from './report';
 export interface FunctionReport extends ReportBase {
   /** How much is compiled. Less than `all` when that has no room beside the function. */
   scope: CompiledScope;
+  /** Why the layer has no startup image although there is a profile. */
+  imageRefused?: string;
   /** Bytes that the layer might have unzipped. */
   room: number;
   /** Every managed assembly in the function's zip that its deps.json names. */

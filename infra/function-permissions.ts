@@ -122,7 +122,7 @@ const results = ({ account }: Resources, { ssmPrefix }: FunctionConfig): Stateme
 const findFunctions = allow('FindFunctions', ['tag:GetResources'], ['*']);
 
 export const planFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
-  ...onFunctions('Functions', ['lambda:GetFunction', 'lambda:ListTags'], resources, config),
+  ...onFunctions('Functions', ['lambda:GetFunction', 'lambda:ListTags', 'lambda:ListAliases'], resources, config),
   findFunctions,
   // Profiles are read by their versions.
   wishes(resources, readVersions),

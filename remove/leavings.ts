@@ -2,7 +2,7 @@
 import { paginateListFunctions, paginateListLayers, paginateListLayerVersions } from '@aws-sdk/client-lambda';
 import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
 import { paginateGetParametersByPath } from '@aws-sdk/client-ssm';
-import { describedFunctionLayer } from '../core/function-layer';
+import { bucketOfOneFunction } from '../core/function-layer';
 import { describedBucket } from '../core/layer-description';
 import { stackTag } from '../core/stacks';
 import { allTargets, layerName } from '../core/targets';
@@ -53,9 +53,9 @@ async function taggedBuckets({ tagging: client }: Clients, id: string): Promise<
   return found;
 }
 
-/** The bucket that a version's description names, be it a package layer's or a function layer's. */
+/** The bucket that a version's description names, be it a package layer's, a function layer's or a recording layer's. */
 const bucketIn = (description: string | undefined): string =>
-  describedBucket(description) ?? describedFunctionLayer(description)?.bucket ?? '';
+  describedBucket(description) ?? bucketOfOneFunction(description) ?? '';
 
 /** Versions whose description names one of the buckets, of layers that are named as the stack's are. */
 async function layerVersionsOf(

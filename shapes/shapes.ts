@@ -63,7 +63,9 @@ export const shapes: Shape[] = [
   shape('stream-native', 'Stream handler, with a native library (EF Core, SQLite)', 'ef-core'),
   shape('satellites', 'with a satellite assembly of a culture', 'satellites'),
   shape('ready-to-run', 'PublishReadyToRun zip', 'json-aws-sdk', { publish: ['-p:PublishReadyToRun=true'] }),
-  shape('package-layer', 'also on a package layer', 'json-aws-sdk', { manifest: exampleFunction.manifest }),
+  shape('package-layer', 'also on a package layer, without a startup profile', 'json-aws-sdk', {
+    manifest: exampleFunction.manifest,
+  }),
   shape('own-hook', 'with a startup hook of its owner', 'json-aws-sdk', { ownLayer: ownHook }),
   shape('own-wrapper', 'with a wrapper of its owner', 'json-aws-sdk', { ownLayer: ownWrapper }),
 ];

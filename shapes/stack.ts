@@ -54,9 +54,13 @@ export class ShapesStack {
     return { arns: [LayerVersionArn], variables, publish: [] };
   }
 
-  /** Releases the layer that a manifest asks for. */
-  private async packageLayer(name: string, manifest: string): Promise<FirstLayers> {
-    const result = await runManifest(this.clients, this.outputs, openManifestFile(manifest, name), this.console);
+  /**
+   * Releases the layer that a manifest asks for, without a startup image, as most have it: what one with an image leaves to gain is
+   * the function's own code alone (docs/function-layers.md, "Which of the two layers").
+   */
+  private async packageLayer(name: string, file: string): Promise<FirstLayers> {
+    const { profile, ...manifest } = openManifestFile(file, name);
+    const result = await runManifest(this.clients, this.outputs, manifest, this.console);
     const [layer] = result.layers;
     if (!layer) throw new Error(`No layer was made for ${name}: ${result.error?.name}: ${result.error?.message}`);
     const { hostname: Bucket, pathname } = new URL(layer.artifact);
@@ -65,10 +69,7 @@ export class ShapesStack {
     await writeFile(artifact, (await Body?.transformToByteArray()) ?? '');
     return {
       arns: [layer.arn],
-      variables: {
-        DOTNET_SHARED_STORE: sharedStorePath,
-        ...(layer.startupHook && { DOTNET_STARTUP_HOOKS: layer.startupHook }),
-      },
+      variables: { DOTNET_SHARED_STORE: sharedStorePath },
       publish: ['--manifest', artifact],
     };
   }

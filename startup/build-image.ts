@@ -8,7 +8,7 @@ import { Sandbox } from '../confinement/sandbox';
 import type { StartupImageReport } from '../core/report';
 import type { Architecture } from '../core/targets';
 import { compileAssembly } from './compile-image';
-import { type GeneratedImage, generateImage, invalidProfile } from './generate-image';
+import { type GeneratedImage, generateImage, ProfileRefused } from './generate-image';
 
 export interface StartupImageRequest {
   /** The startup profile, untrusted. */
@@ -67,7 +67,7 @@ export async function finishStartupImage(
   copyFileSync(request.hook, path.join(output, hook));
   const bytes = files.reduce((sum, file) => sum + statSync(path.join(output, file)).size, 0);
   if (bytes > mostImageBytes) {
-    throw invalidProfile(`its image has ${bytes} bytes, at most ${mostImageBytes} are put into a layer`);
+    throw new ProfileRefused(`its image has ${bytes} bytes, at most ${mostImageBytes} are put into a layer`);
   }
   return { ...generated.report, compiled: compiled.methods, bytes };
 }

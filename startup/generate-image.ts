@@ -52,7 +52,7 @@ export async function generateImage(sandbox: Sandbox, request: GenerateRequest):
   args.push(await sandbox.bringFolder(storeDirectory, 'store'));
   const result = await sandbox.run(await bringDotnet(sandbox), args, limits);
   if (result.exceeded) throw failed(`it took more than ${result.exceeded}. Record a shorter profile`);
-  if (result.exitCode === refused) throw invalidProfile(result.output.trim());
+  if (result.exitCode === refused) throw new ProfileRefused(result.output.trim());
   if (result.exitCode !== 0) throw failed(result.output.slice(-2000));
   return readGenerated(sandbox, name);
 }
@@ -61,7 +61,7 @@ async function readGenerated(sandbox: Sandbox, name: string): Promise<GeneratedI
   const report = JSON.parse((await sandbox.take(`${output}/report.json`)).toString());
   if (report.resolved === 0) {
     const reasons = Object.entries(report.dropped).map(([reason, count]) => `${reason} ${count}`);
-    throw invalidProfile(
+    throw new ProfileRefused(
       `none of its ${report.requested} methods and types exists in the framework or in the layer's packages (${reasons.join(', ')})`,
     );
   }
@@ -81,8 +81,13 @@ async function readGenerated(sandbox: Sandbox, name: string): Promise<GeneratedI
 const failed = (problem: string): PipelineError =>
   new PipelineError('BuildFailed', `The startup image could not be generated: ${problem}`);
 
-export const invalidProfile = (problem: string): PipelineError =>
-  new PipelineError(
-    'StartupProfileInvalid',
-    `startup.profile: ${problem}. Record it again with "npm run profile", or remove it and choose another level.`,
-  );
+/** A profile of which no image can be made. */
+export class ProfileRefused extends PipelineError {
+  /** @param problem what is wrong with it, without a full stop */
+  constructor(readonly problem: string) {
+    super(
+      'StartupProfileInvalid',
+      `startup.profile: ${problem}. Record it again with "npm run profile", or remove it and choose another level.`,
+    );
+  }
+}

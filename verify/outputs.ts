@@ -20,6 +20,8 @@ const schema = z.object({
   buildProjects: z.record(z.string(), z.string()),
   buildLogGroup: z.string(),
   deadLetterQueueUrl: z.string(),
+  functionsStateMachineArn: z.string(),
+  functionsDeadLetterQueueUrl: z.string(),
 });
 
 /** What index.ts exports, as far as it is needed here. */

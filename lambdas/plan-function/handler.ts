@@ -1,5 +1,6 @@
 /** Lambda entry point: says what there is to do for one function. */
 import type { FunctionPlan, FunctionPlanRequest } from '../../core/function-pipeline';
+import { lambdaAliases } from '../aws/aliases';
 import { isRunning } from '../aws/executions';
 import { lambdaFunctions } from '../aws/functions';
 import { lambdaClient } from '../aws/lambda-client';
@@ -24,6 +25,7 @@ export async function handler(request: FunctionPlanRequest): Promise<FunctionPla
     objects: bucketObjects(settings.BUCKET),
     functions: lambdaFunctions(lambdaClient()),
     layers,
+    aliases: lambdaAliases(lambdaClient()),
     parameters: ssmParameters,
     functionsTagged,
     readCode,

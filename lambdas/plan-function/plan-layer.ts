@@ -10,6 +10,7 @@ import {
 import type { FunctionPlan, FunctionSource, PlannedFunctionLayer } from '../../core/function-pipeline';
 import { buildFiles, buildOutputPath, buildSourceKey, functionBuildPrefix } from '../../core/keys';
 import { runtimeIdentifier, type Target } from '../../core/targets';
+import type { Aliases } from '../aws/aliases';
 import type { ConsumerFunction } from '../aws/functions';
 import type { Layers } from '../aws/layers';
 import type { ObjectStore } from '../aws/objects';
@@ -29,6 +30,7 @@ import { requireChangeable, targetOf } from './suitability';
 export interface LayerPlanPorts extends LayerPorts, Pick<SourcePorts, 'download'> {
   objects: Pick<ObjectStore, 'bucket' | 'head' | 'list' | 'read' | 'write'>;
   layers: Pick<Layers, 'find' | 'contentUrl'>;
+  aliases: Pick<Aliases, 'list'>;
   /** What lies in a function's zip. @throws UnfitFunction, Obstacle */
   readCode(found: ConsumerFunction, target: Target): Promise<FunctionCode>;
   now(): Date;
@@ -44,14 +46,14 @@ export async function planLayer(
   const prefix = settings.LAYER_PREFIX ?? '';
   const isOwn = ownLayersOf(name, prefix);
   const target = targetOf(found, ports.now());
-  requireChangeable(found, isOwn, settings.KMS_KEYS);
+  requireChangeable(found, isOwn, settings);
   const { wrapper: next } = beforeOf(found, state.before);
   const layers = found.layers.filter((arn) => !isOwn(arn));
   const code = await ports.readCode(found, target);
   const { room, stores } = await roomBeside(layers, code, target, ports);
 
   const { codeSha256 } = found;
-  const choice = await chooseProfile(found, code.withoutHook, subject, ports.objects);
+  const choice = await chooseProfile(found, code.withoutHook, subject, ports);
   if ('record' in choice) {
     const layerName = recordingLayerName(name, target, prefix);
     return {

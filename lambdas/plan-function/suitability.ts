@@ -1,11 +1,13 @@
 /** What a function's configuration says against a layer of its own, each in words for its owner with what to do. Pure. */
 import { wrapperValue, wrapperVariable } from '../../core/function-layer';
 import { UnfitFunction } from '../../core/function-layout/unfit-function';
-import { maxLayers, maxVariablesBytes, variablesBytes } from '../../core/lambda-limits';
+import { attachedTag } from '../../core/function-settings';
+import { countedTags, maxLayers, maxTags, maxVariablesBytes, variablesBytes } from '../../core/lambda-limits';
 import { architectures, frameworks, lambdaRuntime, type Target, updatesEnd } from '../../core/targets';
 import { shown } from '../../core/text';
 import type { ConsumerFunction } from '../aws/functions';
 import { sharedLayers } from '../move-function/attachment/attachment';
+import type { PlanSettings } from './settings';
 
 const managedRuntimes = frameworks.map(lambdaRuntime);
 
@@ -42,17 +44,20 @@ export function targetOf({ packageType, runtime, architecture }: ConsumerFunctio
 
 /**
  * @param isOwn whether a layer version, by its ARN, was made for this function by this stack
- * @param kmsKeys ARNs of the customer's keys that the stack may use
- * @throws UnfitFunction when the function can't be given one more layer and one more variable, or can't be tried
+ * @throws UnfitFunction when the function can't be given one more layer, variable and tag, or can't be tried
  */
-export function requireChangeable(found: ConsumerFunction, isOwn: (arn: string) => boolean, kmsKeys: string[]): void {
-  const { environment, environmentError, kmsKey, isSigned, layers, reservedConcurrency } = found;
+export function requireChangeable(
+  found: ConsumerFunction,
+  isOwn: (arn: string) => boolean,
+  { KMS_KEYS, LAYER_PREFIX }: Pick<PlanSettings, 'KMS_KEYS' | 'LAYER_PREFIX'>,
+): void {
+  const { environment, environmentError, kmsKey, isSigned, layers, reservedConcurrency, tags } = found;
   if (environmentError !== undefined) {
     throw new UnfitFunction(
       `Its environment variables can't be read and would be lost: ${shown(environmentError, 300)} Let this stack use their key (prejit:kmsKeys).`,
     );
   }
-  if (kmsKey !== undefined && !kmsKeys.includes(kmsKey)) {
+  if (kmsKey !== undefined && !KMS_KEYS.includes(kmsKey)) {
     throw new UnfitFunction(`Its variables are encrypted with ${shown(kmsKey, 200)}. Add that key to prejit:kmsKeys.`);
   }
   if (isSigned) {
@@ -74,6 +79,12 @@ export function requireChangeable(found: ConsumerFunction, isOwn: (arn: string) 
   if (bytes > maxVariablesBytes) {
     throw new UnfitFunction(
       `With one more, its variables would take ${bytes} bytes, and Lambda allows ${maxVariablesBytes}. Move some of them to SSM.`,
+    );
+  }
+  const tag = attachedTag(LAYER_PREFIX);
+  if (countedTags({ ...tags, [tag]: '' }) > maxTags) {
+    throw new UnfitFunction(
+      `It has ${maxTags} tags, and Lambda allows no more: ${tag} is one that it has as long as a layer is attached. Remove one.`,
     );
   }
   if (reservedConcurrency === 0) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { functionLayerDescription } from '../../core/function-layer';
 import { compiledScopes, type FunctionPublishRequest, type PublishedFunctionLayer } from '../../core/function-pipeline';
 import { buildFiles, functionBuildPrefix, functionLeaseKey } from '../../core/keys';
+import { profileRefused } from '../../core/profile-refused';
 import type { Layers, LayerVersion } from '../aws/layers';
 import { holdsLease } from '../aws/lease';
 import type { Log } from '../aws/logger';
@@ -16,7 +17,12 @@ export interface PublishPorts {
   log: Log;
 }
 
-const factsSchema = z.object({ zipBytes: z.int(), unzippedBytes: z.int(), scope: z.enum(compiledScopes) });
+const factsSchema = z.object({
+  zipBytes: z.int(),
+  unzippedBytes: z.int(),
+  scope: z.enum(compiledScopes),
+  imageRefused: z.string().optional(),
+});
 
 /** @throws PipelineError `LayerContentRefused`, `LayerTooLarge`, `BuildFailed` */
 export async function publishFunction(
@@ -34,6 +40,7 @@ export async function publishFunction(
   const { arn, version } = found ?? (await publishNew(request, prefix, settings, ports));
   const facts = await ports.objects.read(prefix + buildFiles.facts);
   if (!facts) throw new Error(`${prefix}${buildFiles.facts} is missing; objects there must not be deleted.`);
+  const { imageRefused, ...sizes } = factsSchema.parse(JSON.parse(facts.bytes.toString('utf8')));
   return {
     framework,
     architecture,
@@ -42,12 +49,12 @@ export async function publishFunction(
     arn,
     version,
     fingerprint,
-    level,
+    level: imageRefused === undefined ? level : 'cross-module',
     codeSha256,
     next: request.layer.next,
     reused: request.layer.action === 'reuse',
-    profile,
-    ...factsSchema.parse(JSON.parse(facts.bytes.toString('utf8'))),
+    profile: imageRefused === undefined ? profile : profileRefused(name, profile, imageRefused),
+    ...sizes,
   };
 }
 

@@ -23,6 +23,8 @@ const assemblySchema = z.strictObject({
 const schema = z.strictObject({
   ...reportBase,
   scope: z.enum(compiledScopes),
+  // It quotes the profile, which anybody may have written.
+  imageRefused: z.string().max(1000).optional(),
   room: count,
   assemblies: list(assemblySchema),
 });

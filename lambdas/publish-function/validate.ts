@@ -40,12 +40,16 @@ export interface CheckedLayer {
   zipBytes: number;
   unzippedBytes: number;
   scope: CompiledScope;
+  /** Why it has no startup image of its profile, as the build says: not to be trusted. */
+  imageRefused?: string;
 }
 
 /** @throws PipelineError `LayerContentRefused`, naming the path, or `LayerTooLarge` */
 export async function validate(output: BuildOutput, { layer, source, settings }: Expected): Promise<CheckedLayer> {
   const report = parseReport(output.report);
-  const hook = layer.level === 'profiled' ? functionStartupFolder + functionHookName : undefined;
+  // Without an image the layer only gains less: what the build says of it is no more than words.
+  const hasImage = layer.level === 'profiled' && report.imageRefused === undefined;
+  const hook = hasImage ? functionStartupFolder + functionHookName : undefined;
   const texts = textsFor(report, source, hook);
   const paths = functionLayerPaths({
     hasNext: source.settings.next !== undefined,
@@ -71,7 +75,8 @@ export async function validate(output: BuildOutput, { layer, source, settings }:
     requireRoom(unzippedBytes, source);
     const { framework, architecture, level } = layer;
     checkWhole(report, { framework, architecture, level, zipBytes, unzippedBytes, room: source.settings.room });
-    return { zipBytes, unzippedBytes, scope: report.scope };
+    const { scope, imageRefused } = report;
+    return { zipBytes, unzippedBytes, scope, ...(imageRefused !== undefined && { imageRefused }) };
   } finally {
     zip.close();
   }

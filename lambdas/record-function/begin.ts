@@ -5,9 +5,9 @@ import type { LayerVersion } from '../aws/layers';
 import { beforeOf } from '../move-function/attachment/attachment';
 import { readState } from '../move-function/attachment/function-state';
 import { deleted, deployedAgain, GivenUp, tooSmall } from './given-up';
-import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
+import { type PublishedRecording, type Recording, writeRecording } from './recording';
 import { recordingLayer } from './recording-layer';
-import { eventsOf, type Session } from './session';
+import { descriptionOf, eventsOf, type Session } from './session';
 
 /** Longest that a function is kept after an answer, in milliseconds: a record of EF Core with SQLite takes 800 of them at 512 MB. */
 const budgetMilliseconds = 2000;
@@ -37,8 +37,8 @@ export async function publishRecorder(recording: Recording, session: Session): P
   return published;
 }
 
-export const findRecorder = (recording: Recording, { ports }: Session): Promise<LayerVersion | undefined> =>
-  ports.layers.find(recording.layerName, (text) => text === descriptionOf(recording));
+export const findRecorder = (recording: Recording, session: Session): Promise<LayerVersion | undefined> =>
+  session.ports.layers.find(recording.layerName, (text) => text === descriptionOf(recording, session));
 
 async function publish(recording: Recording, session: Session): Promise<LayerVersion> {
   const { plan, ports, settings } = session;
@@ -77,6 +77,6 @@ async function publish(recording: Recording, session: Session): Promise<LayerVer
   if (!stored) throw new Error(`${key} was deleted while it was published.`);
   ports.log.info('publishing the recorder', { layer: recording.layerName, bytes: zip.length });
   const content = { bucket: ports.objects.bucket, key, versionId: stored.versionId };
-  const description = descriptionOf(recording);
+  const description = descriptionOf(recording, session);
   return ports.layers.publish({ name: recording.layerName, description, target: plan, content });
 }

@@ -5,8 +5,8 @@ import type { LayerVersion } from '../aws/layers';
 import { detach } from '../move-function/attachment/attach';
 import { removeLeftVersion, removeVersion } from '../move-function/own-versions';
 import { findRecorder } from './begin';
-import { descriptionOf, type Recording } from './recording';
-import { attachmentOf, type Session } from './session';
+import type { Recording } from './recording';
+import { attachmentOf, descriptionOf, type Session } from './session';
 
 /** @throws PipelineError `ConsumerNotRestored` when `$LATEST` keeps the recorder */
 export async function takeOff(session: Session): Promise<void> {
@@ -33,13 +33,10 @@ export async function clearUp(recording: Recording, session: Session): Promise<v
 }
 
 /** One may be published that nobody could make a note of: then the function still has the recorder. */
-async function removeUnknownVersion(
-  recording: Recording,
-  layer: LayerVersion,
-  { plan, ports }: Session,
-): Promise<void> {
+async function removeUnknownVersion(recording: Recording, layer: LayerVersion, session: Session): Promise<void> {
+  const { plan, ports } = session;
   const found = recording.endsAt ? undefined : await ports.functions.get(plan.function);
   if (found?.layers.includes(layer.arn) && found.codeSha256 === recording.codeSha256) {
-    await removeLeftVersion(found, descriptionOf(recording), ports);
+    await removeLeftVersion(found, descriptionOf(recording, session), ports);
   }
 }

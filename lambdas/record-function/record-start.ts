@@ -5,6 +5,7 @@ import { recordedProfileKey, recordKey } from '../../core/keys';
 import { profileOf, recordLimits } from '../../profiles/arrived-record';
 import { formatProfile } from '../../profiles/profile';
 import { RecordRefused } from '../../profiles/recorded-start';
+import { TagRefused } from '../aws/function-tags';
 import { UpdateRefused } from '../aws/functions';
 import { Obstacle } from '../move-function/obstacle';
 import { publishRecorder } from './begin';
@@ -19,7 +20,7 @@ import { recordWithEvents } from './with-events';
 const nextInvocation = 1;
 
 /** What ends a recording and is nobody's fault here, in words for the function's owner. */
-const ends = [GivenUp, Obstacle, UnfitFunction, RecordRefused, UpdateRefused];
+const ends = [GivenUp, Obstacle, UnfitFunction, RecordRefused, UpdateRefused, TagRefused];
 
 /** @throws PipelineError `ConsumerNotRestored`: the function still has the recorder */
 export async function recordStart(session: Session): Promise<RecordingProgress> {

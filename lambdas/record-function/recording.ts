@@ -43,9 +43,6 @@ export interface Recording {
 /** A recording with its layer. */
 export type PublishedRecording = Recording & { layer: LayerVersion };
 
-/** Description of its layer's version, and of the function's version with it. */
-export const descriptionOf = ({ token }: Recording): string => `Prejit recording ${token}`;
-
 type Objects = Pick<ObjectStore, 'read' | 'write'>;
 
 /** Undefined when there was none. */

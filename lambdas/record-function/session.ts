@@ -1,5 +1,5 @@
 /** What recording one function's start needs: what is asked for, and the ports. */
-
+import { recordingDescription } from '../../core/function-layer';
 import type { DeployedFunction } from '../../core/function-layout/layer-texts';
 import type { PlannedRecording } from '../../core/function-pipeline';
 import type { FunctionTags } from '../aws/function-tags';
@@ -12,6 +12,7 @@ import type { ObjectStore } from '../aws/objects';
 import type { VersionConfigurations } from '../aws/version-configuration';
 import type { Versions } from '../aws/versions';
 import { type Attachment, attachmentFor } from '../move-function/attachment/attach';
+import type { Recording } from './recording';
 import type { Programs } from './recording-layer';
 import type { RecordSettings } from './settings';
 
@@ -54,3 +55,7 @@ export const attachmentOf = ({ plan, execution, settings }: Session): Attachment
 const maxEvents = 10;
 
 export const eventsOf = ({ plan }: Session): string[] => plan.events.slice(0, maxEvents);
+
+/** Description of a recording's layer version, and of the function's version with it. */
+export const descriptionOf = ({ token }: Recording, { ports }: Session): string =>
+  recordingDescription(token, ports.objects.bucket);

@@ -10,8 +10,8 @@ import { wordsOf } from '../move-function/words';
 import { attachRecorder } from './attach-recorder';
 import { takeOff } from './clear-up';
 import { deleted, deployedAgain, GivenUp } from './given-up';
-import { descriptionOf, type PublishedRecording, type Recording, writeRecording } from './recording';
-import { eventsOf, type Session } from './session';
+import { type PublishedRecording, type Recording, writeRecording } from './recording';
+import { descriptionOf, eventsOf, type Session } from './session';
 
 /** Times that all events are sent at most: what of a record did not fit after one answer goes on after the next. */
 const maxRounds = 3;
@@ -40,13 +40,14 @@ async function publishRecorded(recording: PublishedRecording, session: Session):
   return version;
 }
 
-async function publishAttached(recording: PublishedRecording, { plan, ports }: Session): Promise<NewVersion> {
+async function publishAttached(recording: PublishedRecording, session: Session): Promise<NewVersion> {
+  const { plan, ports } = session;
   const { layer, codeSha256 } = recording;
   const found = await ports.functions.get(plan.function);
   if (!found) throw new GivenUp(deleted);
   if (found.codeSha256 !== codeSha256 || !found.layers.includes(layer.arn)) throw new GivenUp(deployedAgain);
   try {
-    const published = await publishVersion(found, descriptionOf(recording), ports);
+    const published = await publishVersion(found, descriptionOf(recording, session), ports);
     if (found.snapStart) await ports.versions.waitUntilActive(plan.function, published.version);
     return published;
   } catch (error) {

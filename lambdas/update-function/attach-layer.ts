@@ -1,6 +1,7 @@
 /** Gives a function its layer: tried without and with it, it stays if the function works as before and starts faster. */
 import { PipelineError } from '../../core/errors';
 import type { FunctionProgress, PublishedFunctionLayer } from '../../core/function-pipeline';
+import { TagRefused } from '../aws/function-tags';
 import { UpdateRefused } from '../aws/functions';
 import { attach, type Changed } from '../move-function/attachment/attach';
 import { readState } from '../move-function/attachment/function-state';
@@ -33,6 +34,7 @@ export async function attachLayer(layer: PublishedFunctionLayer, change: Change)
     end = await tryWithLayer(tried, layer, change);
   } catch (error) {
     if (error instanceof PipelineError) throw error;
+    if (error instanceof TagRefused) return noTag(error.message, layer, change);
     return takeBack(refusalOf(error, layer, ports.now()), layer, change);
   }
   if (end === 'gone') return ended(superseded(layer, deleted), change);
@@ -61,6 +63,12 @@ async function whyNotAttached(layer: PublishedFunctionLayer, change: Change): Pr
   if (before?.wrapper === layer.next) return undefined;
   await takeOff(otherWrapper, change);
   return otherWrapper;
+}
+
+/** It could not be attached, and is as it was. Of the layer nothing is known, so that it is tried when there is room for the tag. */
+async function noTag(why: string, layer: PublishedFunctionLayer, change: Change): Promise<FunctionProgress> {
+  await takeOff(why, change);
+  return ended({ function: layer.function, outcome: 'ineligible', reason: `It is as it was. ${why}` }, change);
 }
 
 /** Lambda takes the change, or says why not; what it has taken and could not apply is taken back, too. */

@@ -3,7 +3,7 @@
  * all (75 GB of an account: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
  */
 import { z } from 'zod';
-import { describedFunctionLayer, functionLayerName } from '../../core/function-layer';
+import { describedFingerprint, functionLayerName } from '../../core/function-layer';
 import { buildFiles, functionBuildPrefix, functionLeaseKey, functionPruningKey } from '../../core/keys';
 import { allTargets, lambdaRuntime, type Target } from '../../core/targets';
 import type { LayerVersions, ListedVersion } from '../aws/layer-versions';
@@ -68,7 +68,7 @@ async function oldVersionsOf(
   if (!target) return [];
   const layerName = functionLayerName(name, target, layerPrefix);
   return (await layers.list(layerName)).slice(newest).flatMap((version) => {
-    const fingerprint = describedFunctionLayer(version.description)?.fingerprint;
+    const fingerprint = describedFingerprint(version.description);
     return fingerprint === undefined ? [] : [{ ...version, function: name, target, layerName, fingerprint }];
   });
 }

@@ -84,6 +84,33 @@ test('the same zip gives the same layer', async () => {
   expect(hash(again)).toBe(hash(whole));
 });
 
+describe('of a profile that no image can be made of', () => {
+  const gone = '{"phase":"first","jit":true,"type":["Gone","Gone.Type"],"method":"Run","signature":"System.Void()"}\n';
+  const header = () => profile.slice(0, profile.indexOf('\n') + 1);
+
+  test.each([
+    ['is malformed', () => `${profile}no JSON\n`, /^line \d+/],
+    ['names nothing that there is', () => header() + gone, /^none of its 1 methods and types exists/],
+  ])('that %s: the layer is made without, says why, and works', async (_, text, why) => {
+    const built = await buildFunctionLayer({ zip, subject, profile: text() });
+    expect(built).toMatchObject({
+      error: undefined,
+      report: { scope: 'all', imageRefused: expect.stringMatching(why) },
+    });
+    expect(built.report.startupImage).toBeUndefined();
+    expect(compiled(built.report)).toEqual(compiled(whole.report));
+    const left = { zip, settings: settingsOf(subject), output: built.output, level: 'profiled' as const };
+    const { zipBytes, unzippedBytes, imageRefused } = built.report;
+    expect(await acceptLayer(left, deployed)).toEqual({ zipBytes, unzippedBytes, scope: 'all', imageRefused });
+    expect(JSON.parse(await answerOf(subject, directory, await unpackedLayer(built)))).toHaveProperty('checksum');
+  });
+
+  test('the figures of a layer without room say what is wrong with the profile', async () => {
+    const { error } = await buildFunctionLayer({ zip, subject, profile: 'no JSON', room: 1000 });
+    expect(error).toMatchObject({ name: 'LayerTooLarge', message: expect.stringMatching(/was refused: line 1/) });
+  });
+});
+
 describe('with too little room', () => {
   const bytes = (report: FunctionReport): number => report.unzippedBytes;
 

@@ -107,6 +107,11 @@ const changes: [what: string, act: Act, may: Stage[]][] = [
     ['plan-function', 'record-function', 'update-function'],
   ],
   [
+    'asked for aliases',
+    ({ lambda }, FunctionName) => lambda.listAliases({ FunctionName }),
+    ['plan-function', 'update-function'],
+  ],
+  [
     'changed',
     ({ lambda }, FunctionName) => lambda.updateFunctionConfiguration({ FunctionName, RevisionId: 'none' }),
     ['record-function', 'update-function'],

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
-import { functionLayerDescription } from '../../core/function-layer';
+import { functionLayerDescription, recordingDescription } from '../../core/function-layer';
 import { type RunningCloud, startCloud } from '../../local/cloud/cloud';
 import type { StackOutputs } from '../../local/commands/local-stack';
 import { destroy } from '../../local/engine/destroy';
@@ -65,12 +65,11 @@ async function deploy(FunctionName: string, settings: { Layers?: string[]; Tags?
   await waitUntilFunctionActiveV2({ client: lambda as LambdaClient, maxWaitTime: 30 }, { FunctionName });
 }
 
-/** A layer of one function, as a stack with this bucket publishes it. */
-async function publishFunctionLayer(LayerName: string, bucket: string): Promise<void> {
+/** A layer of one function, or one that records it. */
+async function publishOwnLayer(LayerName: string, Description: string): Promise<void> {
   const { lambda } = first.aws;
   const { Content } = await lambda.getLayerVersionByArn({ Arn: latest });
   const ZipFile = Buffer.from(await (await fetch(Content?.Location ?? '')).arrayBuffer());
-  const Description = functionLayerDescription('f'.repeat(32), bucket);
   await lambda.publishLayerVersion({ LayerName, Description, Content: { ZipFile } });
 }
 
@@ -161,12 +160,15 @@ describe('what a destroyed stack leaves', () => {
   });
 
   test('is removed, and only that', async () => {
-    const ofFunction = (bucket: string) => publishFunctionLayer('fn_api-net10-0-x86_64', bucket);
-    await ofFunction(first.bucket);
-    await ofFunction('another-stack');
+    for (const bucket of [first.bucket, 'another-stack']) {
+      await publishOwnLayer('fn_api-net10-0-x86_64', functionLayerDescription('f'.repeat(32), bucket));
+      // Whoever recorded it was cut off, and then the stack was gone.
+      await publishOwnLayer('rec_api-net10-0-x86_64', recordingDescription('token', bucket));
+    }
     expect(await removal('first')).toBe(true);
-    expect(lines).toContain(`  3 layer versions`);
+    expect(lines).toContain(`  4 layer versions`);
     expect(await first.layerVersions('fn_api-net10-0-x86_64')).toEqual([2]);
+    expect(await first.layerVersions('rec_api-net10-0-x86_64')).toEqual([2]);
     expect(await first.layerVersions('orders-net10-0-x86_64')).toEqual([]);
     expect(await first.parameters('orders')).toEqual({});
     expect(await bucketNames()).toHaveLength(2);

@@ -19,6 +19,8 @@ const outputs: StackOutputs = {
   buildProjects: { 'net10.0': 'build' },
   buildLogGroup: '/aws/codebuild/build',
   deadLetterQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
+  functionsStateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:functions',
+  functionsDeadLetterQueueUrl: 'https://sqs/functions',
 };
 
 test('a red row stands below the table once more, with what to do', () => {

@@ -2,6 +2,7 @@
 import { allChecks } from '../../verify/checks';
 import { buildImage } from '../../verify/checks/build-image';
 import { eventPath } from '../../verify/checks/event-path';
+import { functionEvents } from '../../verify/checks/function-events';
 import { refused } from '../../verify/checks/refused';
 import { stateMachine } from '../../verify/checks/state-machine';
 import { topic } from '../../verify/checks/topic';
@@ -60,6 +61,52 @@ describe('the event path', () => {
       'event path': green,
       'failing manifest': red('dead-letter queue', adviceOf(refused, 'notAllowed')),
     });
+  });
+});
+
+describe('the events of function layers', () => {
+  test('have a rule that is disabled', async () => {
+    const { Rules: [rule] = [] } = await stack.aws.events.listRules({ NamePrefix: 'prejit-function-look-rule' });
+    const { Name, ScheduleExpression } = rule ?? {};
+    await stack.aws.events.putRule({ Name, ScheduleExpression, State: 'DISABLED' });
+    undo.push(() => stack.aws.events.putRule({ Name, ScheduleExpression }));
+    const rows = await stack.verify();
+    expect(rows).toMatchObject({
+      'function events': red(`${Name} is disabled`, adviceOf(functionEvents, 'disabledRule')),
+      'event path': green,
+    });
+  });
+
+  test('have a rule that listens to something else', async () => {
+    const { Rules: [rule] = [] } = await stack.aws.events.listRules({ NamePrefix: 'prejit-function-tag-rule' });
+    const { Name, EventPattern = '' } = rule ?? {};
+    await stack.aws.events.putRule({ Name, EventPattern: EventPattern.replace('aws.tag', 'aws.tags') });
+    undo.push(() => stack.aws.events.putRule({ Name, EventPattern }));
+    const rows = await stack.verify();
+    expect(rows['function events']).toMatchObject(red('for changes of the tag', adviceOf(functionEvents, 'noRule')));
+  });
+
+  test('that could not start an execution are told of', async () => {
+    const { functionsDeadLetterQueueUrl: QueueUrl } = stack.outputs;
+    await stack.aws.sqs.sendMessage({ QueueUrl, MessageBody: '{"source":"aws.tag"}' });
+    undo.push(async () => {
+      const { Messages = [] } = await stack.aws.sqs.receiveMessage({ QueueUrl });
+      for (const { ReceiptHandle } of Messages) await stack.aws.sqs.deleteMessage({ QueueUrl, ReceiptHandle });
+    });
+    const rows = await stack.verify();
+    expect(rows['function events']).toMatchObject({
+      ...green,
+      notes: [expect.stringMatching(/^1 events could not start an execution.*-functions-dead-letters-\w+\.$/)],
+    });
+  });
+
+  test('have no state machine to get to', async () => {
+    const stateMachineArn = stack.outputs.functionsStateMachineArn;
+    const { name, definition, roleArn } = await stack.aws.sfn.describeStateMachine({ stateMachineArn });
+    await stack.aws.sfn.deleteStateMachine({ stateMachineArn });
+    undo.push(() => stack.aws.sfn.createStateMachine({ name, definition, roleArn }));
+    const rows = await stack.verify();
+    expect(rows['function events']).toMatchObject(red('no state machine', adviceOf(functionEvents, 'missing')));
   });
 });
 

@@ -2,7 +2,7 @@
 import { type Check, Finding } from '../check';
 import type { Context } from '../context';
 import { credentials } from './credentials';
-import { deadLetters } from './dead-letters';
+import { notesOf } from './dead-letters';
 import { stateMachine } from './state-machine';
 
 const again = 'Run `pulumi refresh`, which finds out what was changed, then `pulumi up`, which puts it back.';
@@ -26,16 +26,10 @@ export const eventPath: Check = {
   async run(context) {
     await requireEvents(context);
     const rule = await requireRule(context);
-    const stuck = await deadLetters(context);
     return {
       detail: `bucket → EventBridge → ${rule} → state machine`,
-      notes:
-        stuck > 0
-          ? [
-              `${stuck} events could not start an execution and lie in the dead-letter queue ${context.stack.deadLetterQueueUrl}.`,
-            ]
-          : [],
-      value: { stuck },
+      notes: await notesOf(context, context.stack.deadLetterQueueUrl),
+      value: undefined,
     };
   },
 };

@@ -6,6 +6,7 @@ import { credentials } from './credentials';
 import { eventPath } from './event-path';
 import { follows } from './follows';
 import { testFunction } from './function';
+import { functionEvents } from './function-events';
 import { landed } from './landed';
 import { layer } from './layer';
 import { quotas } from './quotas';
@@ -20,6 +21,7 @@ export const allChecks: readonly Check[] = [
   stateMachine,
   buildImage,
   eventPath,
+  functionEvents,
   topic,
   refused,
   layer,

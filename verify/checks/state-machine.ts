@@ -1,10 +1,10 @@
-/** Whether the state machine is there, and the functions that it calls. */
+/** Whether a state machine is there, and the functions that it calls: the manifests', and by the same means the functions'. */
 import { StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { type Check, Finding } from '../check';
 import type { Context } from '../context';
 import { credentials } from './credentials';
 
-const advice = {
+export const stateMachineAdvice = {
   missing: {
     when: 'the state machine is missing',
     todo: 'Run `pulumi refresh`, which finds out what is gone, then `pulumi up`, which makes it again.',
@@ -23,22 +23,30 @@ export const stateMachine: Check = {
   name: 'state machine',
   proves: 'the state machine and the functions that it calls are there',
   needs: [credentials],
-  advice,
+  advice: stateMachineAdvice,
   async run(context) {
-    const { definition = '{}', status } = await describe(context);
-    if (status !== 'ACTIVE') throw new Finding(`The state machine is ${status}.`, advice.inactive);
-    const functions = [...new Set(definition.match(/arn:[^:"]+:lambda:[^:"]+:\d{12}:function:[\w-]+/g) ?? [])];
-    for (const arn of functions) await requireActive(context, arn);
-    return { detail: `${nameOf(context.stack.stateMachineArn)} and ${functions.length} functions`, value: undefined };
+    return { detail: await requireStateMachine(context, context.stack.stateMachineArn), value: undefined };
   },
 };
 
-async function describe({ aws, stack }: Context) {
+/**
+ * @returns what was found, in words
+ * @throws Finding of `stateMachineAdvice`
+ */
+export async function requireStateMachine(context: Context, arn: string): Promise<string> {
+  const { definition = '{}', status } = await describe(context, arn);
+  if (status !== 'ACTIVE') throw new Finding(`The state machine is ${status}.`, stateMachineAdvice.inactive);
+  const functions = [...new Set(definition.match(/arn:[^:"]+:lambda:[^:"]+:\d{12}:function:[\w-]+/g) ?? [])];
+  for (const each of functions) await requireActive(context, each);
+  return `${nameOf(arn)} and ${functions.length} functions`;
+}
+
+async function describe({ aws }: Context, stateMachineArn: string) {
   try {
-    return await aws.sfn.describeStateMachine({ stateMachineArn: stack.stateMachineArn });
+    return await aws.sfn.describeStateMachine({ stateMachineArn });
   } catch (error) {
     if (!(error instanceof StateMachineDoesNotExist)) throw error;
-    throw new Finding(`There is no state machine ${stack.stateMachineArn}.`, advice.missing, { cause: error });
+    throw new Finding(`There is no state machine ${stateMachineArn}.`, stateMachineAdvice.missing, { cause: error });
   }
 }
 
@@ -47,10 +55,13 @@ async function requireActive({ aws }: Context, FunctionName: string): Promise<vo
     const { State, StateReason } = await aws.lambda.getFunctionConfiguration({ FunctionName });
     // Lambda lets go of what a function needs when nobody invokes it for weeks; the next invocation wakes it.
     if (State === 'Active' || State === 'Inactive') return;
-    throw new Finding(`${FunctionName} is ${State}: ${StateReason ?? 'no reason given'}.`, advice.functions);
+    throw new Finding(
+      `${FunctionName} is ${State}: ${StateReason ?? 'no reason given'}.`,
+      stateMachineAdvice.functions,
+    );
   } catch (error) {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-    throw new Finding(`There is no function ${FunctionName}.`, advice.functions, { cause: error });
+    throw new Finding(`There is no function ${FunctionName}.`, stateMachineAdvice.functions, { cause: error });
   }
 }
 

@@ -22,7 +22,7 @@ export const uploadAdvice = {
 /** @throws Finding when no execution starts */
 export async function upload(context: Context, manifest: ManifestFile): Promise<RunResult> {
   const { aws, stack, console, patience, signal } = context;
-  const stuck = await deadLetters(context);
+  const stuck = await deadLetters(context, stack.deadLetterQueueUrl);
   const { interval, start: startTimeout } = patience;
   // S3 may take minutes to send the first events of a new stack.
   console.busy(`waiting up to ${startTimeout} s for the upload of ${manifest.layer} to start an execution`);
@@ -33,7 +33,7 @@ export async function upload(context: Context, manifest: ManifestFile): Promise<
     });
   } catch (error) {
     if (!(error instanceof NoExecution)) throw error;
-    if ((await deadLetters(context)) > stuck) {
+    if ((await deadLetters(context, stack.deadLetterQueueUrl)) > stuck) {
       const reason = `The event of ${manifest.layer} is in the dead-letter queue ${stack.deadLetterQueueUrl}.`;
       throw new Finding(reason, uploadAdvice.notAllowed, { cause: error });
     }

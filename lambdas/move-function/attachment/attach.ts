@@ -49,7 +49,8 @@ const firstPause = 500;
 /**
  * @param layer ARN of the layer version
  * @param codeSha256 of the code that the layer is for: `deployed` when the function has another by now
- * @throws UpdateRefused when Lambda does not accept the configuration; Error with Lambda's reason when the update failed
+ * @throws UpdateRefused when Lambda does not accept the configuration, TagRefused when it has no room for the tag, before anything is
+ *   changed; Error with Lambda's reason when the update failed
  */
 export async function attach(
   attachment: Attachment,

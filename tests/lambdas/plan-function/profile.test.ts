@@ -28,6 +28,17 @@ describe('its profile', () => {
     expect((await filesOf(world, planned))['startup.profile']).toBe(`profile in ${givenProfileKey(name)}`);
   });
 
+  test('that its owner gives, but is too large, is told of by name, and the layer is made without', async () => {
+    const world = new World();
+    world.objects.put(givenProfileKey(name), 'x'.repeat(8 * 1024 * 1024 + 1));
+    expect(await world.planned()).toMatchObject({
+      level: 'cross-module',
+      profile: expect.stringMatching(
+        /^none, since functions\/orders-api\/startup\.profile was refused: .* has 8388609 bytes, .*\. Record it again/,
+      ),
+    });
+  });
+
   test('is recorded first: with its events, else by its requests, unless config says otherwise', async () => {
     const world = new World();
     world.set({ recordMinutes: 10 });
@@ -43,6 +54,27 @@ describe('its profile', () => {
     expect(await world.planned()).toMatchObject({
       level: 'cross-module',
       profile: expect.stringContaining('upload an event'),
+    });
+  });
+
+  test('is not waited for where requests go to aliases of versions, and that is told by name', async () => {
+    const alias = (of: string, version: string) => ({ name: of, version, weights: {}, revisionId: 'r' });
+    const world = new World();
+    world.set({ recordMinutes: 10 });
+    world.aliases = [alias('live', '7'), alias('next', '8')];
+    expect(await world.planned()).toMatchObject({
+      level: 'cross-module',
+      profile: expect.stringMatching(
+        /^none, since its requests go to versions by its aliases \(live, next\), .*: upload an event as functions\/orders-api\/events\//,
+      ),
+    });
+    world.aliases.push(alias('test', '$LATEST'));
+    expect(await world.plan()).toMatchObject({ action: 'record', recording: { events: [] } });
+    world.aliases.pop();
+    world.objects.put(`functions/${name}/events/a.json`, '{}');
+    expect(await world.plan()).toMatchObject({
+      action: 'record',
+      recording: { events: [`functions/${name}/events/a.json`] },
     });
   });
 

@@ -1,7 +1,8 @@
 /** Every reason for which a function can have no layer, by its configuration. */
 import type { ConsumerFunction } from '../../../lambdas/aws/functions';
-import { layerArn, name, World } from './world';
+import { asked, layerArn, name, World } from './world';
 
+const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, '']));
 const five = ['a', 'b', 'c', 'd', 'e'].map((layer) => layerArn(layer));
 
 test.each<[what: string, changes: Partial<ConsumerFunction>, words: string]>([
@@ -16,6 +17,7 @@ test.each<[what: string, changes: Partial<ConsumerFunction>, words: string]>([
   ['five layers', { layers: five }, 'It has 5 layers'],
   ['another stack', { layers: [layerArn('other_fn_orders-api-net10-0-x86_64')] }, 'by another Prejit stack'],
   ['large variables', { environment: { A: 'x'.repeat(4060) } }, 'its variables would take'],
+  ['fifty tags', { tags: { ...asked, ...tags(49) } }, 'It has 50 tags, and Lambda allows no more: prejit:attached'],
   ['no concurrency', { reservedConcurrency: 0 }, 'Its reserved concurrency is 0'],
 ])('%s', async (_, changes, words) => {
   expect(await new World(changes).plan()).toMatchObject({
@@ -29,6 +31,8 @@ test.each<[what: string, changes: Partial<ConsumerFunction>]>([
   ['SnapStart', { snapStart: true }],
   ['four layers and its own', { layers: [...five.slice(1), layerArn(`fn_${name}-net10-0-x86_64`)] }],
   ['a key that the stack may use', { kmsKey: 'arn:known' }],
+  ['fifty tags with those of AWS', { tags: { ...asked, ...tags(48), 'aws:cloudformation:stack-name': 'shop' } }],
+  ['fifty tags with ours', { tags: { ...asked, ...tags(48), 'prejit:attached': 'run-1' } }],
   ['some concurrency', { reservedConcurrency: 1 }],
 ])('%s is fine', async (_, changes) => {
   const world = new World(changes);

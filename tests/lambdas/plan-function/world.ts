@@ -10,6 +10,7 @@ import {
 import { defaultFunctionSettings } from '../../../core/function-settings';
 import { functionStateKey } from '../../../core/keys';
 import { defaultRollout } from '../../../core/rollout';
+import type { Alias } from '../../../lambdas/aws/aliases';
 import type { ConsumerFunction } from '../../../lambdas/aws/functions';
 import type { FunctionState } from '../../../lambdas/move-function/attachment/function-state';
 import type { FunctionCode } from '../../../lambdas/plan-function/code';
@@ -38,6 +39,7 @@ export class World {
   readonly parameters = new FakeParameters();
   readonly running = new Set<string>();
   tagged: string[] = [];
+  aliases: Alias[] = [];
   now = new Date('2026-11-25T10:00:00Z');
   settings: PlanSettings = {
     BUCKET: this.objects.bucket,
@@ -67,6 +69,7 @@ export class World {
       objects: this.objects,
       functions: this.functions,
       layers: this.layers,
+      aliases: { list: async () => this.aliases },
       parameters: this.parameters,
       functionsTagged: async () => this.tagged,
       readCode: async () => this.code,

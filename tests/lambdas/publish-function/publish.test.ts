@@ -71,6 +71,24 @@ test('a layer that is in order is published once, also when the first attempt wa
   expect(world.layers.published).toHaveLength(1);
 });
 
+test.each([
+  ['that was given', 'functions/app/startup.profile', 'Record it again with `npm run profile`, or delete it, and'],
+  ['that was recorded', 'its recorded start', 'Record it with `npm run profile` and upload that as functions/app/st'],
+])('one without an image of a profile %s is published, and told of by name and reason', async (_, profile, todo) => {
+  const world = await World.of(layerEntries(), { level: 'profiled', imageRefused: 'line 3\nis no JSON' });
+  const published = await world.publish({ level: 'profiled', profile });
+  expect(published).toMatchObject({ level: 'cross-module' });
+  expect(published.profile).toContain(`none, since ${profile} was refused: line 3\\u{a}is no JSON. ${todo}`);
+  expect(await world.publish({ level: 'profiled', profile, action: 'reuse' })).toMatchObject({
+    profile: published.profile,
+  });
+});
+
+test('one without an image is refused where the build does not say why', async () => {
+  const world = await World.of(layerEntries(), { level: 'profiled' });
+  await expect(world.publish({ level: 'profiled' })).rejects.toMatchObject(refused('is missing'));
+});
+
 test('one that was accepted before it was cut off is not checked again', async () => {
   const world = await World.of();
   await world.publish();

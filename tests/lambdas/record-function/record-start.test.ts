@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { functionStateKey, recordedProfileKey, recordingZipKey } from '../../../core/keys';
+import { TagRefused } from '../../../lambdas/aws/function-tags';
 import { parseProfile } from '../../../profiles/profile';
 import { answerWith } from '../fakes/cloud';
 import { name, record, World } from './world';
@@ -200,4 +201,16 @@ test.each([
     expectNothingLeft(world, before);
     if (Number.isFinite(world.callsLeft)) break;
   }
+});
+
+test('a function that has no room for the tag gets no recorder', async () => {
+  const world = new World();
+  const before = world.found;
+  const set = () => Promise.reject(new TagRefused('Lambda refused the tag prejit:attached.'));
+  expect(await world.run(['a'], 'one', { tags: { set, remove: async () => undefined } })).toEqual({
+    status: 'GIVEN_UP',
+    why: 'Lambda refused the tag prejit:attached.',
+  });
+  expect(world.trials.invoked).toEqual([]);
+  expectNothingLeft(world, before);
 });

@@ -80,7 +80,7 @@ export class World {
   request(found = this.found): void {
     const [layer] = this.layers.published.slice(-1);
     if (!this.sends || !this.hasRecorder(found) || !layer) return;
-    const token = layer.description.split(' ').at(-1) ?? '';
+    const token = /(\S+) of test-bucket$/.exec(layer.description)?.[1] ?? '';
     this.objects.put(recordKey(token), this.sends);
   }
 

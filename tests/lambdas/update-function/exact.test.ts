@@ -99,6 +99,23 @@ test('a layer version that was deleted is not attached, and the function is as i
   expect(await stateOf('deleted')).toEqual(before);
 });
 
+test('a function that has got all the tags that Lambda allows is as it was, and gets its layer when one is removed', async () => {
+  const Tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag-${index}`, '']));
+  await cloud.create('tagged', { Tags });
+  const before = await stateOf('tagged');
+  const own = await updates.publish('tagged');
+  expect(await updates.attach(own)).toEqual({
+    function: 'tagged',
+    outcome: 'ineligible',
+    reason: expect.stringMatching(
+      /^It is as it was\. Lambda refused the tag prejit:attached.*\(Number of tags exceeds resource tag limit\.\)\. It allows 50 tags: remove one, and ask again\.$/,
+    ),
+  });
+  expect(await stateOf('tagged')).toEqual(before);
+  await cloud.lambda.untagResource({ Resource: before.FunctionArn, TagKeys: ['tag-0'] });
+  expect(await updates.attach(own)).toMatchObject({ outcome: 'attached', layer: own.arn });
+});
+
 async function comeAndGo(name: string, each: Generated) {
   const Layers = each.layers.map((index) => others[index] ?? '');
   const Environment = each.variables && { Variables: each.variables };

@@ -18,7 +18,7 @@ import {
   requireRevision,
   targetsOf,
 } from './store';
-import { emitTagChange } from './tags';
+import { emitTagChange, requireFewTags } from './tags';
 import { type Published, publishVersion } from './versions';
 
 export function functionHandlers(
@@ -40,6 +40,7 @@ export function functionHandlers(
     if (input.PackageType === 'Image') throw invalid('The local cloud runs functions from zips, not from images.');
     if (!input.Handler || !input.Runtime)
       throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
+    requireFewTags(input.Tags ?? {});
     await requireRole(cloud, input.Role);
     const code = await storeCode(cloud, input.Code ?? {}, principal);
     const configuration = newConfiguration(name, input);

@@ -3,6 +3,7 @@ import type { Handler } from '../../../contract/service';
 import { functionArn } from './references';
 import { type FunctionRecord, invalid, type LambdaStore } from './store';
 
+/** Tags that AWS sets itself do not count. */
 const maxTags = 50;
 
 export function tagHandlers(store: LambdaStore): Record<string, Handler> {
@@ -15,7 +16,7 @@ export function tagHandlers(store: LambdaStore): Record<string, Handler> {
     TagResource: (input) => {
       const record = store.function(input.Resource);
       const tags = { ...record.tags, ...input.Tags };
-      if (Object.keys(tags).length > maxTags) throw invalid(`A function can't have more than ${maxTags} tags.`);
+      requireFewTags(tags);
       change(record, tags);
     },
     UntagResource: (input) => {
@@ -26,6 +27,12 @@ export function tagHandlers(store: LambdaStore): Record<string, Handler> {
     },
     ListTags: (input) => ({ Tags: store.function(input.Resource).tags }),
   };
+}
+
+/** @throws ServiceError in Lambda's words when there are too many */
+export function requireFewTags(tags: FunctionRecord['tags']): void {
+  const counted = Object.keys(tags).filter((key) => !key.startsWith('aws:'));
+  if (counted.length > maxTags) throw invalid('Number of tags exceeds resource tag limit.');
 }
 
 /**
