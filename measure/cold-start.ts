@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CpuGroup, type CpuModel, memoryOf } from '../lambda-host/cpu';
 import type { StartOptions } from '../lambda-host/function-environment';
 import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
+import { TemporaryFiles } from '../lambda-host/temporary-files';
 import { standInForAws } from './aws-stand-in';
 import { withAddress } from './subject';
 
@@ -59,8 +60,9 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
   };
   const aws = await standInForAws();
   const api = await RuntimeApi.listen(start.countCompiled ? { onResult: countOnce } : {});
+  const temporaryFiles = new TemporaryFiles();
   const spawned = performance.now();
-  const child = spawnFunction(start, api.address, aws.address);
+  const child = spawnFunction(start, api.address, aws.address, temporaryFiles);
   child.stdout?.on('data', (chunk: Buffer) => {
     lines += chunk.toString().split(': JIT compiled ').length - 1;
   });
@@ -70,6 +72,7 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
   } finally {
     // The next start must not share the machine with this one's end.
     await end(child);
+    temporaryFiles.remove();
     start.group?.release();
     api.close();
     aws.close();
@@ -80,6 +83,7 @@ function spawnFunction(
   { start, group, model, countCompiled }: ColdStart,
   runtimeApi: string,
   aws: string,
+  temporaryFiles: TemporaryFiles,
 ): ChildProcess {
   const join = group ? `${group.joinCommand}; ` : '';
   const program = countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL' : 'exec';
@@ -88,6 +92,7 @@ function spawnFunction(
     env: {
       // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
       DOTNET_PROCESSOR_COUNT: '2',
+      ...temporaryFiles.variables,
       ...withAddress(start.variables, aws),
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(model)),
       AWS_LAMBDA_RUNTIME_API: runtimeApi,
