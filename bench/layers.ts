@@ -23,6 +23,7 @@ import { fingerprint } from '../lambdas/plan-build/fingerprint';
 import { parseManifest } from '../lambdas/plan-build/manifest';
 import { projectText } from '../lambdas/plan-build/project';
 import type { Subject } from '../measure/subject';
+import { programCache } from '../startup/build-programs';
 import { deployedPrograms } from '../startup/deployed-programs';
 
 const target: Target = { framework: 'net10.0', architecture: machineArchitecture };
@@ -110,7 +111,7 @@ export async function runBuild(
 
 /** What a build finds beside its program. */
 async function layOutPrograms(directory: string): Promise<string> {
-  const { files } = await deployedPrograms(path.join(__dirname, '..', '.prejit', 'programs'));
+  const { files } = await deployedPrograms(programCache);
   for (const [name, file] of Object.entries(files)) await cp(file, path.join(directory, name));
   return directory;
 }

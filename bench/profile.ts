@@ -10,7 +10,8 @@ import type { Subject } from '../measure/subject';
 import { recordStart } from '../profiler/recording';
 import { formatProfile } from '../profiles/profile';
 import { readRecordedStart } from '../profiles/recorded-start';
-import { buildProgram, recorderProgram } from '../startup/build-programs';
+import { programCache } from '../startup/build-programs';
+import { buildRecorder } from '../startup/deployed-programs';
 
 const root = path.join(__dirname, '..');
 
@@ -29,7 +30,7 @@ export async function recordOwnStart(subject: Subject, directory: string): Promi
     const start = await startOf(subject, { directory, environment: {} });
     const recording = await recordStart({
       start: { ...start, variables: aws.variables(start.variables) },
-      recorder: await buildProgram(recorderProgram, { cache: path.join(root, '.prejit', 'startup') }),
+      recorder: await buildRecorder(programCache),
       workDirectory,
       events: [await readFile(subject.event, 'utf8')],
       timeout: recordSeconds,

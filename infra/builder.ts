@@ -10,6 +10,7 @@ import {
   hookProgram,
   listSources,
   type Program,
+  programCache,
 } from '../startup/build-programs';
 import { deployedPrograms } from '../startup/deployed-programs';
 import { buildImage, replacementImage } from './build-images';
@@ -18,9 +19,6 @@ import { bundle } from './bundle';
 import type { Config } from './config';
 
 const projectDirectory = join(__dirname, '..');
-
-/** Where the startup programs are kept once they are compiled. */
-const programCache = join(projectDirectory, '.prejit', 'programs');
 
 const readText = (path: string): string => readFileSync(join(projectDirectory, path), 'utf8');
 

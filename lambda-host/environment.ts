@@ -5,12 +5,13 @@ import type { CpuGroup } from './cpu';
 import { peakMemory } from './peak-memory';
 import { killGroup, spawnGroup } from './process-group';
 import { errorResult, type Invocation, type InvocationResult, RuntimeApi } from './runtime-api';
+import { TemporaryFiles } from './temporary-files';
 
 export interface EnvironmentOptions {
   command: string;
   args: string[];
   directory: string;
-  /** All of the process's environment, but for the Runtime API's address. */
+  /** All of the process's environment, but for the Runtime API's address and the place of its temporary files. */
   variables: Record<string, string>;
   /** Has the process have after its init what processing power its memory (MB) gives it in Lambda. Default: all there is. */
   cpu?: { group: CpuGroup; megabytes: number };
@@ -53,6 +54,7 @@ export class Environment {
     private readonly api: RuntimeApi,
     private readonly child: ChildProcess,
     private readonly cpu: EnvironmentOptions['cpu'],
+    temporaryFiles: TemporaryFiles,
     onOutput: (text: string) => void,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
@@ -67,6 +69,7 @@ export class Environment {
       const end = (reason: string) => {
         this.onExit(reason);
         this.markInitialized(this.exitResult(reason));
+        temporaryFiles.remove();
         resolve();
       };
       // Not `exit`: what the process wrote last has been read when it is closed.
@@ -82,12 +85,13 @@ export class Environment {
     const api = await RuntimeApi.listen();
     const command = [options.command, ...options.args];
     const join = options.cpu && ['/bin/sh', '-c', `${options.cpu.group.joinCommand}; exec "$@"`, 'sh'];
+    const temporaryFiles = new TemporaryFiles();
     const child = spawnGroup([...(join ?? []), ...command], {
       cwd: options.directory,
-      env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
+      env: { ...temporaryFiles.variables, ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new Environment(api, child, options.cpu, options.onOutput);
+    return new Environment(api, child, options.cpu, temporaryFiles, options.onOutput);
   }
 
   /** Milliseconds since the process was started. */

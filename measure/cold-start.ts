@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CpuGroup, type CpuModel, memoryOf } from '../lambda-host/cpu';
 import type { StartOptions } from '../lambda-host/function-environment';
 import { numberedRequestId, RuntimeApi } from '../lambda-host/runtime-api';
+import { TemporaryFiles } from '../lambda-host/temporary-files';
 import { type AwsStandIn, standInForAws } from './aws-stand-in';
 
 export interface ColdStart {
@@ -58,8 +59,9 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
   };
   const aws = await standInForAws(start.start.variables);
   const api = await RuntimeApi.listen(start.countCompiled ? { onResult: countOnce } : {});
+  const temporaryFiles = new TemporaryFiles();
   const spawned = performance.now();
-  const child = spawnFunction(start, api.address, aws);
+  const child = spawnFunction(start, api.address, aws, temporaryFiles);
   child.stdout?.on('data', (chunk: Buffer) => {
     lines += chunk.toString().split(': JIT compiled ').length - 1;
   });
@@ -69,6 +71,7 @@ export async function coldStart(start: ColdStart): Promise<Sample> {
   } finally {
     // The next start must not share the machine with this one's end.
     await end(child);
+    temporaryFiles.remove();
     start.group?.release();
     api.close();
     aws.close();
@@ -79,6 +82,7 @@ function spawnFunction(
   { start, group, model, countCompiled }: ColdStart,
   runtimeApi: string,
   aws: AwsStandIn,
+  temporaryFiles: TemporaryFiles,
 ): ChildProcess {
   const join = group ? `${group.joinCommand}; ` : '';
   const program = countCompiled ? 'DOTNET_JitDisasmSummary=1 exec stdbuf -oL' : 'exec';
@@ -87,6 +91,7 @@ function spawnFunction(
     env: {
       // Lambda shows two vCPUs and throttles from outside, so the runtime must not see the quota.
       DOTNET_PROCESSOR_COUNT: '2',
+      ...temporaryFiles.variables,
       ...aws.variables(start.variables),
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryOf(model)),
       AWS_LAMBDA_RUNTIME_API: runtimeApi,

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { isClassLibrary } from '../core/function-layout/main-assembly';
 import { mergeProfiles } from '../profiles/merge-profiles';
 import { formatProfile, parseProfile, type StartupProfile } from '../profiles/profile';
-import { buildProgram, recorderProgram } from '../startup/build-programs';
+import { buildProgram, programCache } from '../startup/build-programs';
+import { buildRecorder } from '../startup/deployed-programs';
 import { askOnTerminal } from './ask';
 import { ProfilerError } from './errors';
 import { findHandler } from './find-handler';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     timeout: options.timeout,
     layer,
     bootstrap: options.bootstrap,
-    recorder: await buildProgram(recorderProgram, { cache }),
+    recorder: await buildRecorder(programCache),
     onStart: (start, of) => console.error(`Recording start ${start} of ${of} …`),
   });
   const failure = recorded.answers.find(({ ok }) => !ok);
@@ -59,7 +60,7 @@ function checkCore({ assembly, libraries }: PublishedFunction): void {
 }
 
 async function sayHandler(published: PublishedFunction): Promise<string> {
-  const program = await buildProgram(handlersProgram, { cache });
+  const program = await buildProgram(handlersProgram, { cache: programCache });
   const { handler, reason } = await findHandler(published, { program, ask: askOnTerminal });
   console.error(`Handler: ${handler}, since ${reason}. Name another with --handler.`);
   return handler;

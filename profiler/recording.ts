@@ -54,6 +54,8 @@ export async function recordStart({ start, ...options }: RecordingOptions): Prom
       DOTNET_STARTUP_HOOKS: hooks,
       PREJIT_PROFILE_OUTPUT: output,
       PREJIT_WARM: 'off',
+      // What a function leaves in its /tmp goes with the record.
+      TMPDIR: options.workDirectory,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 /** `npm test`: every check of the project, one after the other; the last line is `N passed, N failed`, and `, N skipped` if any were. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -14,9 +14,10 @@ interface Tally {
 }
 
 /** Runs a tool of the project; its output goes through. */
-function run(tool: string, args: string[]): boolean {
+function run(tool: string, args: string[], variables: NodeJS.ProcessEnv = {}): boolean {
   const bin = path.join(root, 'node_modules', '.bin', tool);
-  return spawnSync(bin, args, { cwd: root, stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0' } }).status === 0;
+  const env = { ...process.env, FORCE_COLOR: '0', ...variables };
+  return spawnSync(bin, args, { cwd: root, stdio: 'inherit', env }).status === 0;
 }
 
 function staticCheck(name: string, tool: string, args: string[]): Tally {
@@ -26,11 +27,16 @@ function staticCheck(name: string, tool: string, args: string[]): Tally {
   return ok ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
-/** Runs jest. A run that could not report, or that found no test, counts as one failure. */
+/**
+ * Runs jest. A run that could not report, or that found no test, counts as one failure. What the tests make in the temporary
+ * directory goes with them, also what tools like the .NET SDK leave there.
+ */
 function jest(args: string[]): Tally {
   const directory = mkdtempSync(path.join(tmpdir(), 'prejit-test-'));
+  // Some tests run programs as another user, who has to get through, as through the machine's own.
+  chmodSync(directory, 0o755);
   const report = path.join(directory, 'jest.json');
-  const ok = run('jest', ['--json', `--outputFile=${report}`, '--silent=false', ...args]);
+  const ok = run('jest', ['--json', `--outputFile=${report}`, '--silent=false', ...args], { TMPDIR: directory });
   try {
     const results = JSON.parse(readFileSync(report, 'utf8'));
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,7 +1,8 @@
 /** Builds with the .NET SDK, on a copy of the sources: building leaves `bin` and `obj` beside a project. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readlink, rename, rm, symlink } from 'node:fs/promises';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface SourceFile {
   /** Path on this machine. */
@@ -20,11 +21,44 @@ export interface Build {
   build(sources: string, output: string): Promise<void>;
 }
 
-/** Two processes may build the same at once; both get a whole one. */
-export async function buildOnce({ directory, finished = directory, files, build }: Build): Promise<void> {
-  const cache = path.dirname(directory);
-  await mkdir(cache, { recursive: true });
-  const work = await mkdtemp(path.join(cache, 'build-'));
+/** Of several that want the same at once one builds, in whichever process, and the others wait for it. Nobody sees half of it. */
+export async function buildOnce(options: Build): Promise<void> {
+  const { directory, finished = directory } = options;
+  await mkdir(path.dirname(directory), { recursive: true });
+  const turn = `${directory}.builder`;
+  while (!(await take(turn))) await sleep(100);
+  try {
+    if (!existsSync(finished)) await buildNow({ ...options, finished });
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+/** @param turn link that names the process that builds: it is there at once with what it says, or not at all */
+async function take(turn: string): Promise<boolean> {
+  try {
+    await symlink(String(process.pid), turn);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const builder = await readlink(turn).catch(() => undefined);
+  // Two may find that, and both build then: `buildNow` bears it.
+  if (builder !== undefined && !isAlive(Number(builder))) await rm(turn, { force: true });
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function buildNow({ directory, finished, files, build }: Required<Build>): Promise<void> {
+  const work = await mkdtemp(path.join(path.dirname(directory), 'build-'));
   try {
     for (const { file, name } of files) {
       await mkdir(path.dirname(path.join(work, name)), { recursive: true });

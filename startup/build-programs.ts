@@ -51,6 +51,9 @@ export const functionHookProgram: Program = {
   shared: { ...startupSources, hook: hookProgram.folder },
 };
 
+/** Keeps what every command and every stack of this folder has in common. */
+export const programCache = path.resolve(__dirname, '..', '.prejit', 'programs');
+
 export interface ProgramOptions {
   /** Folder that keeps what was built. */
   cache: string;
@@ -79,7 +82,7 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
   const files = listSources(program);
   const form = architecture ? runtimeIdentifier(architecture) : 'il';
   const { folder, assembly } = program;
-  const directory = path.join(cache, `${path.basename(folder)}-${framework}-${form}-${version(sdk, files)}`);
+  const directory = path.join(cache, `${path.basename(folder)}-${framework}-${form}-${digestOf(sdk, files)}`);
   const finished = path.join(directory, `${assembly}.dll`);
   if (existsSync(finished)) return finished;
   const lacking = `${directory}.lacking`;
@@ -99,7 +102,19 @@ export async function buildProgram(program: Program, options: ProgramOptions): P
   return finished;
 }
 
-async function sdkVersion(): Promise<string> {
+let version: Promise<string> | undefined;
+
+/** Version of the SDK, which is asked once: a stack has a dozen programs. */
+function sdkVersion(): Promise<string> {
+  version ??= askSdkVersion();
+  // Who has none may install one meanwhile.
+  version.catch(() => {
+    version = undefined;
+  });
+  return version;
+}
+
+async function askSdkVersion(): Promise<string> {
   try {
     return (await run('dotnet', ['--version'])).stdout.trim();
   } catch (cause) {
@@ -123,7 +138,7 @@ export function listSources({ folder, shared = {} }: Program): SourceFile[] {
   );
 }
 
-function version(sdk: string, files: readonly SourceFile[]): string {
+function digestOf(sdk: string, files: readonly SourceFile[]): string {
   const hash = createHash('sha256').update(sdk);
   for (const { file, name } of files) hash.update(name).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);

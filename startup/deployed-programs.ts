@@ -35,11 +35,17 @@ export interface DeployedPrograms {
 /** Of what need not be compiled ahead of time: a later runtime takes it too. */
 const oldestFramework = 'net8.0';
 
+export const buildGenerator = (cache: string): Promise<string> =>
+  buildProgram(generatorProgram, { cache, framework: oldestFramework });
+
+export const buildRecorder = (cache: string): Promise<string> =>
+  buildProgram(recorderProgram, { cache, framework: oldestFramework });
+
 /** @param cache folder that keeps what was built; the first time takes some seconds */
 export async function deployedPrograms(cache: string): Promise<DeployedPrograms> {
   // One program after the other: hooks are built for four targets at once, which keeps more than two processors busy.
-  const generator = await buildProgram(generatorProgram, { cache, framework: oldestFramework });
-  const recorder = await buildProgram(recorderProgram, { cache, framework: oldestFramework });
+  const generator = await buildGenerator(cache);
+  const recorder = await buildRecorder(cache);
   const hooks = await compileAll(hookProgram, cache);
   const functionHooks = await compileAll(functionHookProgram, cache);
   const files: Record<string, string> = {};

@@ -10,10 +10,9 @@ import { unpackedZips } from '../../lambda-host/unpack';
 import { coldStart } from '../../measure/cold-start';
 import { readEvent, startOf } from '../../measure/function';
 import type { Subject } from '../../measure/subject';
+import { programCache } from '../../startup/build-programs';
 import { type DeployedPrograms, deployedPrograms } from '../../startup/deployed-programs';
 import { bundleProgram, runPrepared, type TestBuildResult } from '../build-store/build-program';
-
-const cache = path.join(__dirname, '..', '..', '.prejit', 'programs');
 
 export const temporary = mkdtempSync(path.join(tmpdir(), 'prejit-function-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -23,7 +22,7 @@ let program: string;
 export let deployed: DeployedPrograms;
 beforeAll(async () => {
   program = bundleProgram(temporary, 'build-function');
-  deployed = await deployedPrograms(cache);
+  deployed = await deployedPrograms(programCache);
   const { files } = deployed;
   for (const [name, file] of Object.entries(files)) {
     await mkdir(path.join(temporary, path.dirname(name)), { recursive: true });

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CodeBuild } from '@aws-sdk/client-codebuild';
 import { clientsFor } from '../../local/commands/clients';
+import { provisionedDirectory } from '../support/provisioned';
 import { remove, type Served, serve, start } from './serve';
 import { hashing, manifest, Pipeline, serilog } from './support';
 
@@ -231,7 +232,7 @@ test('a server that is killed during a build leaves nothing that the next one tr
 });
 
 test('npm run remove -- --local shows what is left, and removes it only when somebody says so', async () => {
-  const own = path.join(work, 'own');
+  const own = await provisionedDirectory('commands');
   expect(await start(own, write('checksums.csproj', manifest(hashing)))).toMatchObject({ code: 0 });
   expect(await remove(own, '--local')).toMatchObject({ code: 1, stderr: expect.stringContaining('add --yes') });
   const { code, stdout } = await remove(own, '--local', '--yes');
@@ -243,4 +244,5 @@ test('npm run remove -- --local shows what is left, and removes it only when som
   );
   const again = await remove(own, '--local', '--yes');
   expect(again.stdout).toMatch(/0 layer versions\n *0 parameters\n *0 buckets/);
+  rmSync(own, { recursive: true, force: true });
 });

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { findHandlerSettings } from '../../profiler/handler-settings';
 import { handlersProgram } from '../../profiler/programs';
 import { clearWinner, type HandlerCandidate, rankHandlers } from '../../profiler/rank-handlers';
-import { buildProgram } from '../../startup/build-programs';
+import { buildProgram, programCache } from '../../startup/build-programs';
 import { cache, publish } from '../startup/toolchain';
 
 jest.setTimeout(180_000);
@@ -22,7 +22,7 @@ const ranked = (namespace: string) => rankHandlers(within(namespace));
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'handlers-'));
   await publish(path.join(__dirname, 'fixtures', 'Handlers', 'Handlers.csproj'), path.join(directory, 'function'));
-  const program = await buildProgram(handlersProgram, { cache: path.join(cache, 'programs') });
+  const program = await buildProgram(handlersProgram, { cache: programCache });
   const assembly = path.join(directory, 'function', 'Handlers.dll');
   candidates = JSON.parse(execFileSync('dotnet', [program, assembly], { encoding: 'utf8' })).handlers;
 });

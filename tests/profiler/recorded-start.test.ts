@@ -9,7 +9,8 @@ import { type RecordResult, recordProfile } from '../../profiler/record-profile'
 import { lambdaAssemblies } from '../../profiles/lambda-assemblies';
 import { formatProfile, parseProfile } from '../../profiles/profile';
 import { buildStartupImage, type StartupImageRequest } from '../../startup/build-image';
-import { buildProgram, recorderProgram } from '../../startup/build-programs';
+import { programCache } from '../../startup/build-programs';
+import { buildRecorder } from '../../startup/deployed-programs';
 import { startupPrograms } from '../startup/programs';
 import { environmentOf, frameworkFolders, layOutRuntimes, patchedVersions } from '../startup/runtimes';
 import { cache, crossgen, fixture, publish, warmed } from '../startup/toolchain';
@@ -27,7 +28,7 @@ async function record(input: string[], method = 'Handle'): Promise<RecordResult>
     handler: `Greeting::Greeting.Function::${method}`,
     events: input,
     repeat: 2,
-    recorder: await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net10.0' }),
+    recorder: await buildRecorder(programCache),
     timeout: 60,
   });
 }

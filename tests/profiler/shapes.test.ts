@@ -15,7 +15,8 @@ import { profileOf } from '../../profiles/arrived-record';
 import { mergeProfiles } from '../../profiles/merge-profiles';
 import { formatProfile, parseProfile, type StartupProfile } from '../../profiles/profile';
 import { buildStartupImage } from '../../startup/build-image';
-import { buildProgram, recorderProgram } from '../../startup/build-programs';
+import { programCache } from '../../startup/build-programs';
+import { buildRecorder } from '../../startup/deployed-programs';
 import { startupPrograms } from '../startup/programs';
 import { RecordServer, runRecorded } from '../startup/recorded-function';
 import { cache, crossgen, frameworkDirectory } from '../startup/toolchain';
@@ -67,7 +68,7 @@ async function recordByLayer(subject: Subject): Promise<StartupProfile> {
     const { answers } = await runRecorded({
       task: path.join(directory, subject.name),
       handler: subject.handler,
-      recorder: await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' }),
+      recorder: await buildRecorder(programCache),
       recording: JSON.stringify(server.settings()),
       events: [event, event],
       variables: aws.variables(subject.environment),

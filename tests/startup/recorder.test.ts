@@ -6,7 +6,8 @@ import { gunzipSync } from 'node:zlib';
 import { functionLayerFiles, recordingPath } from '../../core/function-layer';
 import type { RecorderSettings } from '../../lambdas/record-function/recording-layer';
 import { profileOf } from '../../profiles/arrived-record';
-import { buildProgram, recorderProgram } from '../../startup/build-programs';
+import { programCache } from '../../startup/build-programs';
+import { buildRecorder } from '../../startup/deployed-programs';
 import { RecordServer, runRecorded } from './recorded-function';
 import { cache, fixture, publish } from './toolchain';
 
@@ -23,7 +24,7 @@ let server: RecordServer;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(cache, 'recorder-'));
   await publish(fixture('Greeting'), path.join(directory, 'task'));
-  recorder = await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' });
+  recorder = await buildRecorder(programCache);
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

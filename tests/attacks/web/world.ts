@@ -1,12 +1,13 @@
 /** The served local cloud, as `npm run serve` starts it, with a secret in it; and what shows whether somebody changed anything. */
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
 import { type Clients, clientsFor } from '../../../local/commands/clients';
 import { type Served, serve } from '../../pipeline/serve';
+import { provisionedDirectory } from '../../support/provisioned';
 import type { Closable } from '../attack';
 import { bytesOf, type RawRequest, send } from './raw-http';
 
@@ -33,7 +34,9 @@ export class WebWorld implements Closable {
   static async open(): Promise<WebWorld> {
     const work = mkdtempSync(path.join(tmpdir(), 'web-'));
     chmodSync(work, 0o755);
-    const world = new WebWorld(work, await serve(path.join(work, 'stack')));
+    const stack = path.join(work, 'stack');
+    renameSync(await provisionedDirectory('web'), stack);
+    const world = new WebWorld(work, await serve(stack));
     const { s3 } = world.aws;
     await s3.createBucket({ Bucket: elsewhere });
     await s3.putObject({ Bucket: world.bucket, Key: secretKey, Body: secret });

@@ -9,7 +9,8 @@ import { defaultFunctionSettings } from '../../../core/function-settings';
 import { recordedProfileKey } from '../../../core/keys';
 import { handler } from '../../../lambdas/record-function/handler';
 import { parseProfile } from '../../../profiles/profile';
-import { buildProgram, recorderProgram } from '../../../startup/build-programs';
+import { programCache } from '../../../startup/build-programs';
+import { buildRecorder } from '../../../startup/deployed-programs';
 import { recorderFile, startScripts } from '../../../startup/program-files';
 import { createFunction, createFunctionRole, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { cache, fixture, publish } from '../../startup/toolchain';
@@ -71,7 +72,7 @@ afterAll(async () => {
 });
 
 async function builderArchive(): Promise<Buffer> {
-  const recorder = await buildProgram(recorderProgram, { cache: path.join(cache, 'programs'), framework: 'net8.0' });
+  const recorder = await buildRecorder(programCache);
   const scripts = Object.values(startScripts).map((file) => ({
     path: file,
     content: readFileSync(path.join(root, file)),

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findArtifacts } from '../../../local/builds/artifacts';
-import { temporaryDirectory } from './helpers';
+import { temporaryDirectory } from '../../support/temporary';
 
 function sourceWith(...files: string[]): string {
-  const directory = temporaryDirectory();
+  const directory = temporaryDirectory('build');
   for (const file of files) {
     mkdirSync(join(directory, file, '..'), { recursive: true });
     writeFileSync(join(directory, file), file);

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ends, isRunning } from '../../support/processes';
-import { run, temporaryDirectory } from './helpers';
+import { temporaryDirectory } from '../../support/temporary';
+import { run } from './helpers';
 
 describe('runPhases', () => {
   it('runs all commands in one shell', async () => {
@@ -103,7 +104,7 @@ phases:
 
   it('kills the commands and what they started when the build is stopped', async () => {
     const stop = new AbortController();
-    const sourceDirectory = temporaryDirectory();
+    const sourceDirectory = temporaryDirectory('build');
     const build = run(
       `{version: 0.2, phases: {build: {commands: ['sleep 60 & echo $! >pid; sleep 60']}, post_build: {commands: ['echo no']}}}`,
       { sourceDirectory, signal: stop.signal },

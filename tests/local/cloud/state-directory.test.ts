@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { DirectoryState } from '../../../local/cloud/state-directory';
+import { temporaryDirectory } from '../../support/temporary';
 
-const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'state-'));
+const newDirectory = (): string => temporaryDirectory('state');
 
 describe('DirectoryState', () => {
   it('keeps what any sequence of changes left, in order', async () => {

@@ -1,7 +1,4 @@
 /** A cloud in memory: the services under test, and stand-ins for those they call. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AwsError,
   type Cloud,
@@ -14,6 +11,7 @@ import {
   type Shape,
 } from '../../../local/contract/service';
 import type { StateStore, Table } from '../../../local/contract/state';
+import { temporaryDirectory } from '../../support/temporary';
 
 const root: Principal = { kind: 'root' };
 
@@ -51,7 +49,7 @@ export class MemoryCloud implements Cloud {
   readonly accountId = '000000000000';
   readonly endpoint = 'http://127.0.0.1:4566';
   readonly retryScale = 0.001;
-  readonly directory = mkdtempSync(join(tmpdir(), 'cloud-'));
+  readonly directory = temporaryDirectory('cloud');
   readonly lines: string[] = [];
   readonly events: Shape[] = [];
   /** Every call, in order. */

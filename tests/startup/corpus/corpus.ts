@@ -6,9 +6,9 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { startupHookName, startupImageName } from '../../../core/targets';
 import { profileLimits } from '../../../profiles/profile';
-import { buildProgram, generatorProgram, hookProgram } from '../../../startup/build-programs';
+import { startupPrograms } from '../programs';
 import { profileText } from '../sample-profile';
-import { cache, dotnet, fixture, frameworkDirectory, publish, warmed } from '../toolchain';
+import { dotnet, fixture, frameworkDirectory, publish, warmed } from '../toolchain';
 
 export interface CorpusResult {
   assemblies: number;
@@ -106,9 +106,7 @@ function split(lines: string[]): string[] {
 
 /** The image is left as IL: what it holds of native code does not matter, only what is prepared. */
 async function makeImage(at: At, profile: string): Promise<void> {
-  const programs = path.join(cache, 'programs');
-  const generator = await buildProgram(generatorProgram, { cache: programs });
-  const hook = await buildProgram(hookProgram, { cache: programs, framework: 'net10.0' });
+  const { generator, hook } = await startupPrograms();
   mkdirSync(at('image'), { recursive: true });
   writeFileSync(at('startup.profile'), profile);
   await dotnet([

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import { build, type Loader, type Plugin } from 'esbuild';
+import * as esbuild from 'esbuild';
 import { entryPointOf } from '../../../local/engine/sources';
 
 /** The text of a module in which the program's files are joined, by the program's entry point. */
@@ -21,13 +21,26 @@ export async function loadProgram(directory: string): Promise<Record<string, unk
   }
   const run = new Function('require', 'module', 'exports', `${await code}\n//# sourceURL=${entryPoint}`);
   const module = { exports: {} as Record<string, unknown> | (() => Promise<Record<string, unknown>>) };
-  run(createRequire(entryPoint), module, module.exports);
+  const require = createRequire(entryPoint);
+  run((id: string) => (id === 'esbuild' ? bundler : require(id)), module, module.exports);
   // As Pulumi's language host does: a program may be a function, whose result are the outputs.
   return typeof module.exports === 'function' ? module.exports() : module.exports;
 }
 
+const bundled = new Map<string, unknown>();
+
+/** What the program bundles itself is the same in every run too, and takes longer than everything else that it does. */
+const bundler = {
+  ...esbuild,
+  buildSync(options: esbuild.BuildOptions): unknown {
+    const key = JSON.stringify(options);
+    if (!bundled.has(key)) bundled.set(key, esbuild.buildSync(options));
+    return bundled.get(key);
+  },
+};
+
 async function compile(entryPoint: string, directory: string): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await esbuild.build({
     entryPoints: [entryPoint],
     absWorkingDir: directory,
     bundle: true,
@@ -43,7 +56,7 @@ async function compile(entryPoint: string, directory: string): Promise<string> {
 }
 
 /** Gives each file its own `__dirname` and `__filename`, which a bundle would otherwise have one of. */
-const ownPaths = (directory: string): Plugin => ({
+const ownPaths = (directory: string): esbuild.Plugin => ({
   name: 'own-paths',
   setup(bundler) {
     bundler.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
@@ -55,4 +68,4 @@ const ownPaths = (directory: string): Plugin => ({
   },
 });
 
-const loaderOf = (path: string): Loader => (/\.[cm]?ts$/.test(path) ? 'ts' : 'js');
+const loaderOf = (path: string): esbuild.Loader => (/\.[cm]?ts$/.test(path) ? 'ts' : 'js');
