@@ -121,8 +121,13 @@ const results = ({ account }: Resources, { ssmPrefix }: FunctionConfig): Stateme
 /** GetResources takes no resource. */
 const findFunctions = allow('FindFunctions', ['tag:GetResources'], ['*']);
 
+const readFunction = ['lambda:GetFunction', 'lambda:ListTags'];
+
 export const planFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
-  ...onFunctions('Functions', ['lambda:GetFunction', 'lambda:ListTags', 'lambda:ListAliases'], resources, config),
+  ...onFunctions('Functions', [...readFunction, 'lambda:ListAliases'], resources, config, {
+    // Of one that only has something of ours, there is nothing to record.
+    whereAttached: readFunction,
+  }),
   findFunctions,
   // Profiles are read by their versions.
   wishes(resources, readVersions),

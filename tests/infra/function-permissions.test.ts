@@ -107,11 +107,6 @@ const changes: [what: string, act: Act, may: Stage[]][] = [
     ['plan-function', 'record-function', 'update-function'],
   ],
   [
-    'asked for aliases',
-    ({ lambda }, FunctionName) => lambda.listAliases({ FunctionName }),
-    ['plan-function', 'update-function'],
-  ],
-  [
     'changed',
     ({ lambda }, FunctionName) => lambda.updateFunctionConfiguration({ FunctionName, RevisionId: 'none' }),
     ['record-function', 'update-function'],
@@ -145,6 +140,15 @@ test.each(changes)(
     for (const name of others) expect([name, await allowed(act, name)]).toEqual([name, []]);
   },
 );
+
+test('aliases are read to follow them, and to see who is served by them where there is a start to record', async () => {
+  const listAliases: Act = ({ lambda }, FunctionName) => lambda.listAliases({ FunctionName });
+  for (const name of ours) {
+    const may = name === 'attached' ? ['update-function'] : ['plan-function', 'update-function'];
+    expect([name, await allowed(listAliases, name)]).toEqual([name, may]);
+  }
+  for (const name of others) expect(await allowed(listAliases, name)).toEqual([]);
+});
 
 test('versions can be invoked to try them, and those with a recorder before the function has something of ours', async () => {
   const invokeVersion: Act = ({ lambda }, FunctionName) => lambda.invoke({ FunctionName, Qualifier: '9' });

@@ -17,7 +17,7 @@ export const stackConfig = {
   layerPrefix: '',
   consumerTag: 'prejit:layer',
   rollout: { ...defaultRollout, followUsers: true, starts: 1, callsPerSecond: 15 },
-  functionLayers: { names: named.functions, recordMinutes: 0 },
+  functionLayers: { names: named.functions, recordMinutes: 1 },
   kmsKeys: [customerKey],
   keepVersions: { newest: 1, delete: true },
   shareWith: { accounts: ['111122223333'] },
