@@ -94,7 +94,7 @@ const wishes = ({ bucketArn }: Resources): Statement =>
 const results = ({ account }: Resources, { ssmPrefix }: FunctionConfig): Statement =>
   allow('Results', ['ssm:PutParameter'], [parameterArn(account, functionParameterName(ssmPrefix, '*'))]);
 
-/** GetResources takes no resource. */
+/** GetResources takes no resource. What it lists also tells a function that is gone from one that may not be touched. */
 const findFunctions = allow('FindFunctions', ['tag:GetResources'], ['*']);
 
 export const planFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
@@ -121,6 +121,7 @@ export const recordFunctionPermissions = (
   const layers = layerArns(resources.account, config.layerPrefix, recordingLayerName);
   return [
     ...change(resources, config, recording),
+    findFunctions,
     wishes(resources),
     states(resources),
     allow('Programs', readObjects, [`${bucketArn}/${builderKey}`]),
@@ -149,6 +150,7 @@ export const publishFunctionPermissions = (resources: Resources, config: Functio
 
 export const updateFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
   ...change(resources, config, { functions: configure, versions: tryOut }),
+  findFunctions,
   wishes(resources),
   states(resources),
   listBucket(resources.bucketArn),
