@@ -118,7 +118,7 @@ const wishes = ({ bucketArn }: Resources, read: string[]): Statement =>
 const results = ({ account }: Resources, { ssmPrefix }: FunctionConfig): Statement =>
   allow('Results', ['ssm:PutParameter'], [parameterArn(account, functionParameterName(ssmPrefix, '*'))]);
 
-/** GetResources takes no resource. */
+/** GetResources takes no resource. What it lists also tells a function that is gone from one that may not be touched. */
 const findFunctions = allow('FindFunctions', ['tag:GetResources'], ['*']);
 
 const readFunction = ['lambda:GetFunction', 'lambda:ListTags'];
@@ -151,6 +151,7 @@ export const recordFunctionPermissions = (
   const layers = layerArns(resources.account, config.layerPrefix, recordingLayerName);
   return [
     ...change(resources, config, recording),
+    findFunctions,
     wishes(resources, [readObject]),
     states(resources, readVersions),
     allow('Programs', [readObject], [`${bucketArn}/${builderKey}`]),
@@ -179,6 +180,7 @@ export const publishFunctionPermissions = (resources: Resources, config: Functio
 
 export const updateFunctionPermissions = (resources: Resources, config: FunctionConfig): Statement[] => [
   ...change(resources, config, { functions: configure, versions: tryOut }),
+  findFunctions,
   wishes(resources, [readObject]),
   states(resources, [readObject]),
   listBucket(resources.bucketArn),

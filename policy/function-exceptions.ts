@@ -52,7 +52,11 @@ export const functionExceptions: Exception[] = [
     ['AttachLayers'],
     'It reads how large the layers are that a function has, whosever they are.',
   ),
-  ...wide(['plan-function', 'watch-functions'], ['FindFunctions'], 'GetResources takes no resource.'),
+  ...wide(
+    ['plan-function', 'record-function', 'update-function', 'watch-functions'],
+    ['FindFunctions'],
+    'GetResources takes no resource.',
+  ),
   ...wide(['watch-functions'], ['ListFunctions'], 'ListFunctions takes no resource.'),
   ...wide(
     ['plan-function', 'record-function', 'publish-function', 'watch-functions'],

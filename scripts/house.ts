@@ -59,6 +59,7 @@ export const mayUse: Record<string, string[]> = {
     'local',
   ],
   shapes: ['core', 'startup', 'lambda-host', 'measure', 'bench', 'local', 'local/commands'],
+  faults: ['core', 'lambda-host', 'measure', 'local', 'local/contract', 'local/commands', 'fleet', 'shapes'],
 };
 
 /** Folders of the project that are no rooms. */

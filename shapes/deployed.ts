@@ -33,7 +33,10 @@ export class DeployedFunction {
 
   static async deploy(clients: Clients, { name, handler, zip, layers, variables }: Deployment) {
     const { lambda, iam, logs } = clients;
-    await logs.createLogGroup({ logGroupName: logGroupOf(name) });
+    // One of its name may have been there before.
+    await logs.createLogGroup({ logGroupName: logGroupOf(name) }).catch((error: Error) => {
+      if (error.name !== 'ResourceAlreadyExistsException') throw error;
+    });
     const { FunctionArn = '' } = await lambda.createFunction({
       FunctionName: name,
       Runtime: 'dotnet10' as Runtime,
@@ -66,15 +69,20 @@ export class DeployedFunction {
 
   /** Invokes it once, in an environment that is new since it was changed. @throws Error when it fails */
   async start(Payload: string): Promise<Start> {
-    const { lambda } = this.clients;
     const startTime = Date.now();
-    const { Payload: output, FunctionError } = await lambda.invoke({ FunctionName: this.name, Payload });
-    const answer = output?.transformToString() ?? '';
-    if (FunctionError) throw new Error(`The function ${this.name} failed: ${answer}`);
+    const answer = await this.answer(Payload);
     const log = await this.log(startTime);
     if (!log.includes('Init Duration'))
       throw new Error(`The function ${this.name} was invoked in an environment that was there.`);
     return { answer, log };
+  }
+
+  /** Invokes it once, in whatever environment there is. @throws Error when it fails */
+  async answer(Payload: string): Promise<string> {
+    const { Payload: output, FunctionError } = await this.clients.lambda.invoke({ FunctionName: this.name, Payload });
+    const answer = output?.transformToString() ?? '';
+    if (FunctionError) throw new Error(`The function ${this.name} failed: ${answer}`);
+    return answer;
   }
 
   /** What its processes have written since a time, once it holds the invocation's end. */

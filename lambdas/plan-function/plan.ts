@@ -95,13 +95,19 @@ async function notReadable(subject: Subject, ports: PlanPorts): Promise<Function
   const { key, value } = functionTag(settings.LAYER_PREFIX);
   const tagged = await ports.functionsTagged(key, value);
   const asked = await isAsked(name, tagged.includes(name) ? { [key]: value } : {}, settings, ports.objects);
-  if (asked !== 'yes') return notGranted(asked, subject);
+  if (asked !== 'yes') {
+    if (subject.request.recorded) return none(subject, 'superseded', goneMeanwhile);
+    return notGranted(asked, subject);
+  }
   return none(
     subject,
     'ineligible',
     'This stack may not read it (lambda:GetFunction is denied). Look for a policy of the organization or a boundary that denies it; a new tag may take a minute until it counts.',
   );
 }
+
+/** Lambda denies both alike. */
+const goneMeanwhile = 'It was deleted while its start was recorded, or its tag was taken away.';
 
 /** It stays as it is, also if it has a layer of its own: whatever that was made for is checked at every start. */
 async function ineligible(

@@ -13,6 +13,8 @@ import { logger } from '../aws/logger';
 import { bucketObjects } from '../aws/objects';
 import { presignedPut } from '../aws/presigned';
 import { loadSettings } from '../aws/settings';
+import { taggedFunctions } from '../aws/tagged-functions';
+import { functionsTagged } from '../aws/tags';
 import { lambdaVersionConfigurations } from '../aws/version-configuration';
 import { lambdaVersions } from '../aws/versions';
 import { readDeployedFunction } from '../move-function/zips/deployed-function';
@@ -34,7 +36,7 @@ interface Context {
 const settings = memoise(() => loadSettings(settingsSchema));
 
 export async function handler({ plan, execution }: RecordRequest, context: Context): Promise<RecordingProgress> {
-  const { BUCKET, BUILDER_KEY } = settings();
+  const { BUCKET, BUILDER_KEY, LAYER_PREFIX } = settings();
   const log = logger({ execution, function: plan.function });
   const client = lambdaClient();
   const objects = bucketObjects(BUCKET);
@@ -44,7 +46,7 @@ export async function handler({ plan, execution }: RecordRequest, context: Conte
     settings: settings(),
     ports: {
       objects,
-      functions: lambdaFunctions(client),
+      functions: taggedFunctions({ functions: lambdaFunctions(client), functionsTagged }, LAYER_PREFIX),
       tags: lambdaFunctionTags(client),
       layers: lambdaLayers(client),
       layerVersions: lambdaLayerVersions(client),

@@ -11,7 +11,7 @@ import { Obstacle } from '../move-function/obstacle';
 import { publishRecorder } from './begin';
 import { clearUp } from './clear-up';
 import { recordRequests } from './for-requests';
-import { GivenUp, givenUp, noRecord } from './given-up';
+import { deleted, GivenUp, givenUp, noRecord } from './given-up';
 import { type Recording, readRecording, writeRecording } from './recording';
 import { eventsOf, type Session } from './session';
 import { recordWithEvents } from './with-events';
@@ -29,7 +29,11 @@ export async function recordStart(session: Session): Promise<RecordingProgress> 
   try {
     return await goOn(recording, session);
   } catch (error) {
-    if (!ends.some((type) => error instanceof type)) throw error;
+    if (!ends.some((type) => error instanceof type)) {
+      // Whatever it was that went wrong, of a function that is gone it is no wonder.
+      if (await session.ports.functions.get(session.plan.function)) throw error;
+      return end(session, givenUp(deleted));
+    }
     const { message } = error as Error;
     return end(session, givenUp(error instanceof RecordRefused ? `its record can't be used: ${message}` : message));
   }

@@ -86,7 +86,8 @@ const orTakenBack = async (
 
 /** @throws PipelineError `ConsumerNotRestored` when it can't be taken off */
 async function takeBack(verdict: Verdict, layer: PublishedFunctionLayer, change: Change): Promise<FunctionProgress> {
-  await takeOff(verdict.reason, change);
+  const done = await takeOff(verdict.reason, change);
+  if (done === 'gone') return ended(superseded(layer, deleted), change);
   const { layer: _, ...result } = resultOf(verdict, layer);
   return ended(result, change, layer.fingerprint);
 }

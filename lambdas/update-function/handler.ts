@@ -12,6 +12,8 @@ import { bucketObjects } from '../aws/objects';
 import { ssmParameters } from '../aws/parameters';
 import { lambdaProvisioned } from '../aws/provisioned';
 import { loadSettings } from '../aws/settings';
+import { taggedFunctions } from '../aws/tagged-functions';
+import { functionsTagged } from '../aws/tags';
 import { lambdaVersionConfigurations } from '../aws/version-configuration';
 import { lambdaVersions } from '../aws/versions';
 import type { FunctionUpdatePorts } from './ports';
@@ -25,7 +27,7 @@ export async function handler(request: FunctionUpdateRequest): Promise<FunctionP
   const log = logger({ execution: request.execution, function: request.function });
   const ports: FunctionUpdatePorts = {
     objects: bucketObjects(settings().BUCKET),
-    functions: lambdaFunctions(client()),
+    functions: taggedFunctions({ functions: lambdaFunctions(client()), functionsTagged }, settings().LAYER_PREFIX),
     tags: lambdaFunctionTags(client()),
     versions: lambdaVersions(client()),
     aliases: lambdaAliases(client()),

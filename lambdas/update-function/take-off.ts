@@ -15,13 +15,14 @@ const maxReason = 300;
 /**
  * @param why why it is taken off, in words
  * @param then what else there is to do while the function has our tag
+ * @returns `gone` when it was deleted
  * @throws PipelineError `ConsumerNotRestored`: something of ours may still be attached, and somebody has to look
  */
 export async function takeOff(
   why: string,
   { attachment, ports }: Change,
   then?: (done: 'done' | 'gone') => Promise<void>,
-): Promise<void> {
+): Promise<'done' | 'gone'> {
   const { name } = attachment;
   ports.log.info("taking a function's layer off", { function: name, reason: why });
   let done: Awaited<ReturnType<typeof detach>>;
@@ -32,6 +33,7 @@ export async function takeOff(
     throw notRestored(name, why, shown(refused, maxReason), { cause: error });
   }
   if (done === 'changed') throw notRestored(name, why, 'it was being changed all the time');
+  return done;
 }
 
 /** Nobody asks for the layer any more. */

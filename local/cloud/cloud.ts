@@ -9,6 +9,7 @@ import {
   type Cloud,
   type Credentials,
   type Decision,
+  type Intercept,
   type Principal,
   type RequiredPermission,
   type Service,
@@ -43,6 +44,8 @@ export interface CloudOptions {
   lambda?: LambdaOptions;
   /** Hears of everything that IAM was asked for by a role. */
   onDecision?(call: Decision): void;
+  /** Stands between requests over HTTP and the services. Default: nothing does. */
+  intercept?: Intercept;
   /** Gets one line for each thing that whoever runs the cloud may want to know. */
   log(line: string): void;
   /** Gets one line for each thing that they have to do something about. Default: `log`. */
@@ -88,6 +91,7 @@ class LocalCloud implements Cloud, RunningCloud {
   readonly lambdaOptions: LambdaOptions | undefined;
   readonly log: (line: string) => void;
   readonly warn: (line: string) => void;
+  private readonly intercept: Intercept | undefined;
   private readonly keys = new AccessKeys();
   private readonly services = new Map<ServiceName, Service>();
   private readonly authorizer: Authorizer;
@@ -102,6 +106,7 @@ class LocalCloud implements Cloud, RunningCloud {
     this.quotas = quotas;
     this.unavailableImages = options.unavailableImages;
     this.lambdaOptions = options.lambda;
+    this.intercept = options.intercept;
     this.log = log;
     this.warn = warn;
     // Objects, code and what functions log is nobody else's on this machine.
@@ -119,13 +124,20 @@ class LocalCloud implements Cloud, RunningCloud {
       port,
       region: this.region,
       keys: this.keys,
-      call: (name, operation, input, principal) => {
-        const answer = () => this.call(name, operation, input, principal);
-        return this.services.get(name)?.request?.(operation, input, answer) ?? answer();
-      },
+      call: (service, operation, input, principal) =>
+        this.intercept
+          ? this.intercept({ service, operation, input, principal }, (other) =>
+              this.request(service, operation, other, principal),
+            )
+          : this.request(service, operation, input, principal),
       log: this.log,
     });
     for (const service of this.services.values()) service.started?.();
+  }
+
+  private request(name: ServiceName, operation: string, input: Shape, principal: Principal): Promise<Shape> {
+    const answer = () => this.call(name, operation, input, principal);
+    return this.services.get(name)?.request?.(operation, input, answer) ?? answer();
   }
 
   get endpoint(): string {

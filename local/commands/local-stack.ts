@@ -39,7 +39,10 @@ export interface LocalStack extends StackAccess {
 }
 
 export interface LocalStackOptions
-  extends Pick<CloudOptions, 'port' | 'retryScale' | 'quotas' | 'unavailableImages' | 'lambda' | 'onDecision'> {
+  extends Pick<
+    CloudOptions,
+    'port' | 'retryScale' | 'quotas' | 'unavailableImages' | 'lambda' | 'onDecision' | 'intercept'
+  > {
   /** Where the cloud and the stack keep everything. Default: `.prejit/stack` in the project. */
   directory?: string;
   /** Configuration besides that of Pulumi.dev.yaml, by key without the project's name. */

@@ -50,6 +50,21 @@ export interface CallContext {
   principal: Principal;
 }
 
+/** A request as it came over HTTP, signed and decoded, before its permissions are looked at. */
+export interface IncomingRequest {
+  service: ServiceName;
+  operation: string;
+  input: Shape;
+  principal: Principal;
+}
+
+/**
+ * Stands between the requests that come over HTTP and the services, for who wants to see what the world may do to them: it may answer
+ * in a service's place, fail, wait, or do something else before or after.
+ * @param answer makes the call, with the input that it is given
+ */
+export type Intercept = (request: IncomingRequest, answer: (input: Shape) => Promise<Shape>) => Promise<Shape>;
+
 /** An event as EventBridge delivers it. */
 export interface CloudEvent {
   version: '0';

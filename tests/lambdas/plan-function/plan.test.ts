@@ -85,6 +85,10 @@ describe('asking', () => {
       },
     };
     expect(await world.plan()).toMatchObject({ result: { outcome: 'not-asked' }, told: false });
+    expect(await world.plan({ recorded: { status: 'GIVEN_UP', why: 'it is gone' } })).toMatchObject({
+      result: { outcome: 'superseded', reason: expect.stringContaining('deleted while its start was recorded') },
+      told: true,
+    });
     world.tagged = [name];
     expect(await world.plan()).toMatchObject({
       result: { outcome: 'ineligible', reason: expect.stringContaining('lambda:GetFunction is denied') },

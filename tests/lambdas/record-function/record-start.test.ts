@@ -173,6 +173,26 @@ test('a function that is deleted meanwhile leaves nothing', async () => {
   expect(world.deletedLayers).toHaveLength(1);
 });
 
+test('whatever goes wrong with a function that is deleted meanwhile, it leaves nothing', async () => {
+  const world = new World();
+  const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+  const invoke = async () => {
+    world.functions.all.delete(name);
+    throw denied;
+  };
+  expect(await world.run(['a'], 'one', { invocations: { invoke } })).toEqual({
+    status: 'GIVEN_UP',
+    why: expect.stringContaining('deleted'),
+  });
+  expect(world.deletedLayers).toHaveLength(1);
+
+  const other = new World();
+  const refuse = async () => {
+    throw denied;
+  };
+  await expect(other.run(['a'], 'one', { invocations: { invoke: refuse } })).rejects.toBe(denied);
+});
+
 test('what another execution has left is cleared up first', async () => {
   const world = new World();
   const before = world.found;

@@ -51,6 +51,17 @@ describe('what changes meanwhile', () => {
     expect(await account.attach()).toMatchObject({ outcome: 'superseded', reason: 'It was deleted meanwhile.' });
   });
 
+  test('whatever goes wrong with trying one that is deleted meanwhile, it is superseded', async () => {
+    account.giveEvent();
+    account.trials.answers.set('app', () => {
+      if (!account.functions.all.get('app')?.layers.includes(ownLayer(1).arn)) return answerWith({});
+      account.functions.all.delete('app');
+      throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    });
+    expect(await account.attach()).toMatchObject({ outcome: 'superseded', reason: 'It was deleted meanwhile.' });
+    expect((await account.state()).before).toBeUndefined();
+  });
+
   test('one that is being changed all the time is left to the next look', async () => {
     account.functions.update = async () => false;
     expect(await account.attach()).toMatchObject({

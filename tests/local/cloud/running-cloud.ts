@@ -32,7 +32,7 @@ export interface ClientConfig {
 
 export async function startTestCloud(
   directory = mkdtempSync(join(tmpdir(), 'cloud-')),
-  options: Pick<CloudOptions, 'lambda'> = {},
+  options: Pick<CloudOptions, 'lambda' | 'intercept'> = {},
 ): Promise<TestCloud> {
   const log: string[] = [];
   const cloud = await startCloud({ ...options, directory, region, log: (line) => log.push(line) });
