@@ -58,7 +58,7 @@ export interface Functions {
    */
   update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean>;
   /**
-   * Waits until the last update is applied.
+   * Waits until the last update is applied, or there is nothing more to see of the function, since it was deleted.
    * @returns false when that takes more than two minutes
    * @throws Error with Lambda's reason when it failed
    */
@@ -75,6 +75,10 @@ const patience = { maxWaitTime: 120, minDelay: 1 };
 
 /** What an update meets when the function was changed, or deleted, since it was read. */
 const changes = [ResourceConflictException, PreconditionFailedException, ResourceNotFoundException];
+
+/** There is no such function any more; or who may only touch those with certain tags isn't told so (tagged-functions.ts). */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof ResourceNotFoundException || (error as Error).name === 'AccessDeniedException';
 
 /** What of a function lists say, too. */
 export const listedFunction = (found: FunctionConfiguration) => ({
@@ -148,10 +152,26 @@ export function lambdaFunctions(client: LambdaClient, waiting: Partial<typeof pa
       }
     },
     async waitUntilUpdated(name) {
+      // The SDK's waiter goes on whatever Lambda answers.
+      const gone = new AbortController();
+      const looking = Object.create(client, {
+        send: {
+          value: async (command: GetFunctionCommand) => {
+            try {
+              return await client.send(command);
+            } catch (error) {
+              if (isUnreadable(error)) gone.abort();
+              throw error;
+            }
+          },
+        },
+      });
+      const params = { client: looking, abortSignal: gone.signal, ...patience, maxDelay: 5, ...waiting };
       try {
-        await waitUntilFunctionUpdatedV2({ client, ...patience, maxDelay: 5, ...waiting }, { FunctionName: name });
+        await waitUntilFunctionUpdatedV2(params, { FunctionName: name });
         return true;
       } catch (error) {
+        if (gone.signal.aborted) return true;
         if ((error as Error).name === 'TimeoutError') return false;
         throw error;
       }

@@ -17,6 +17,7 @@ export async function functionWays(stack: PermissionsStack): Promise<void> {
   // From here on nothing starts by itself.
   await stack.ignoreFunctions();
   await cutOffWhileRecording(stack);
+  await deletedMeanwhile(stack);
   await Promise.all([asking(stack, arn), onRequest(stack), refusals(stack), cutOff(stack)]);
   await looks(stack);
 }
@@ -120,6 +121,29 @@ async function cutOffWhileRecording(stack: PermissionsStack): Promise<void> {
   await killed;
   await stack.pipeline.aws.sfn.stopExecution({ executionArn });
   expectOutcome(await ask(stack, FunctionName), 'faster');
+}
+
+/** While its start is recorded, and while it gets its layer. */
+export const deletedFunctions = ['own-unrecorded', 'own-untried'] as const;
+
+/** Lambda denies what a role may do to tagged functions alone, once one is gone: the list of those says that it is. */
+async function deletedMeanwhile(stack: PermissionsStack): Promise<void> {
+  const deletedAt = async (action: string, FunctionName: string): Promise<void> => {
+    const deleted = stack.atNext(
+      action,
+      FunctionName,
+      () => void stack.pipeline.aws.lambda.deleteFunction({ FunctionName }),
+    );
+    expectOutcome(await ask(stack, FunctionName), 'superseded');
+    await deleted;
+  };
+  const [unrecorded, untried] = deletedFunctions;
+  await stack.createFunction(unrecorded, asks);
+  await stack.giveEvent(unrecorded);
+  await deletedAt('lambda:PublishVersion', unrecorded);
+  await stack.createFunction(untried, asks);
+  await stack.publish(untried, 'live');
+  await deletedAt('lambda:UpdateFunctionConfiguration', untried);
 }
 
 /** The regular look starts what there is to do, and deletes old versions when there is nothing. */
