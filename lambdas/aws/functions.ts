@@ -58,8 +58,8 @@ export interface Functions {
    */
   update(name: string, configuration: LayerConfiguration, revisionId: string): Promise<boolean>;
   /**
-   * Waits until the last update is applied, or there is nothing more to see of the function, since it was deleted.
-   * @returns false when that takes more than two minutes
+   * Waits until the last update is applied.
+   * @returns false when that takes more than two minutes, or the function was deleted
    * @throws Error with Lambda's reason when it failed
    */
   waitUntilUpdated(name: string): Promise<boolean>;
@@ -171,8 +171,7 @@ export function lambdaFunctions(client: LambdaClient, waiting: Partial<typeof pa
         await waitUntilFunctionUpdatedV2(params, { FunctionName: name });
         return true;
       } catch (error) {
-        if (gone.signal.aborted) return true;
-        if ((error as Error).name === 'TimeoutError') return false;
+        if (gone.signal.aborted || (error as Error).name === 'TimeoutError') return false;
         throw error;
       }
     },

@@ -1,15 +1,18 @@
-/** Temporary directories of a test file, which go when its tests are through. */
+/**
+ * Temporary directories of tests. `npm test` gives a run a directory of its own for all of them, and removes that: a test file can't
+ * tell when its last server has written its last. What scripts make of them goes with the script.
+ */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const made: string[] = [];
-const removeAll = (): void => {
-  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
-};
-// Scripts use some of what the tests are made of.
-if (typeof afterAll === 'function') afterAll(removeAll);
-else process.once('exit', removeAll);
+const isTest = typeof afterAll === 'function';
+if (!isTest) {
+  process.once('exit', () => {
+    for (const directory of made) rmSync(directory, { recursive: true, force: true });
+  });
+}
 
 /** A new directory. @param name what its name begins with */
 export function temporaryDirectory(name: string): string {

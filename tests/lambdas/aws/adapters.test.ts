@@ -198,9 +198,8 @@ test('functions in lists and by any value of a tag, with what GetFunction says b
 
 test('what is not there: functions, tags, executions', async () => {
   expect(await lambdaFunctions(lambdaClient()).get('none')).toBeUndefined();
-  // One that is gone while its update is waited for says so at once, and not by the time that a wait takes at most.
-  const impatient = lambdaFunctions(lambdaClient(), { minDelay: 1, maxWaitTime: 2 });
-  expect(await impatient.waitUntilUpdated('none')).toBe(true);
+  // One that is gone while its update is waited for is not waited for as long as a wait takes at most: this test's own time is shorter.
+  expect(await lambdaFunctions(lambdaClient()).waitUntilUpdated('none')).toBe(false);
   expect(await functionsTagged('prejit:layer', 'none')).toEqual([]);
   expect(await isRunning('arn:aws:states:eu-west-1:000000000000:execution:none:none')).toBe(false);
 });

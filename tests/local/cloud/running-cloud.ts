@@ -58,7 +58,7 @@ export async function createFunction({ call }: RunningCloud, input: Shape): Prom
 /** Creates the role of functions. @returns its ARN */
 export async function createFunctionRole({ call }: RunningCloud, RoleName = 'function'): Promise<string> {
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const logs = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
+  const logs = { Effect: 'Allow', Action: ['logs:*', 'xray:Put*'], Resource: '*' };
   const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   const { Role } = await call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: document(trust) });
   await call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'logs', PolicyDocument: document(logs) });
