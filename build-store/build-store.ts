@@ -32,7 +32,8 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
   if (unavailableImage) progress.say(`running on ${image}, because CodeBuild could not provide ${unavailableImage}`);
 
   const project = await prepareProject(environment, await readManifest(environment));
-  const [assets, sdk] = await Promise.all([restore(project, environment, progress), checkSdk(project)]);
+  const checked = checkSdk(project);
+  const [assets, sdk] = await Promise.all([orWhatSdkLacks(restore(project, environment, progress), checked), checked]);
   await publish(project, progress);
   const store = layOutStore(assets, project.publishDirectory, environment);
   if (store.packages.length === 0) {
@@ -82,4 +83,14 @@ export async function buildStore(environment: BuildEnvironment, progress: Progre
     writeFile(output(buildFiles.report), `${JSON.stringify(report, null, 2)}\n`),
   ]);
   return report;
+}
+
+/** An SDK that builds can't do with may well fail to restore, and say something else of it: what it lacks is the reason. */
+async function orWhatSdkLacks<T>(restored: Promise<T>, checked: Promise<unknown>): Promise<T> {
+  try {
+    return await restored;
+  } catch (error) {
+    await checked;
+    throw error;
+  }
 }
