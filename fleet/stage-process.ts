@@ -15,6 +15,13 @@ export function processesOf(functionName: string, endpoint: string): number[] {
     });
 }
 
+/** Kills them. @returns how many there were */
+export function killProcessesOf(functionName: string, endpoint: string): number {
+  const processes = processesOf(functionName, endpoint);
+  for (const pid of processes) process.kill(pid, 'SIGKILL');
+  return processes.length;
+}
+
 /** Empty when the process has ended, or is somebody else's. */
 function environmentOf(pid: number): string[] {
   try {

@@ -6,6 +6,7 @@ import { chosenShapes, usage } from './command-line';
 import type { Shape } from './shapes';
 import { ShapesStack } from './stack';
 import { type ShapeResult, tryShape } from './try-shape';
+import { verdictLine } from './verdict';
 
 async function main(): Promise<void> {
   const chosen = chosenShapes(process.argv.slice(2));
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   try {
     const results: ShapeResult[] = [];
     for (const shape of chosen) results.push(await resultOf(stack, shape));
-    for (const result of results) console.log(lineOf(result));
+    for (const { shape, made, problems } of results) console.log(verdictLine(`${shape.title}: ${made}`, problems));
     const held = results.filter(({ problems }) => problems.length === 0).length;
     console.log(`${held} of ${results.length} shapes held`);
     process.exitCode = held === results.length ? 0 : 1;
@@ -32,13 +33,6 @@ async function resultOf(stack: ShapesStack, shape: Shape): Promise<ShapeResult> 
   } catch (error) {
     return { shape, made: `${shape.name}: no result`, problems: [(error as Error).message] };
   }
-}
-
-function lineOf({ shape, made, problems }: ShapeResult): string {
-  const verdict = problems.length === 0 ? 'held' : 'NOT held';
-  return [`${verdict.padEnd(8)}  ${shape.title}: ${made}`, ...problems.map((problem) => `          - ${problem}`)].join(
-    '\n',
-  );
 }
 
 main().catch((error: Error) => {

@@ -4,14 +4,7 @@ import { subjects } from '../bench/subjects';
 import { ilOptions } from '../measure/function';
 import { exampleFunction, type Subject } from '../measure/subject';
 import { type OwnLayer, ownHook, ownWrapper } from './own-layers';
-
-/** Other code of the same length: a text in the function's own assembly is replaced. It shows in the answer, or in the log. */
-export interface OtherCode {
-  from: string;
-  to: string;
-  /** Texts of the code are UTF-16 in an assembly, names of members UTF-8. */
-  encoding: 'utf16le' | 'utf8';
-}
+import type { OtherCode } from './replace-text';
 
 export interface Shape {
   /** Its function's name, too. */

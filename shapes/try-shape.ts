@@ -1,5 +1,4 @@
 /** The life of one function: deployed as ever, tagged, recorded, moved, deployed with other code, untagged. */
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FunctionResult } from '../core/function-pipeline';
 import { describeResult } from '../core/function-result';
@@ -9,7 +8,8 @@ import { changeFunctionTag } from '../local/commands/function-tag';
 import { showExecution } from '../local/commands/show-execution';
 import { publishFunction, readEvent } from '../measure/function';
 import { DeployedFunction } from './deployed';
-import type { OtherCode, Shape } from './shapes';
+import { replaceText } from './replace-text';
+import type { Shape } from './shapes';
 import type { ShapesStack } from './stack';
 import { problemsOf, type Trial } from './trial';
 
@@ -77,11 +77,4 @@ async function afterTag(stack: ShapesStack, fn: DeployedFunction, isAsked: boole
   const { output, error, cause } = await showExecution(clients, executionArn, outputs.buildLogGroup, console);
   if (output === undefined) throw new Error(`The execution failed: ${error}: ${cause}`);
   return JSON.parse(output).result;
-}
-
-async function replaceText(assembly: string, { from, to, encoding }: OtherCode): Promise<void> {
-  const code = (await readFile(assembly)).toString('latin1');
-  const [old, other] = [from, to].map((text) => Buffer.from(text, encoding).toString('latin1'));
-  if (!code.includes(old ?? '')) throw new Error(`${assembly} doesn't hold the text "${from}".`);
-  await writeFile(assembly, code.replaceAll(old ?? '', other ?? ''), 'latin1');
 }

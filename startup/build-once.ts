@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readlink, rename, rm, symlink } from 'node:fs/promises';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../core/is-alive';
 
 export interface SourceFile {
   /** Path on this machine. */
@@ -46,15 +47,6 @@ async function take(turn: string): Promise<boolean> {
   // Two may find that, and both build then: `buildNow` bears it.
   if (builder !== undefined && !isAlive(Number(builder))) await rm(turn, { force: true });
   return false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function buildNow({ directory, finished, files, build }: Required<Build>): Promise<void> {

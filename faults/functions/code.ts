@@ -1,8 +1,8 @@
 /** The function that faults are tried on: small, since it is started often, and in two deployments that answer differently. */
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { zipDirectory } from '../../lambda-host/zip';
 import { ilOptions, publishFunction } from '../../measure/function';
+import { replaceText } from '../../shapes/replace-text';
 
 const subject = { name: 'order-total', source: path.join(__dirname, 'order-total'), project: 'OrderTotal' };
 
@@ -27,10 +27,7 @@ const answerOf = (word: string): string => JSON.stringify({ total: 7, code: word
 export async function publishCodes(directory: string): Promise<Codes> {
   await publishFunction(subject, directory, ilOptions);
   const first = { zip: await zipDirectory(directory), answer: answerOf('first') };
-  const assembly = path.join(directory, `${subject.project}.dll`);
-  const [from = '', to = ''] = ['first', 'other'].map((word) => Buffer.from(word, 'utf16le').toString('latin1'));
-  const text = await readFile(assembly, 'latin1');
-  if (!text.includes(from)) throw new Error(`${assembly} doesn't hold the word that other code changes.`);
-  await writeFile(assembly, text.replace(from, to), 'latin1');
+  const word = { from: 'first', to: 'other', encoding: 'utf16le' } as const;
+  await replaceText(path.join(directory, `${subject.project}.dll`), word);
   return { first, other: { zip: await zipDirectory(directory), answer: answerOf('other') } };
 }

@@ -1,5 +1,5 @@
 /** A function of the pipeline is killed right after a call that changes something: the call was made, and nobody knows. */
-import { processesOf } from '../../fleet/stage-process';
+import { killProcessesOf } from '../../fleet/stage-process';
 import { after, by } from '../hooks';
 import { type FunctionFault, wentWell } from './function-fault';
 
@@ -34,7 +34,7 @@ const killedAfter = (stage: string, operation: string): FunctionFault => ({
   outcomes: [...wentWell, ...cutOff],
   at: ({ world }) =>
     after(by(stage, operation), async () => {
-      for (const pid of processesOf(`prejit-dev-${stage}`, world.endpoint)) process.kill(pid, 'SIGKILL');
+      killProcessesOf(`prejit-dev-${stage}`, world.endpoint);
     }),
 });
 

@@ -2,6 +2,7 @@
 import { buildSourcePrefix } from '../../core/keys';
 import { after, by, type IsMoment } from '../hooks';
 import { type FunctionFault, wentWell } from './function-fault';
+import type { Subject } from './subject';
 
 /** The last moment of each stage at which something can come between. */
 const moments: Record<string, IsMoment> = {
@@ -20,41 +21,35 @@ const sideBySide = [...wentWell, 'current'];
 /** What is planned for its new code, or that its code is another by now. */
 const overtaken = ['superseded', 'rolled-back', ...wentWell];
 
+type Aftermath = Pick<FunctionFault, 'isDeleted'> & {
+  /** How it may end, whatever the moment; during its build it is superseded. */
+  outcomes: string[];
+};
+
+/** At each of the moments, and during its build. */
+const itsOwner = (did: string, act: (subject: Subject) => Promise<unknown>, aftermath: Aftermath): FunctionFault[] => [
+  ...Object.entries(moments).map(
+    ([moment, isMoment]): FunctionFault => ({
+      name: `${did} ${moment}`,
+      at: (subject) => after(isMoment, () => act(subject)),
+      ...aftermath,
+    }),
+  ),
+  {
+    ...aftermath,
+    name: `${did} during its build`,
+    outcomes: ['superseded'],
+    async meanwhile(subject, execution) {
+      await subject.world.entered(execution, isBuild);
+      await act(subject);
+      return undefined;
+    },
+  },
+];
+
 export const meanwhile: FunctionFault[] = [
-  ...Object.entries(moments).map(
-    ([moment, isMoment]): FunctionFault => ({
-      name: `deleted ${moment}`,
-      outcomes: ['superseded'],
-      at: (subject) => after(isMoment, () => subject.delete()),
-      isDeleted: true,
-    }),
-  ),
-  {
-    name: 'deleted during its build',
-    outcomes: ['superseded'],
-    async meanwhile(subject, execution) {
-      await subject.world.entered(execution, isBuild);
-      await subject.delete();
-      return undefined;
-    },
-    isDeleted: true,
-  },
-  ...Object.entries(moments).map(
-    ([moment, isMoment]): FunctionFault => ({
-      name: `deployed again ${moment}`,
-      outcomes: overtaken,
-      at: (subject) => after(isMoment, () => subject.redeploy()),
-    }),
-  ),
-  {
-    name: 'deployed again during its build',
-    outcomes: ['superseded'],
-    async meanwhile(subject, execution) {
-      await subject.world.entered(execution, isBuild);
-      await subject.redeploy();
-      return undefined;
-    },
-  },
+  ...itsOwner('deleted', (subject) => subject.delete(), { outcomes: ['superseded'], isDeleted: true }),
+  ...itsOwner('deployed again', (subject) => subject.redeploy(), { outcomes: overtaken }),
   {
     name: 'two requests at once',
     outcomes: sideBySide,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { recorderPath, recordingPath } from '../../core/function-layer';
 import { recordingZipKey, recordsPrefix } from '../../core/keys';
-import { processesOf } from '../../fleet/stage-process';
+import { killProcessesOf } from '../../fleet/stage-process';
 import { AwsError, type Intercept } from '../../local/contract/service';
 import { about, after, at, by, type Happening } from '../hooks';
 import { type FunctionFault, wentWell } from './function-fault';
@@ -39,12 +39,10 @@ const killedWhileInvoked = ({ name, world }: Subject, most?: number): Happening 
       const answered = answer(input).finally(() => {
         isOver = true;
       });
-      let processes: number[] = [];
-      while (processes.length === 0 && !isOver) {
+      while (!isOver) {
         await sleep(lookInterval);
-        processes = processesOf(name, world.endpoint);
+        if (killProcessesOf(name, world.endpoint) > 0) break;
       }
-      for (const pid of processes) process.kill(pid, 'SIGKILL');
       return answered;
     },
     most,

@@ -80,6 +80,20 @@ const changes = [ResourceConflictException, PreconditionFailedException, Resourc
 const isUnreadable = (error: unknown): boolean =>
   error instanceof ResourceNotFoundException || (error as Error).name === 'AccessDeniedException';
 
+/** What ends a waiter of the SDK when the function can't be read any more: by itself it goes on whatever Lambda answers. */
+function untilUnreadable(client: LambdaClient): { client: LambdaClient; abortSignal: AbortSignal } {
+  const unreadable = new AbortController();
+  const send = async (command: GetFunctionCommand) => {
+    try {
+      return await client.send(command);
+    } catch (error) {
+      if (isUnreadable(error)) unreadable.abort();
+      throw error;
+    }
+  };
+  return { client: Object.create(client, { send: { value: send } }), abortSignal: unreadable.signal };
+}
+
 /** What of a function lists say, too. */
 export const listedFunction = (found: FunctionConfiguration) => ({
   name: found.FunctionName ?? '',
@@ -152,26 +166,12 @@ export function lambdaFunctions(client: LambdaClient, waiting: Partial<typeof pa
       }
     },
     async waitUntilUpdated(name) {
-      // The SDK's waiter goes on whatever Lambda answers.
-      const gone = new AbortController();
-      const looking = Object.create(client, {
-        send: {
-          value: async (command: GetFunctionCommand) => {
-            try {
-              return await client.send(command);
-            } catch (error) {
-              if (isUnreadable(error)) gone.abort();
-              throw error;
-            }
-          },
-        },
-      });
-      const params = { client: looking, abortSignal: gone.signal, ...patience, maxDelay: 5, ...waiting };
+      const looking = untilUnreadable(client);
       try {
-        await waitUntilFunctionUpdatedV2(params, { FunctionName: name });
+        await waitUntilFunctionUpdatedV2({ ...looking, ...patience, maxDelay: 5, ...waiting }, { FunctionName: name });
         return true;
       } catch (error) {
-        if (gone.signal.aborted || (error as Error).name === 'TimeoutError') return false;
+        if (looking.abortSignal.aborted || (error as Error).name === 'TimeoutError') return false;
         throw error;
       }
     },

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../core/is-alive';
 import { privateDirectory, privateFile } from '../cloud/state-directory';
 import type { Credentials } from '../contract/service';
 import type { StackOutputs } from './local-stack';
@@ -98,13 +99,4 @@ function readHolder(directory: string): Holder | undefined {
   }
   rmSync(fileIn(directory), { force: true });
   return undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -9,12 +9,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CreateFunctionCommandInput, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { builderPrefix } from '../../core/keys';
 import { machineArchitecture } from '../../core/targets';
-import { processesOf } from '../../fleet/stage-process';
+import { killProcessesOf } from '../../fleet/stage-process';
 import { openLocalStack } from '../../local/commands/local-stack';
 import type { SimulatedFunction } from '../../local/contract/lambda';
 import type { Decision, Shape } from '../../local/contract/service';
 import { profileOf } from '../../profiles/arrived-record';
 import { formatProfile } from '../../profiles/profile';
+import { onDapper } from '../lambdas/fakes/deps-json';
 import { functionZip } from '../lambdas/publish-function/made-layer';
 import { record } from '../lambdas/record-function/world';
 import { zip } from '../local/cloud/lambda-fixture';
@@ -30,16 +31,6 @@ const newest = (layers: Shape[]): boolean =>
 
 /** Milliseconds between two looks at an execution: several run at a time, and looking takes processing power. */
 const lookInterval = 200;
-
-/** Says that the function was published against a layer with the package of the manifests. */
-const depsJson = JSON.stringify({
-  runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' },
-  targets: { '.NETCoreApp,Version=v10.0/linux-x64': {} },
-  libraries: {
-    'App/1.0.0': { type: 'project', serviceable: false, sha512: '' },
-    'Dapper/2.1.0': { type: 'package', serviceable: true, sha512: '', runtimeStoreManifestName: 'artifact.xml' },
-  },
-});
 
 export class PermissionsStack {
   /** What has happened so far, in its order. */
@@ -90,7 +81,7 @@ export class PermissionsStack {
 
   /** Kills whatever process of a stage there is. */
   kill(stage: string): void {
-    for (const pid of processesOf(`prejit-dev-${stage}`, this.pipeline.stack.endpoint)) process.kill(pid, 'SIGKILL');
+    killProcessesOf(`prejit-dev-${stage}`, this.pipeline.stack.endpoint);
   }
 
   private async replacePrograms(): Promise<void> {
@@ -117,7 +108,7 @@ export class PermissionsStack {
 
   /** Creates a function of a user's that the package layer is for. */
   createConsumer = (FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}): Promise<string> =>
-    this.create(FunctionName, { 'App.deps.json': depsJson, 'App.runtimeconfig.json': '{}', 'App.dll': 'IL' }, more);
+    this.create(FunctionName, { 'App.deps.json': onDapper, 'App.runtimeconfig.json': '{}', 'App.dll': 'IL' }, more);
 
   /** Creates an ordinary function of a user's, as a layer of its own can be made for. */
   createFunction = (FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}): Promise<string> =>

@@ -2,7 +2,6 @@
  * A function that is deployed as it always was: an ordinary zip of IL. It is tagged, recorded by its event, gets a layer of its own,
  * is deployed again, and loses its tag.
  */
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type FunctionConfiguration,
@@ -17,6 +16,7 @@ import { findExecution, type StartEvent } from '../../local/commands/follow';
 import { changeFunctionTag } from '../../local/commands/function-tag';
 import { ilOptions, publishFunction, readEvent } from '../../measure/function';
 import { exampleFunction } from '../../measure/subject';
+import { replaceText } from '../../shapes/replace-text';
 import { invoke, logged } from './consumer';
 import { executionRole } from './execution-role';
 import { Pipeline } from './support';
@@ -38,10 +38,7 @@ beforeAll(async () => {
   pipeline = await Pipeline.open(undefined, {}, { throttleCpu: true });
   const directory = await publishFunction(exampleFunction, path.join(pipeline.directory, 'published'), ilOptions);
   zip = await zipDirectory(directory);
-  const assembly = path.join(directory, 'OrderApi.dll');
-  const code = (await readFile(assembly)).toString('latin1');
-  const [word, otherWord] = ['costs', 'COSTS'].map((text) => Buffer.from(text, 'utf16le').toString('latin1'));
-  await writeFile(assembly, code.replace(word ?? '', otherWord ?? ''), 'latin1');
+  await replaceText(path.join(directory, 'OrderApi.dll'), { from: 'costs', to: 'COSTS', encoding: 'utf16le' });
   otherZip = await zipDirectory(directory);
   event = await readEvent(exampleFunction);
   await deploy();

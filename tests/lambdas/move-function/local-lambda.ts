@@ -25,21 +25,12 @@ import type { Shape } from '../../../local/contract/service';
 import { zip } from '../../local/cloud/lambda-fixture';
 import { createFunctionRole, startTestCloud, type TestCloud } from '../../local/cloud/running-cloud';
 import { FakeBucket } from '../fakes/bucket';
+import { onDapper } from '../fakes/deps-json';
 import { FakeLog } from '../fakes/log';
 import { layer } from '../update-consumers/account';
 
-/** Needs one package of the layer. */
-const depsJson = JSON.stringify({
-  runtimeTarget: { name: '.NETCoreApp,Version=v10.0/linux-x64' },
-  targets: { '.NETCoreApp,Version=v10.0/linux-x64': {} },
-  libraries: {
-    'App/1.0.0': { type: 'project', serviceable: false, sha512: '' },
-    'Dapper/2.1.0': { type: 'package', serviceable: true, sha512: '', runtimeStoreManifestName: 'artifact.xml' },
-  },
-});
-
 const code = (content: string): Promise<Buffer> =>
-  zip({ 'App.deps.json': depsJson, 'App.runtimeconfig.json': '{}', 'App.dll': content });
+  zip({ 'App.deps.json': onDapper, 'App.runtimeconfig.json': '{}', 'App.dll': content });
 
 const packages = [{ id: 'Dapper', version: '2.1.0' }];
 
